@@ -1,0 +1,108 @@
+//! A response's body while it is read: bounded in time, its errors named after the request.
+
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Method;
+
+use super::{Body, Collected};
+use crate::platform::rt::{self, Instant};
+use crate::timeout::{Alarm, Deadline};
+use crate::{Error, Result, TimeoutPhase, Url};
+
+/// What the errors of a body name, and the bounds that it is read within.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) read: Option<Duration>,
+    pub(crate) total: Option<Deadline>,
+    pub(crate) limit: u64,
+}
+
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// `None` after the end, an error or a cancellation.
+    body: Option<Body>,
+    terms: Option<Arc<Terms>>,
+    /// Set while a chunk is waited for.
+    waiting_since: Option<Instant>,
+    alarm: Alarm,
+    /// To be yielded first: why there is nothing to read.
+    failed: Option<Error>,
+}
+
+impl Reading {
+    pub(crate) fn new(body: Body, terms: Option<Arc<Terms>>) -> Self {
+        Self { body: Some(body), terms, waiting_since: None, alarm: Alarm::default(), failed: None }
+    }
+
+    pub(crate) fn failed(error: Error) -> Self {
+        Self { body: None, terms: None, waiting_since: None, alarm: Alarm::default(), failed: Some(error) }
+    }
+
+    /// Names the request in an error.
+    pub(crate) fn name(&self, error: Error) -> Error {
+        match &self.terms {
+            Some(terms) => error.for_request(&terms.method, &terms.url),
+            None => error,
+        }
+    }
+
+    pub(crate) fn cancel(&mut self) {
+        self.body = None;
+    }
+
+    pub(crate) async fn bytes(mut self) -> Result<Bytes> {
+        let limit = self.terms.as_ref().map_or(u64::MAX, |terms| terms.limit);
+        let mut collected = Collected::default();
+        let outcome = std::future::poll_fn(|cx| collected.poll(cx, limit, |cx| self.poll_chunk(cx))).await;
+        outcome.map_err(|error| self.name(error))
+    }
+
+    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        let Some(body) = &mut self.body else {
+            return Poll::Ready(self.failed.take().map(Err));
+        };
+        let outcome = match body.poll_chunk(cx) {
+            Poll::Ready(Some(Ok(chunk))) => {
+                self.waiting_since = None;
+                match self.overdue() {
+                    None => return Poll::Ready(Some(Ok(chunk))),
+                    Some(error) => Some(Err(error)),
+                }
+            }
+            Poll::Ready(end) => end,
+            Poll::Pending => match self.poll_alarm(cx) {
+                Poll::Ready(error) => Some(Err(error)),
+                Poll::Pending => return Poll::Pending,
+            },
+        };
+        self.body = None;
+        self.alarm = Alarm::default();
+        Poll::Ready(outcome.map(|outcome| outcome.map_err(|error| self.name(error))))
+    }
+
+    /// Whether the deadline has passed, though data keeps coming.
+    fn overdue(&self) -> Option<Error> {
+        let total = self.terms.as_ref()?.total?;
+        (rt::now() >= total.at?).then(|| Error::timeout(TimeoutPhase::Total, total.after))
+    }
+
+    fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
+        let Some(terms) = &self.terms else {
+            return Poll::Pending;
+        };
+        let read = terms.read.and_then(|read| {
+            let since = *self.waiting_since.get_or_insert_with(rt::now);
+            Some((since.checked_add(read)?, TimeoutPhase::Read, read))
+        });
+        let total = terms.total.and_then(|total| Some((total.at?, TimeoutPhase::Total, total.after)));
+        let Some((at, phase, after)) = read.into_iter().chain(total).min_by_key(|(at, ..)| *at) else {
+            return Poll::Pending;
+        };
+        self.alarm.poll_at(cx, at).map(|()| Error::timeout(phase, after))
+    }
+}

@@ -1,0 +1,221 @@
+//! A client in the making.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::USER_AGENT;
+use http::{HeaderMap, HeaderValue};
+
+use super::pipeline::ClientInner;
+use super::{Certificate, Client, Protocol, Roots, Timeouts, TransportConfig};
+use crate::request::{bad_header, replace};
+use crate::transport::AnyTransport;
+use crate::{Capability, Error, ErrorKind, Middleware, RedirectPolicy, Result, Transport, platform};
+
+/// A client in the making: from [`Client::builder`].
+///
+/// What is wrong with an argument, or cannot be done on this platform, comes to light in [`build`](Self::build).
+#[must_use]
+pub struct ClientBuilder {
+    headers: HeaderMap,
+    timeouts: Timeouts,
+    redirect: RedirectPolicy,
+    body_limit: u64,
+    middleware: Vec<Arc<dyn Middleware>>,
+    hop_middleware: Vec<Arc<dyn Middleware>>,
+    transport: Option<Box<dyn Transport>>,
+    config: TransportConfig,
+    failed: Option<Error>,
+}
+
+/// 512 MiB.
+const BODY_LIMIT: u64 = 512 << 20;
+
+impl ClientBuilder {
+    pub(crate) fn new() -> Self {
+        Self {
+            headers: HeaderMap::new(),
+            timeouts: Timeouts::default(),
+            redirect: RedirectPolicy::default(),
+            body_limit: BODY_LIMIT,
+            middleware: Vec::new(),
+            hop_middleware: Vec::new(),
+            transport: None,
+            config: TransportConfig::default(),
+            failed: None,
+        }
+    }
+
+    /// Headers for every request; one that a request sets itself takes their place.
+    pub fn default_headers(mut self, headers: HeaderMap) -> Self {
+        replace(&mut self.headers, headers);
+        self
+    }
+
+    /// The `User-Agent` of every request. By default `amphi/` and the version.
+    ///
+    /// # On the web
+    /// By default the browser's own. Firefox and Node send another; Chromium goes on sending its own.
+    pub fn user_agent<V>(mut self, value: V) -> Self
+    where
+        V: TryInto<HeaderValue>,
+        V::Error: Into<http::Error>,
+    {
+        match value.try_into() {
+            Ok(value) => {
+                self.headers.insert(USER_AGENT, value);
+            }
+            Err(error) => {
+                let error = bad_header(error.into()).in_header(&USER_AGENT);
+                self.failed.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Bounds every exchange as a whole: [`Timeouts::total`]. By default without bound.
+    pub fn timeout(mut self, total: Duration) -> Self {
+        self.timeouts.total = Some(total);
+        self
+    }
+
+    /// Sets all timeouts.
+    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
+        self.timeouts = timeouts;
+        self
+    }
+
+    /// Whether and how far redirects are followed. By default up to 20.
+    ///
+    /// # On the web
+    /// See [`RedirectPolicy`].
+    pub fn redirect(mut self, policy: RedirectPolicy) -> Self {
+        self.redirect = policy;
+        self
+    }
+
+    /// The most that [`Response::bytes`](crate::Response::bytes) and its like collect, in bytes. By default 512 MiB.
+    /// Streams are not bounded.
+    pub fn body_limit(mut self, bytes: u64) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Adds middleware around each call: it sees a request once, and the response that redirects led to. The first
+    /// added stands outermost.
+    pub fn middleware(mut self, middleware: impl Middleware) -> Self {
+        self.middleware.push(Arc::new(middleware));
+        self
+    }
+
+    /// Adds middleware around each request that leaves: it sees every hop of a redirect. The first added stands
+    /// outermost.
+    ///
+    /// # On the web
+    /// A browser follows redirects by itself and shows one hop.
+    pub fn hop_middleware(mut self, middleware: impl Middleware) -> Self {
+        self.hop_middleware.push(Arc::new(middleware));
+        self
+    }
+
+    /// Puts another transport in the place of the platform's.
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Box::new(transport));
+        self
+    }
+
+    /// Trusts a certificate authority besides those trusted by default.
+    ///
+    /// # On the web
+    /// The browser has its own trust store: the client cannot be built.
+    pub fn add_root_certificate(mut self, certificate: Certificate) -> Self {
+        self.config.extra_roots.push(certificate);
+        self
+    }
+
+    /// Trusts these certificate authorities and no others.
+    ///
+    /// # On the web
+    /// The browser has its own trust store: the client cannot be built.
+    pub fn tls_certs_only(mut self, certificates: impl IntoIterator<Item = Certificate>) -> Self {
+        self.config.roots = Roots::OnlyExtra;
+        self.config.extra_roots.extend(certificates);
+        self
+    }
+
+    /// Trusts Mozilla's list, compiled in with the feature `bundled-roots`, rather than what the operating system
+    /// trusts.
+    ///
+    /// # On the web
+    /// The browser has its own trust store: the client cannot be built.
+    pub fn tls_bundled_certs(mut self) -> Self {
+        self.config.roots = Roots::Bundled;
+        self
+    }
+
+    /// Speaks HTTP/1.1 only.
+    ///
+    /// # On the web
+    /// The browser negotiates by itself: the client cannot be built.
+    pub fn http1_only(mut self) -> Self {
+        self.config.protocol = Protocol::Http1Only;
+        self
+    }
+
+    /// Speaks HTTP/2 only, without negotiation, also over `http://`.
+    ///
+    /// # On the web
+    /// The browser negotiates by itself: the client cannot be built.
+    pub fn http2_prior_knowledge(mut self) -> Self {
+        self.config.protocol = Protocol::Http2PriorKnowledge;
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`] for a setting that the platform or the transport cannot do, [`ErrorKind::Builder`]
+    /// for a bad argument.
+    pub fn build(self) -> Result<Client> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let transport = match self.transport {
+            Some(transport) if self.config == TransportConfig::default() => AnyTransport::Custom(transport),
+            Some(_) => {
+                let what = "TLS and protocol settings are for the platform's transport: set them on the one given";
+                return Err(Error::new(ErrorKind::Unsupported, what));
+            }
+            None => {
+                platform::transport::check(&self.config)?;
+                AnyTransport::Platform(platform::transport::Transport::new(self.config))
+            }
+        };
+        let manual = transport.capabilities().has(Capability::ManualRedirects);
+        if !manual && self.redirect != RedirectPolicy::default() {
+            let what = "a browser follows redirects by itself, up to 20: leave the redirect policy at its default";
+            return Err(Error::new(ErrorKind::Unsupported, what));
+        }
+        Ok(Client(Arc::new(ClientInner {
+            headers: self.headers,
+            timeouts: self.timeouts,
+            redirect: self.redirect,
+            body_limit: self.body_limit,
+            middleware: self.middleware,
+            hop_middleware: self.hop_middleware,
+            transport,
+            follow: manual,
+        })))
+    }
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("headers", &self.headers)
+            .field("timeouts", &self.timeouts)
+            .field("redirect", &self.redirect)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,170 @@
+//! The client: settings, a transport, and the verbs.
+
+mod builder;
+pub(crate) mod config;
+pub(crate) mod pipeline;
+
+use std::fmt;
+use std::sync::{Arc, LazyLock};
+
+use http::Method;
+
+pub use builder::ClientBuilder;
+pub use config::{Certificate, Timeouts};
+pub(crate) use config::{Protocol, Roots, TransportConfig};
+use pipeline::ClientInner;
+
+use crate::{Capabilities, IntoUrl, Request, RequestBuilder, Response, Result};
+
+/// Sends requests: it keeps settings and, natively, connections.
+///
+/// Cheap to clone, every clone the same client; made once and kept, it reuses its connections. It needs no runtime to be
+/// made, and starts nothing before its first request.
+///
+/// ```
+/// # use amphi::{MockTransport, Response, StatusCode};
+/// # let transport = MockTransport::new(|_| async { Ok(Response::new(StatusCode::OK, "{}")) });
+/// # pollster::block_on(async {
+/// use std::time::Duration;
+/// use amphi::Client;
+///
+/// let client = Client::builder().user_agent("pond/1.0").timeout(Duration::from_secs(10))
+/// #   .transport(transport)
+///     .build()?;
+/// let response = client.post("https://api.example/frogs").json(&["green"]).await?;
+/// assert!(response.status().is_success());
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
+#[derive(Clone)]
+pub struct Client(Arc<ClientInner>);
+
+impl Client {
+    /// A client with every setting at its default.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::builder().build().expect("the defaults ask for nothing that a platform cannot do")
+    }
+
+    /// A client in the making.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new()
+    }
+
+    /// A request with any method.
+    pub fn request(&self, method: Method, url: impl IntoUrl) -> RequestBuilder {
+        RequestBuilder::new(Ok(self.clone()), Request::new(method, url))
+    }
+
+    /// A GET request.
+    pub fn get(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::GET, url)
+    }
+
+    /// A POST request.
+    pub fn post(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::POST, url)
+    }
+
+    /// A PUT request.
+    pub fn put(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::PUT, url)
+    }
+
+    /// A PATCH request.
+    pub fn patch(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::PATCH, url)
+    }
+
+    /// A DELETE request.
+    pub fn delete(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::DELETE, url)
+    }
+
+    /// A HEAD request.
+    pub fn head(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::HEAD, url)
+    }
+
+    /// An OPTIONS request.
+    pub fn options(&self, url: impl IntoUrl) -> RequestBuilder {
+        self.request(Method::OPTIONS, url)
+    }
+
+    /// Sends a finished request.
+    ///
+    /// # Errors
+    /// As of [`RequestBuilder::send`].
+    ///
+    /// # Cancellation
+    /// Dropping the future cancels the transfer.
+    #[doc(alias = "send")]
+    pub async fn execute(&self, request: Request) -> Result<Response> {
+        pipeline::send(&self.0, request).await
+    }
+
+    /// What this client's transport can do.
+    #[must_use]
+    pub fn capabilities(&self) -> Capabilities {
+        self.0.transport.capabilities()
+    }
+}
+
+impl Default for Client {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("headers", &self.0.headers).finish_non_exhaustive()
+    }
+}
+
+/// A request with any method, of the client that all of these functions share.
+pub fn request(method: Method, url: impl IntoUrl) -> RequestBuilder {
+    static SHARED: LazyLock<Client> = LazyLock::new(Client::new);
+    SHARED.request(method, url)
+}
+
+/// A GET request, of the client that all of these functions share.
+///
+/// ```no_run
+/// # async fn run() -> amphi::Result<()> {
+/// let text = amphi::get("https://example.org/").await?.text().await?;
+/// # Ok(())
+/// # }
+/// ```
+pub fn get(url: impl IntoUrl) -> RequestBuilder {
+    request(Method::GET, url)
+}
+
+/// A POST request, of the client that all of these functions share.
+pub fn post(url: impl IntoUrl) -> RequestBuilder {
+    request(Method::POST, url)
+}
+
+/// A PUT request, of the client that all of these functions share.
+pub fn put(url: impl IntoUrl) -> RequestBuilder {
+    request(Method::PUT, url)
+}
+
+/// A PATCH request, of the client that all of these functions share.
+pub fn patch(url: impl IntoUrl) -> RequestBuilder {
+    request(Method::PATCH, url)
+}
+
+/// A DELETE request, of the client that all of these functions share.
+pub fn delete(url: impl IntoUrl) -> RequestBuilder {
+    request(Method::DELETE, url)
+}
+
+/// A HEAD request, of the client that all of these functions share.
+pub fn head(url: impl IntoUrl) -> RequestBuilder {
+    request(Method::HEAD, url)
+}
+
+/// An OPTIONS request, of the client that all of these functions share.
+pub fn options(url: impl IntoUrl) -> RequestBuilder {
+    request(Method::OPTIONS, url)
+}

@@ -1,0 +1,7 @@
+//! Push decoders: bytes in, text or lines out, no I/O. Each gives the same result wherever its input is cut.
+
+mod lines;
+mod text;
+
+pub(crate) use lines::LineDecoder;
+pub(crate) use text::{TextDecoder, charset};

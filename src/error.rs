@@ -1,0 +1,402 @@
+//! The one error type and its vocabulary.
+
+use std::borrow::Cow;
+use std::error::Error as StdError;
+use std::fmt;
+
+use http::{HeaderName, Method, StatusCode};
+
+use crate::Url;
+
+/// The result of everything that can fail here.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Source = Box<dyn StdError + Send + Sync>;
+
+/// What went wrong, while doing what, and with which request.
+///
+/// It is one word wide and says in its [`Display`](fmt::Display) the method and the URL of the request, credentials
+/// redacted, then what failed and, where there is something, what to do about it. The cause beneath, if there is one,
+/// is its [`source`](StdError::source); `{:#}` prints all causes to the bottom.
+///
+/// ```
+/// let error = amphi::Url::parse("http://[bad").unwrap_err();
+/// assert_eq!(error.kind(), amphi::ErrorKind::InvalidUrl);
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: ErrorKind,
+    phase: Option<TimeoutPhase>,
+    message: Cow<'static, str>,
+    method: Option<Method>,
+    url: Option<Url>,
+    status: Option<StatusCode>,
+    source: Option<Source>,
+}
+
+/// The kinds of error, the same on every platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The text is not a URL.
+    InvalidUrl,
+    /// The URL's scheme is neither `http` nor `https`.
+    UnsupportedScheme,
+    /// The request or the client was put together wrongly; nothing was sent.
+    Builder,
+    /// No connection came about. In a browser also every failure that it does not tell apart from one: a name that
+    /// does not resolve, TLS, CORS, mixed content.
+    Connect,
+    /// The host's name did not resolve.
+    Dns,
+    /// The TLS handshake failed, the server's certificate among the reasons.
+    Tls,
+    /// A proxy refused or failed.
+    Proxy,
+    /// Time ran out; [`Error::timeout_phase`] says in which phase.
+    Timeout,
+    /// The peer broke the protocol.
+    Protocol,
+    /// A body could not be sent or read to its end.
+    Body,
+    /// A body was complete, but is not what it should be: JSON, a content coding, a charset.
+    Decode,
+    /// Too many redirects, or one that must not be followed.
+    Redirect,
+    /// The status tells of an error, and [`Response::error_for_status`](crate::Response::error_for_status) was asked.
+    Status,
+    /// The transfer was cancelled.
+    Cancelled,
+    /// The connection was closed before the response came.
+    Closed,
+    /// A limit on size was exceeded.
+    TooLarge,
+    /// This platform cannot do it; the message names what to do instead.
+    Unsupported,
+}
+
+/// The phase in which time ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeoutPhase {
+    /// Resolving the name, connecting and the TLS handshake, all together.
+    Connect,
+    /// In a browser, which does not show them apart: connecting, sending the request, and waiting for the response's
+    /// head.
+    Headers,
+    /// Waiting for the peer: for the response's head, or for the next piece of its body.
+    Read,
+    /// Waiting to write a piece of the request.
+    Write,
+    /// Waiting for a free connection of the pool.
+    Pool,
+    /// The whole exchange, from the call to the end of the body.
+    Total,
+}
+
+impl Error {
+    pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self(Box::new(Inner {
+            kind,
+            phase: None,
+            message: message.into(),
+            method: None,
+            url: None,
+            status: None,
+            source: None,
+        }))
+    }
+
+    pub(crate) fn timeout(phase: TimeoutPhase, after: std::time::Duration) -> Self {
+        let what = format!("no end of the {phase} phase within {after:?}");
+        let mut error = Self::new(ErrorKind::Timeout, what);
+        error.0.phase = Some(phase);
+        error
+    }
+
+    /// An error of a kind of the caller's choice, for transports, middleware and body streams of one's own.
+    ///
+    /// ```
+    /// use amphi::{Error, ErrorKind};
+    ///
+    /// let error = Error::with_kind(ErrorKind::Closed, "the tunnel is gone");
+    /// assert_eq!(error.to_string(), "closed: the tunnel is gone");
+    /// ```
+    pub fn with_kind(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(kind, message)
+    }
+
+    /// Attaches the cause beneath.
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.0.source = Some(source.into());
+        self
+    }
+
+    pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn for_method(mut self, method: &Method) -> Self {
+        self.0.method = Some(method.clone());
+        self
+    }
+
+    /// Says which header it is about.
+    pub(crate) fn in_header(mut self, name: &HeaderName) -> Self {
+        self.0.message = format!("header `{name}`: {}", self.0.message).into();
+        self
+    }
+
+    /// Names the request, unless an inner layer has named one already.
+    pub(crate) fn for_request(mut self, method: &Method, url: &Url) -> Self {
+        if self.0.url.is_none() {
+            self.0.method = Some(method.clone());
+            self.0.url = Some(url.clone());
+        }
+        self
+    }
+
+    /// What kind of error it is.
+    #[must_use]
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The phase in which time ran out, of a [`Timeout`](ErrorKind::Timeout).
+    #[must_use]
+    pub fn timeout_phase(&self) -> Option<TimeoutPhase> {
+        self.0.phase
+    }
+
+    /// The URL of the request that failed, where there was one. Its credentials, if any, are still in it: print the
+    /// error rather than the URL.
+    #[must_use]
+    pub fn url(&self) -> Option<&Url> {
+        self.0.url.as_ref()
+    }
+
+    /// Takes the URL away, for those whose URLs hold secrets.
+    #[must_use]
+    pub fn without_url(mut self) -> Self {
+        self.0.url = None;
+        self
+    }
+
+    /// The method of the request that failed, where there was one.
+    #[must_use]
+    pub fn method(&self) -> Option<&Method> {
+        self.0.method.as_ref()
+    }
+
+    /// The status, of a [`Status`](ErrorKind::Status) error.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusCode> {
+        self.0.status
+    }
+
+    /// Whether time ran out, in any phase.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        self.kind() == ErrorKind::Timeout
+    }
+
+    /// Whether no connection came about: refused, unresolved, TLS, or a timeout while connecting.
+    #[must_use]
+    pub fn is_connect(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Connect | ErrorKind::Dns | ErrorKind::Tls)
+            || self.timeout_phase() == Some(TimeoutPhase::Connect)
+    }
+
+    /// Whether it comes from [`Response::error_for_status`](crate::Response::error_for_status).
+    #[must_use]
+    pub fn is_status(&self) -> bool {
+        self.kind() == ErrorKind::Status
+    }
+
+    /// Whether a redirect could not be followed.
+    #[must_use]
+    pub fn is_redirect(&self) -> bool {
+        self.kind() == ErrorKind::Redirect
+    }
+
+    /// Whether the request or client was put together wrongly, so that nothing was sent.
+    #[must_use]
+    pub fn is_builder(&self) -> bool {
+        matches!(self.kind(), ErrorKind::Builder | ErrorKind::InvalidUrl | ErrorKind::UnsupportedScheme)
+    }
+
+    /// Whether a body could not be sent or read.
+    #[must_use]
+    pub fn is_body(&self) -> bool {
+        self.kind() == ErrorKind::Body
+    }
+
+    /// Whether a complete body is not what it should be.
+    #[must_use]
+    pub fn is_decode(&self) -> bool {
+        self.kind() == ErrorKind::Decode
+    }
+
+    /// Whether this platform cannot do what was asked.
+    #[must_use]
+    pub fn is_unsupported(&self) -> bool {
+        self.kind() == ErrorKind::Unsupported
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { method, url, .. } = &*self.0;
+        match (method, url) {
+            (Some(method), Some(url)) => write!(f, "{method} {}: ", url.redacted())?,
+            (Some(method), None) => write!(f, "{method}: ")?,
+            (None, Some(url)) => write!(f, "{}: ", url.redacted())?,
+            (None, None) => {}
+        }
+        write!(f, "{}", self.0.kind)?;
+        if !self.0.message.is_empty() {
+            write!(f, ": {}", self.0.message)?;
+        }
+        if f.alternate() {
+            let mut cause = self.source();
+            while let Some(error) = cause {
+                write!(f, ": {error}")?;
+                cause = error.source();
+            }
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Error");
+        out.field("kind", &self.0.kind).field("message", &self.0.message);
+        if let Some(phase) = self.0.phase {
+            out.field("phase", &phase);
+        }
+        if let Some(method) = &self.0.method {
+            out.field("method", method);
+        }
+        if let Some(url) = &self.0.url {
+            out.field("url", url);
+        }
+        if let Some(status) = self.0.status {
+            out.field("status", &status);
+        }
+        if let Some(source) = &self.0.source {
+            out.field("source", source);
+        }
+        out.finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl ErrorKind {
+    /// The kind's name as one stable word, the `code` of the JavaScript errors.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidUrl => "invalid_url",
+            Self::UnsupportedScheme => "unsupported_scheme",
+            Self::Builder => "builder",
+            Self::Connect => "connect",
+            Self::Dns => "dns",
+            Self::Tls => "tls",
+            Self::Proxy => "proxy",
+            Self::Timeout => "timeout",
+            Self::Protocol => "protocol",
+            Self::Body => "body",
+            Self::Decode => "decode",
+            Self::Redirect => "redirect",
+            Self::Status => "status",
+            Self::Cancelled => "cancelled",
+            Self::Closed => "closed",
+            Self::TooLarge => "too_large",
+            Self::Unsupported => "unsupported",
+        }
+    }
+
+    fn phrase(self) -> &'static str {
+        match self {
+            Self::InvalidUrl => "invalid URL",
+            Self::UnsupportedScheme => "unsupported scheme",
+            Self::Builder => "invalid request",
+            Self::Connect => "could not connect",
+            Self::Dns => "could not resolve the host",
+            Self::Tls => "TLS failed",
+            Self::Proxy => "the proxy failed",
+            Self::Timeout => "timed out",
+            Self::Protocol => "the peer broke the protocol",
+            Self::Body => "the body broke off",
+            Self::Decode => "could not decode the body",
+            Self::Redirect => "could not follow the redirect",
+            Self::Status => "status",
+            Self::Cancelled => "cancelled",
+            Self::Closed => "closed",
+            Self::TooLarge => "too large",
+            Self::Unsupported => "unsupported here",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.phrase())
+    }
+}
+
+impl TimeoutPhase {
+    /// The phase's name as one stable word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Headers => "headers",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Pool => "pool",
+            Self::Total => "total",
+        }
+    }
+}
+
+impl fmt::Display for TimeoutPhase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn credentials_stay_out_of_the_message() {
+        let url = Url::parse("http://bob:secret@h.example/p?q=1").unwrap();
+        let error = Error::new(ErrorKind::Closed, "gone").for_request(&Method::GET, &url);
+        assert_eq!(error.to_string(), "GET http://***@h.example/p?q=1: closed: gone");
+        assert!(!format!("{error:?}").contains("secret"));
+    }
+
+    #[test]
+    fn alternate_form_prints_every_cause() {
+        let cause = Error::new(ErrorKind::Protocol, "b").with_source("c");
+        let error = Error::new(ErrorKind::Body, "a").with_source(cause);
+        assert_eq!(error.to_string(), "the body broke off: a");
+        assert_eq!(format!("{error:#}"), "the body broke off: a: the peer broke the protocol: b: c");
+    }
+
+    #[test]
+    fn one_word_wide() {
+        assert_eq!(size_of::<Error>(), size_of::<usize>());
+    }
+}

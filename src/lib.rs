@@ -1,0 +1,82 @@
+//! An HTTP client that lives on both sides: one API, natively over a pooled transport on hyper, tokio and rustls, and,
+//! built for `wasm32-unknown-unknown`, over the browser's fetch.
+//!
+//! ```no_run
+//! # async fn run() -> amphi::Result<()> {
+//! let response = amphi::get("https://example.org/").await?.error_for_status()?;
+//! println!("{}", response.text().await?);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Every public item exists on both sides with one signature, and every future and stream is `Send` on both. What a
+//! browser cannot do, the docs of the item say under "On the web", [`capabilities()`] says at run time, and a call
+//! that depends on it fails with [`ErrorKind::Unsupported`] and names what to do instead.
+//!
+//! A [`Client`] keeps connections and settings; it is cheap to clone. [`Client::get`] and its like give a
+//! [`RequestBuilder`], which is awaited or [sent](RequestBuilder::send). The [`Response`] is there as soon as its head
+//! is; its body is collected ([`bytes`](Response::bytes), [`text`](Response::text), [`json`](Response::json)) or
+//! streamed ([`chunks`](Response::chunks), [`text_chunks`](Response::text_chunks), [`lines`](Response::lines)).
+//! Dropping any of them cancels the transfer.
+//!
+//! Natively any executor will do: where a tokio runtime is current it is used, where none is, a thread of amphi's own
+//! does the I/O.
+//!
+//! # Features
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `json` | yes | [`RequestBuilder::json`], [`Response::json`] |
+//! | `form` | yes | [`RequestBuilder::form`], [`RequestBuilder::query`] |
+//! | `charset` | yes | charsets other than UTF-8 (a browser brings its own) |
+//! | `http2` | yes | HTTP/2 (a browser brings its own) |
+//! | `tls` | yes | `https://` with `ring` and `platform-roots` (a browser brings its own) |
+//! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS; `aws-lc-rs` wins where both are on |
+//! | `platform-roots`, `bundled-roots` | `platform-roots` | whom TLS trusts: what the operating system trusts, or Mozilla's list, compiled in |
+
+mod auth;
+mod body;
+mod client;
+mod decode;
+mod error;
+mod middleware;
+mod platform;
+mod redirect;
+mod request;
+mod response;
+mod timeout;
+mod transport;
+mod url;
+
+pub use body::{Body, Chunks, Lines, TextChunks};
+pub use bytes::Bytes;
+pub use client::{Certificate, Client, ClientBuilder, Timeouts};
+pub use error::{Error, ErrorKind, Result, TimeoutPhase};
+pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
+pub use middleware::{Middleware, Next};
+pub use redirect::RedirectPolicy;
+pub use request::{Pending, Request, RequestBuilder};
+pub use response::Response;
+pub use transport::{Capabilities, Capability, MockTransport, Transport};
+pub use url::{IntoUrl, Url};
+
+pub use client::{delete, get, head, options, patch, post, put, request};
+
+/// A boxed future that is `Send` on every platform.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The version of this crate.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What the platform's own transport can do here, probed at run time. Ask [`Client::capabilities`] for a client's own.
+///
+/// ```
+/// use amphi::Capability;
+///
+/// if !amphi::capabilities().has(Capability::StreamingUpload) {
+///     println!("this browser wants the whole body before it sends any of it");
+/// }
+/// ```
+#[must_use]
+pub fn capabilities() -> Capabilities {
+    platform::transport::capabilities()
+}

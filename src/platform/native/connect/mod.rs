@@ -1,0 +1,69 @@
+//! From a URL to a connection that speaks HTTP: resolve, connect, shake hands.
+
+mod dns;
+mod io;
+
+use std::net::SocketAddr;
+
+use tokio::net::TcpStream;
+
+pub(super) use io::Io;
+
+use super::{h1, h2, tls};
+use crate::client::{Protocol, TransportConfig};
+use crate::{Error, ErrorKind, Result, Url};
+
+/// A connection and the protocol that it speaks.
+pub(super) enum Connection {
+    Http1(h1::Connection),
+    Http2(h2::Connection),
+}
+
+/// Whether the protocol asked for is built in.
+pub(super) fn check(config: &TransportConfig) -> Result<()> {
+    if config.protocol == Protocol::Http2PriorKnowledge && !h2::BUILT_IN {
+        return Err(Error::new(ErrorKind::Unsupported, "HTTP/2 is not built in: build amphi with its feature `http2`"));
+    }
+    Ok(())
+}
+
+pub(super) struct Connector {
+    protocol: Protocol,
+    tls: tls::Connector,
+}
+
+impl Connector {
+    pub(super) fn new(config: TransportConfig) -> Self {
+        Self { protocol: config.protocol, tls: tls::Connector::new(config) }
+    }
+
+    pub(super) async fn connect(&self, url: &Url) -> Result<Connection> {
+        let addresses = dns::resolve(url).await?;
+        let tcp = connect_any(&addresses).await?;
+        let io = if url.scheme() == "https" { self.tls.handshake(url, tcp).await? } else { Io::Tcp(tcp) };
+        match self.protocol {
+            Protocol::Http2PriorKnowledge => Ok(Connection::Http2(h2::Connection::start(io).await?)),
+            Protocol::Negotiated if io.negotiated_http2() => Ok(Connection::Http2(h2::Connection::start(io).await?)),
+            Protocol::Negotiated | Protocol::Http1Only => Ok(Connection::Http1(h1::Connection::start(io).await?)),
+        }
+    }
+}
+
+/// The first of the addresses, in their order, that a connection can be made to.
+async fn connect_any(addresses: &[SocketAddr]) -> Result<TcpStream> {
+    let mut last = None;
+    for address in addresses {
+        match TcpStream::connect(address).await {
+            Ok(stream) => {
+                // A request is written whole: waiting for more to send would only delay it.
+                let _ = stream.set_nodelay(true);
+                return Ok(stream);
+            }
+            Err(error) => last = Some((address, error)),
+        }
+    }
+    Err(match last {
+        Some((address, error)) => Error::new(ErrorKind::Connect, address.to_string()).with_source(error),
+        None => Error::new(ErrorKind::Dns, "the name has no address"),
+    })
+}

@@ -1,0 +1,64 @@
+//! One HTTP/1.1 connection. How it is driven is this type's secret: by a task of its own, which ends at once when the
+//! connection is dropped in the middle of an exchange.
+
+use std::future::Future;
+
+use hyper::body::Incoming;
+use hyper::client::conn::{TrySendError, http1};
+use hyper_util::rt::TokioIo;
+use tokio::task::AbortHandle;
+
+use super::connect::Io;
+use super::outgoing::Outgoing;
+use super::rt;
+use crate::{Error, ErrorKind, Result};
+
+pub(super) struct Connection {
+    sender: http1::SendRequest<Outgoing>,
+    driver: AbortHandle,
+    exchanging: bool,
+}
+
+impl Connection {
+    pub(super) async fn start(io: Io) -> Result<Self> {
+        let (sender, connection) = http1::Builder::new()
+            .handshake(TokioIo::new(io))
+            .await
+            .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/1.1").with_source(error))?;
+        // How it ends, the exchange that is under way is told.
+        let driver = rt::spawn(async move { drop(connection.await) })?;
+        Ok(Self { sender, driver, exchanging: false })
+    }
+
+    pub(super) fn send(
+        &mut self,
+        message: http::Request<Outgoing>,
+    ) -> impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<> {
+        self.exchanging = true;
+        self.sender.try_send_request(message)
+    }
+
+    /// Whether it still stands, as far as is known.
+    pub(super) fn is_open(&self) -> bool {
+        !self.sender.is_closed()
+    }
+
+    /// Waits until the exchange before is all done with; false if the connection ended with it.
+    pub(super) async fn ready(&mut self) -> bool {
+        self.sender.ready().await.is_ok()
+    }
+
+    /// Says that the response was read to its end.
+    pub(super) fn finish(&mut self) {
+        self.exchanging = false;
+    }
+}
+
+impl Drop for Connection {
+    fn drop(&mut self) {
+        // An idle one ends by itself, with a proper close, once its sender is gone.
+        if self.exchanging {
+            self.driver.abort();
+        }
+    }
+}

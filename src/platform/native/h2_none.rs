@@ -1,0 +1,33 @@
+//! In the place of `h2.rs` where the feature `http2` is off: there is never such a connection.
+
+use std::future::Future;
+
+use hyper::body::Incoming;
+use hyper::client::conn::TrySendError;
+
+use super::connect::Io;
+use super::outgoing::Outgoing;
+use crate::{Error, ErrorKind, Result};
+
+pub(super) const BUILT_IN: bool = false;
+
+#[derive(Clone)]
+pub(super) struct Connection(());
+
+impl Connection {
+    pub(super) async fn start(_io: Io) -> Result<Self> {
+        Err(Error::new(ErrorKind::Unsupported, "HTTP/2 is not built in: build amphi with its feature `http2`"))
+    }
+
+    pub(super) fn send(
+        &mut self,
+        _message: http::Request<Outgoing>,
+    ) -> impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<> {
+        std::future::pending()
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        let Self(()) = self;
+        false
+    }
+}

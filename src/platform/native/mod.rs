@@ -1,0 +1,25 @@
+//! The machine's side: our pool over hyper, tokio and rustls.
+
+mod connect;
+mod h1;
+#[cfg(feature = "http2")]
+mod h2;
+#[cfg(not(feature = "http2"))]
+#[path = "h2_none.rs"]
+mod h2;
+mod outgoing;
+mod pool;
+mod random;
+pub(crate) mod rt;
+#[cfg(feature = "charset")]
+pub(crate) mod text;
+#[cfg(not(feature = "charset"))]
+#[path = "text_utf8.rs"]
+pub(crate) mod text;
+#[cfg(feature = "__rustls")]
+mod tls;
+#[cfg(not(feature = "__rustls"))]
+#[path = "tls_none.rs"]
+mod tls;
+pub(crate) mod transport;
+pub(crate) mod url;

@@ -1,0 +1,95 @@
+//! Time and tasks. Where a tokio runtime is current it is used; where none is, one of our own does the I/O, on a thread
+//! that starts when it is first needed.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::OnceLock;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use tokio::runtime::Handle;
+use tokio::task::AbortHandle;
+
+pub(crate) use std::time::Instant;
+
+use crate::{Error, ErrorKind, Result};
+
+pub(crate) fn now() -> Instant {
+    #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
+    Instant::now()
+}
+
+/// The runtime to do I/O on, from where this is called.
+pub(crate) fn handle() -> Result<Handle> {
+    static BACKGROUND: OnceLock<std::io::Result<Handle>> = OnceLock::new();
+    if let Ok(current) = Handle::try_current() {
+        return Ok(current);
+    }
+    match BACKGROUND.get_or_init(start_background) {
+        Ok(handle) => Ok(handle.clone()),
+        Err(error) => Err(Error::new(ErrorKind::Connect, format!("could not start a thread for I/O: {error}"))),
+    }
+}
+
+fn start_background() -> std::io::Result<Handle> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let handle = runtime.handle().clone();
+    let run = move || runtime.block_on(std::future::pending::<()>());
+    std::thread::Builder::new().name("amphi-io".into()).spawn(run)?;
+    Ok(handle)
+}
+
+/// Runs a future with a runtime current, whatever polls it.
+pub(crate) async fn in_context<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    if Handle::try_current().is_ok() {
+        return future.await;
+    }
+    let handle = handle()?;
+    let mut future = std::pin::pin!(future);
+    std::future::poll_fn(|cx| {
+        let _entered = handle.enter();
+        future.as_mut().poll(cx)
+    })
+    .await
+}
+
+/// Starts a task that nobody waits for; the handle ends it.
+pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result<AbortHandle> {
+    Ok(handle()?.spawn(future).abort_handle())
+}
+
+/// What hyper's HTTP/2 spawns its streams with.
+#[derive(Clone, Copy, Debug)]
+#[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1 spawns nothing"))]
+pub(crate) struct Executor;
+
+impl<F> hyper::rt::Executor<F> for Executor
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    fn execute(&self, future: F) {
+        // A runtime is there: the connection whose stream this is runs on it.
+        if let Ok(handle) = handle() {
+            handle.spawn(future);
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Sleep(Pin<Box<tokio::time::Sleep>>);
+
+pub(crate) fn sleep(duration: Duration) -> Sleep {
+    let handle = handle().expect("where no runtime can be started no connection could be made to wait for");
+    let _entered = handle.enter();
+    #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
+    Sleep(Box::pin(tokio::time::sleep(duration)))
+}
+
+impl Future for Sleep {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        self.0.as_mut().poll(cx)
+    }
+}

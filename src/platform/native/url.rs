@@ -1,0 +1,8 @@
+//! URLs by the `url` crate.
+
+use url::Url;
+
+pub(crate) fn parse(input: &str, base: Option<&str>) -> Option<String> {
+    let base = base.map(Url::parse).transpose().ok()?;
+    Url::options().base_url(base.as_ref()).parse(input).ok().map(String::from)
+}

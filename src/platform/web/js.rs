@@ -1,0 +1,107 @@
+//! The bindings: just what is used, as functions that report exceptions rather than trap.
+
+use js_sys::{Function, Object, Promise};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The global one, in a page, a worker, Node and elsewhere.
+    #[wasm_bindgen(catch)]
+    pub(super) fn fetch(request: &Request) -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_name = setTimeout)]
+    pub(super) fn set_timeout(callback: &Function, milliseconds: i32) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = clearTimeout)]
+    pub(super) fn clear_timeout(timer: &JsValue);
+    #[wasm_bindgen(js_namespace = performance, js_name = now)]
+    pub(super) fn performance_now() -> f64;
+    #[wasm_bindgen(catch, js_namespace = crypto, js_name = getRandomValues)]
+    pub(super) fn get_random_values(buffer: &mut [u8]) -> Result<JsValue, JsValue>;
+
+    #[wasm_bindgen(js_name = URL)]
+    pub(super) type Url;
+    #[wasm_bindgen(constructor, catch, js_class = URL)]
+    pub(super) fn new(input: &str) -> Result<Url, JsValue>;
+    #[wasm_bindgen(constructor, catch, js_class = URL)]
+    pub(super) fn with_base(input: &str, base: &str) -> Result<Url, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn href(this: &Url) -> String;
+
+    pub(super) type TextDecoder;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new(label: &str) -> Result<TextDecoder, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn decode(this: &TextDecoder, bytes: &[u8], options: &Object) -> Result<String, JsValue>;
+
+    pub(super) type AbortController;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new() -> Result<AbortController, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn signal(this: &AbortController) -> JsValue;
+    #[wasm_bindgen(method)]
+    pub(super) fn abort(this: &AbortController);
+
+    pub(super) type Headers;
+    #[wasm_bindgen(method)]
+    pub(super) fn has(this: &Headers, name: &str) -> bool;
+
+    pub(super) type Request;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new(url: &str, init: &Object) -> Result<Request, JsValue>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn headers(this: &Request) -> Headers;
+
+    pub(super) type Response;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn status(this: &Response) -> u16;
+    #[wasm_bindgen(method, getter, js_name = type)]
+    pub(super) fn kind(this: &Response) -> String;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn url(this: &Response) -> String;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn headers(this: &Response) -> Headers;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn body(this: &Response) -> Option<ReadableStream>;
+
+    pub(super) type ReadableStream;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new(source: &Object) -> Result<ReadableStream, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    pub(super) fn get_reader(this: &ReadableStream) -> Result<Reader, JsValue>;
+
+    pub(super) type Reader;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn read(this: &Reader) -> Result<Promise, JsValue>;
+
+    pub(super) type ReadResult;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn done(this: &ReadResult) -> bool;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn value(this: &ReadResult) -> JsValue;
+
+    pub(super) type StreamController;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn enqueue(this: &StreamController, chunk: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn close(this: &StreamController) -> Result<(), JsValue>;
+    #[wasm_bindgen(method)]
+    pub(super) fn error(this: &StreamController, reason: &JsValue);
+}
+
+/// Sets a property of an object of our own making, which cannot fail.
+pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
+    let _ = js_sys::Reflect::set(object, &key.into(), value);
+}
+
+/// A property of whatever it is, `undefined` where there is none to be had.
+pub(super) fn get(value: &JsValue, key: &str) -> JsValue {
+    js_sys::Reflect::get(value, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// A property that is a text.
+pub(super) fn get_text(value: &JsValue, key: &str) -> Option<String> {
+    if !value.is_object() {
+        return None;
+    }
+    get(value, key).as_string()
+}

@@ -1,0 +1,16 @@
+//! The browser's side, and that of every other place where JavaScript is: the global `fetch` and the engine's own URL,
+//! text decoder, timers and randomness. Nothing here asks for a `window`.
+//!
+//! JavaScript's values belong to one thread. They are wrapped here, at the border, and nowhere else; on another thread
+//! the wrapper panics rather than corrupts.
+
+mod convert;
+mod errors;
+mod js;
+mod probe;
+mod random;
+pub(crate) mod rt;
+mod stream;
+pub(crate) mod text;
+pub(crate) mod transport;
+pub(crate) mod url;

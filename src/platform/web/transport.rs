@@ -1,0 +1,146 @@
+//! A request's way through `fetch`.
+
+use http::{Method, StatusCode};
+use js_sys::{Object, Uint8Array};
+use send_wrapper::SendWrapper;
+use wasm_bindgen::JsCast;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+use super::js::{self, AbortController};
+use super::stream::{AbortGuard, Upload};
+use super::{convert, errors, probe};
+use crate::client::TransportConfig;
+use crate::timeout::{Deadline, within};
+use crate::{Body, Capabilities, Capability, Error, ErrorKind, Request, Response, Result, TimeoutPhase, Timeouts, Url};
+
+pub(crate) use super::stream::Incoming;
+
+pub(crate) fn capabilities() -> Capabilities {
+    probe::capabilities()
+}
+
+/// Refuses settings that are the browser's own.
+pub(crate) fn check(config: &TransportConfig) -> Result<()> {
+    let TransportConfig { roots, extra_roots, protocol } = TransportConfig::default();
+    if (roots, &extra_roots) != (config.roots, &config.extra_roots) {
+        return unsupported("the browser decides whom TLS trusts: leave the root certificates at their default");
+    }
+    if protocol != config.protocol {
+        return unsupported("the browser negotiates the version of HTTP: leave it at its default");
+    }
+    Ok(())
+}
+
+fn unsupported<T>(message: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
+    Err(Error::new(ErrorKind::Unsupported, message))
+}
+
+pub(crate) struct Transport;
+
+impl Transport {
+    pub(crate) fn new(_: TransportConfig) -> Self {
+        Self
+    }
+
+    pub(crate) async fn send(&self, request: Request) -> Result<Response> {
+        let timeouts = request.timeouts().cloned().unwrap_or_default();
+        within(bound(&timeouts), TimeoutPhase::Headers, SendWrapper::new(fetch(request))).await
+    }
+}
+
+/// How long the head may take: connecting and reading are one wait here.
+fn bound(timeouts: &Timeouts) -> Option<Deadline> {
+    let (connect, read) = (timeouts.connect?, timeouts.read?);
+    Some(Deadline::after(connect.saturating_add(read)))
+}
+
+async fn fetch(mut request: Request) -> Result<Response> {
+    check_method(&request)?;
+    let controller = AbortController::new().map_err(|exception| errors::refused(&exception))?;
+    let init = Object::new();
+    js::set(&init, "method", &request.method().as_str().into());
+    js::set(&init, "headers", &convert::headers_to_js(request.headers()));
+    js::set(&init, "redirect", &if request.settings.follow { "follow" } else { "manual" }.into());
+    js::set(&init, "signal", &controller.signal());
+    let upload = set_body(&init, std::mem::take(request.body_mut()))?;
+    let js_request =
+        js::Request::new(request.url().as_str(), &init).map_err(|exception| errors::refused(&exception))?;
+    check_headers(&request, &js_request)?;
+
+    let guard = AbortGuard::new(controller);
+    let sent = match js::fetch(&js_request) {
+        Ok(promise) => JsFuture::from(promise).await,
+        Err(exception) => Err(exception),
+    };
+    match (sent, upload.as_ref().and_then(Upload::take_error)) {
+        (Err(_), Some(error)) => Err(error),
+        (Err(exception), None) => Err(errors::network(&exception, upload.is_some())),
+        (Ok(response), _) => receive(request.url(), response.unchecked_into(), guard),
+    }
+}
+
+/// What a browser never sends, it says only as a `TypeError`.
+fn check_method(request: &Request) -> Result<()> {
+    let method = request.method();
+    if [&Method::CONNECT, &Method::TRACE].contains(&method) || method.as_str() == "TRACK" {
+        return unsupported(format!("a browser sends no {method}"));
+    }
+    let has_body = request.body().content_length() != Some(0);
+    if has_body && matches!(*method, Method::GET | Method::HEAD) {
+        return unsupported(format!("a browser sends no body with {method}: use POST or QUERY, or put it in the query"));
+    }
+    Ok(())
+}
+
+/// Fetch drops what is its own to set without a word; a header that was asked for and is not there was dropped.
+fn check_headers(request: &Request, js_request: &js::Request) -> Result<()> {
+    let kept = js_request.headers();
+    match request.headers().keys().find(|name| !kept.has(name.as_str())) {
+        Some(name) => unsupported(format!("header `{name}`: the browser sets it itself, leave it out")),
+        None => Ok(()),
+    }
+}
+
+fn set_body(init: &Object, body: Body) -> Result<Option<Upload>> {
+    match body.as_bytes() {
+        Some([]) => Ok(None),
+        // Bytes, so that no `Content-Type` is made up for a text.
+        Some(bytes) => {
+            js::set(init, "body", &Uint8Array::from(bytes));
+            Ok(None)
+        }
+        None if capabilities().has(Capability::StreamingUpload) => {
+            let upload = Upload::new(body).map_err(|exception| errors::refused(&exception))?;
+            js::set(init, "body", &upload.stream);
+            js::set(init, "duplex", &"half".into());
+            Ok(Some(upload))
+        }
+        None => unsupported("this browser cannot stream a request's body: send it from bytes"),
+    }
+}
+
+fn receive(requested: &Url, response: js::Response, guard: AbortGuard) -> Result<Response> {
+    let status = match (response.kind().as_str(), response.status()) {
+        ("opaque" | "opaqueredirect", _) => {
+            return unsupported("the browser hides this response: ask for it with CORS, and follow redirects");
+        }
+        (_, 0) => return Err(errors::network(&JsValue::from_str("a network error as a response"), false)),
+        (_, status) => StatusCode::from_u16(status)
+            .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").with_source(error))?,
+    };
+    let headers = convert::headers_from_js(&response.headers());
+    let url = final_url(requested, &response.url());
+    // Where there is no stream the body is over, and the guard has nothing to abort.
+    let body = response.body().map_or_else(Body::empty, |stream| Body::incoming(Incoming::new(stream, guard)));
+    Ok(Response::new(status, body).with_head(None, headers, Some(url)))
+}
+
+/// The response's URL: a browser leaves out the fragment, and a service worker may leave it out altogether.
+fn final_url(requested: &Url, url: &str) -> Url {
+    match (Url::parse(url), requested.fragment()) {
+        (Ok(url), Some(fragment)) => url.with_fragment(fragment),
+        (Ok(url), None) => url,
+        (Err(_), _) => requested.clone(),
+    }
+}

@@ -1,0 +1,249 @@
+//! A request in the making.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::header::AUTHORIZATION;
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use super::Request;
+use crate::{Body, BoxFuture, Client, Error, ErrorKind, Response, Result, Timeouts, auth};
+
+/// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent.
+///
+/// What is wrong with an argument comes to light when the request is built or sent, with the first mistake.
+///
+/// ```
+/// # use amphi::{Client, MockTransport, Request, Response, StatusCode};
+/// # pollster::block_on(async {
+/// # let transport = MockTransport::new(|request: Request| async move {
+/// #     assert_eq!(request.url().query(), Some("page=2&tag=a+b"));
+/// #     assert_eq!(request.headers()["authorization"], "Bearer token");
+/// #     Ok(Response::new(StatusCode::OK, ()))
+/// # });
+/// # let client = Client::builder().transport(transport).build()?;
+/// let response = client
+///     .get("https://api.example/search")
+///     .query(&[("page", "2"), ("tag", "a b")])
+///     .bearer_auth("token")
+///     .await?;
+/// # assert!(response.status().is_success());
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
+#[must_use = "a request is sent when it is awaited"]
+pub struct RequestBuilder {
+    client: Result<Client>,
+    request: Result<Request>,
+}
+
+impl RequestBuilder {
+    pub(crate) fn new(client: Result<Client>, request: Result<Request>) -> Self {
+        Self { client, request }
+    }
+
+    fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
+        if let Ok(request) = &mut self.request
+            && let Err(error) = change(request)
+        {
+            self.request = Err(error.for_request(request.method(), request.url()));
+        }
+        self
+    }
+
+    /// Adds a header; one of this name that is there already stays.
+    pub fn header<N, V>(self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        N::Error: Into<http::Error>,
+        V: TryInto<HeaderValue>,
+        V::Error: Into<http::Error>,
+    {
+        self.change(|request| {
+            let name = name.try_into().map_err(|error| bad_header(error.into()))?;
+            let value = value.try_into().map_err(|error| {
+                bad_header(error.into()).in_header(&name)
+            })?;
+            request.headers_mut().append(name, value);
+            Ok(())
+        })
+    }
+
+    /// Sets these headers; those of the same names that are there already give way.
+    pub fn headers(self, headers: HeaderMap) -> Self {
+        self.change(|request| {
+            replace(request.headers_mut(), headers);
+            Ok(())
+        })
+    }
+
+    /// Adds parameters at the end of the URL's query: pairs, a map, a struct, whatever serialises to
+    /// `application/x-www-form-urlencoded`.
+    #[cfg(feature = "form")]
+    #[doc(alias = "params")]
+    pub fn query<T: serde::Serialize + ?Sized>(self, parameters: &T) -> Self {
+        self.change(|request| {
+            let pairs = form_encode(parameters)?;
+            *request.url_mut() = request.url().with_query_appended(&pairs);
+            Ok(())
+        })
+    }
+
+    /// `Authorization: Basic`, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)). The value is marked
+    /// sensitive: no `Debug` shows it, and it does not go to another origin.
+    pub fn basic_auth(self, username: impl fmt::Display, password: Option<impl fmt::Display>) -> Self {
+        let password = password.map(|password| password.to_string()).unwrap_or_default();
+        self.authorization(auth::basic(username.to_string().as_bytes(), password.as_bytes()))
+    }
+
+    /// `Authorization: Bearer` ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)). The value is marked sensitive.
+    pub fn bearer_auth(self, token: impl fmt::Display) -> Self {
+        self.authorization(auth::bearer(&token.to_string()))
+    }
+
+    fn authorization(self, value: Result<HeaderValue>) -> Self {
+        self.change(|request| {
+            request.headers_mut().insert(AUTHORIZATION, value?);
+            Ok(())
+        })
+    }
+
+    /// The body: bytes, text, or a [`Body`] from a stream. No `Content-Type` is added.
+    #[doc(alias = "content")]
+    pub fn body(self, body: impl Into<Body>) -> Self {
+        self.change(|request| {
+            *request.body_mut() = body.into();
+            Ok(())
+        })
+    }
+
+    /// A body of compact JSON, and `Content-Type: application/json` unless there is one already.
+    #[cfg(feature = "json")]
+    pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
+        self.change(|request| {
+            let json = serde_json::to_vec(value)
+                .map_err(|error| Error::new(ErrorKind::Builder, "the value is no JSON").with_source(error))?;
+            *request.body_mut() = json.into();
+            request.headers_mut().entry(http::header::CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+            Ok(())
+        })
+    }
+
+    /// A body of form fields, and `Content-Type: application/x-www-form-urlencoded` unless there is one already.
+    /// Takes what [`query`](Self::query) takes.
+    #[cfg(feature = "form")]
+    #[doc(alias = "data")]
+    pub fn form<T: serde::Serialize + ?Sized>(self, fields: &T) -> Self {
+        self.change(|request| {
+            *request.body_mut() = form_encode(fields)?.into();
+            let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
+            request.headers_mut().entry(http::header::CONTENT_TYPE).or_insert(content_type);
+            Ok(())
+        })
+    }
+
+    /// Bounds the whole exchange, from the call to the end of the body; [`Timeouts::total`] of this request.
+    pub fn timeout(self, total: Duration) -> Self {
+        self.change(|request| {
+            request.settings.total = Some(total);
+            Ok(())
+        })
+    }
+
+    /// Sets all timeouts in place of the client's. What [`timeout`](Self::timeout) sets stays.
+    pub fn timeouts(self, timeouts: Timeouts) -> Self {
+        self.change(|request| {
+            request.settings.timeouts = Some(timeouts);
+            Ok(())
+        })
+    }
+
+    /// The most that [`Response::bytes`] and its like collect, in bytes, in place of the client's
+    /// [limit](crate::ClientBuilder::body_limit).
+    pub fn body_limit(self, bytes: u64) -> Self {
+        self.change(|request| {
+            request.settings.body_limit = Some(bytes);
+            Ok(())
+        })
+    }
+
+    /// The finished request, for [`Client::execute`](crate::Client::execute).
+    ///
+    /// # Errors
+    /// The first mistake that was made: a bad URL, header or body.
+    pub fn build(self) -> Result<Request> {
+        self.request
+    }
+
+    /// Sends the request. The response is there as soon as its head is.
+    ///
+    /// # Errors
+    /// The first mistake that was made in building it, or whatever fails on the way. A status that tells of an error is
+    /// none: ask [`Response::error_for_status`].
+    ///
+    /// # Cancellation
+    /// Dropping the future cancels the transfer.
+    pub async fn send(self) -> Result<Response> {
+        let request = self.request?;
+        self.client?.execute(request).await
+    }
+}
+
+impl IntoFuture for RequestBuilder {
+    type Output = Result<Response>;
+    type IntoFuture = Pending;
+
+    fn into_future(self) -> Pending {
+        Pending(Box::pin(self.send()))
+    }
+}
+
+impl fmt::Debug for RequestBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("RequestBuilder").field(&self.request).finish()
+    }
+}
+
+/// A request that is being sent: what awaiting a [`RequestBuilder`] makes of it.
+#[must_use = "futures do nothing unless polled"]
+pub struct Pending(BoxFuture<'static, Result<Response>>);
+
+impl Future for Pending {
+    type Output = Result<Response>;
+
+    fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        self.0.as_mut().poll(cx)
+    }
+}
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending").finish_non_exhaustive()
+    }
+}
+
+/// Sets all values of each name, in the place of those that are there.
+pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) {
+    let mut current = None;
+    for (name, value) in new {
+        if let Some(name) = name {
+            headers.remove(&name);
+            current = Some(name);
+        }
+        // The first of each name comes with it.
+        if let Some(name) = &current {
+            headers.append(name.clone(), value);
+        }
+    }
+}
+
+pub(crate) fn bad_header(error: http::Error) -> Error {
+    Error::new(ErrorKind::Builder, error.to_string())
+}
+
+#[cfg(feature = "form")]
+fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
+    serde_html_form::to_string(value)
+        .map_err(|error| Error::new(ErrorKind::Builder, "the value is no set of form fields").with_source(error))
+}

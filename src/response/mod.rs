@@ -1,0 +1,224 @@
+//! A response: its head, and the ways to read its body.
+
+mod reading;
+
+use std::fmt;
+use std::sync::{Arc, Mutex};
+
+use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::{Extensions, HeaderMap, Method, StatusCode, Version};
+
+use crate::body::{Reading, Terms};
+use crate::{Body, Error, ErrorKind, Result, Url};
+
+/// A response. It is there as soon as its head is; the body comes while it is read.
+///
+/// The body can be read once, whole ([`bytes`](Self::bytes), [`text`](Self::text), [`json`](Self::json)) or as a stream
+/// ([`chunks`](Self::chunks), [`text_chunks`](Self::text_chunks), [`lines`](Self::lines), or [`chunk`](Self::chunk) in
+/// a loop); asking for it again is an error that says so. The head stays readable. It outlives its client.
+///
+/// # Cancellation
+/// Dropping it before its body was read to the end cancels the transfer.
+///
+/// ```
+/// use amphi::{Response, StatusCode};
+///
+/// # pollster::block_on(async {
+/// let response = Response::new(StatusCode::OK, "three\nshort\nlines\n");
+/// let mut lines = response.lines();
+/// let mut count = 0;
+/// while let Some(line) = lines.next().await {
+///     println!("{}", line?);
+///     count += 1;
+/// }
+/// assert_eq!(count, 3);
+/// assert!(response.text().await.is_err(), "the body was read already");
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
+pub struct Response {
+    status: StatusCode,
+    version: Option<Version>,
+    headers: HeaderMap,
+    url: Option<Url>,
+    method: Option<Method>,
+    extensions: Extensions,
+    terms: Option<Arc<Terms>>,
+    body: Mutex<State>,
+}
+
+/// What has become of the body.
+enum State {
+    Unread(Body),
+    /// Being read by `chunk()`.
+    Begun(Reading),
+    Taken,
+}
+
+impl Response {
+    /// A response of one's own making, for transports and middleware. `http::Response` converts into one, too.
+    #[must_use]
+    pub fn new(status: StatusCode, body: impl Into<Body>) -> Self {
+        Self {
+            status,
+            version: None,
+            headers: HeaderMap::new(),
+            url: None,
+            method: None,
+            extensions: Extensions::new(),
+            terms: None,
+            body: Mutex::new(State::Unread(body.into())),
+        }
+    }
+
+    pub(crate) fn with_head(mut self, version: Option<Version>, headers: HeaderMap, url: Option<Url>) -> Self {
+        self.version = version;
+        self.headers = headers;
+        self.url = url;
+        self
+    }
+
+    /// Says to which request it is the response, unless the transport knows better.
+    pub(crate) fn answering(mut self, method: &Method, url: &Url) -> Self {
+        self.method = Some(method.clone());
+        self.url.get_or_insert_with(|| url.clone());
+        self
+    }
+
+    pub(crate) fn bounded(mut self, terms: Terms) -> Self {
+        self.terms = Some(Arc::new(terms));
+        self
+    }
+
+    /// The status code.
+    #[must_use]
+    #[doc(alias = "status_code")]
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The version of HTTP that it came by.
+    ///
+    /// # On the web
+    /// `None`: a browser does not show it ([`Capability::HttpVersion`](crate::Capability::HttpVersion)).
+    #[must_use]
+    #[doc(alias = "version")]
+    pub fn http_version(&self) -> Option<Version> {
+        self.version
+    }
+
+    /// The headers.
+    ///
+    /// # On the web
+    /// From another origin a browser shows only those that the server
+    /// [exposes](https://fetch.spec.whatwg.org/#http-access-control-expose-headers), never `Set-Cookie`, and several
+    /// of one name as one value, joined by commas. Of a body that it decoded itself, `Content-Encoding` stays.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The headers, to be changed.
+    pub fn headers_mut(&mut self) -> &mut HeaderMap {
+        &mut self.headers
+    }
+
+    /// The URL that it came from: the request's, or the one that redirects led to.
+    ///
+    /// # Panics
+    /// Never for a response that a client gave. One of [`new`](Self::new)'s making has no URL until a client gives it:
+    /// then it is `about:blank`.
+    #[must_use]
+    pub fn url(&self) -> &Url {
+        static BLANK: std::sync::LazyLock<Option<Url>> = std::sync::LazyLock::new(|| Url::parse("about:blank").ok());
+        self.url.as_ref().or(BLANK.as_ref()).expect("about:blank is a URL")
+    }
+
+    /// Whatever transports and middleware want to say of it.
+    #[must_use]
+    pub fn extensions(&self) -> &Extensions {
+        &self.extensions
+    }
+
+    /// The extensions, to be changed.
+    pub fn extensions_mut(&mut self) -> &mut Extensions {
+        &mut self.extensions
+    }
+
+    /// The length of the body in bytes, where it is known beforehand: not if it comes in a content coding, whose length
+    /// says nothing of what is read.
+    #[must_use]
+    pub fn content_length(&self) -> Option<u64> {
+        if self.headers.contains_key(CONTENT_ENCODING) {
+            return None;
+        }
+        let stated = self.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.trim().parse().ok());
+        stated.or_else(|| match &*self.state() {
+            State::Unread(body) => body.content_length(),
+            State::Begun(_) | State::Taken => None,
+        })
+    }
+
+    /// The response, or an error if its status is 400 or above.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Status`]; [`Error::status`] has the code.
+    #[doc(alias = "raise_for_status")]
+    pub fn error_for_status(self) -> Result<Self> {
+        match self.status_error() {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
+
+    /// As [`error_for_status`](Self::error_for_status), without giving the response away.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Status`]; [`Error::status`] has the code.
+    pub fn error_for_status_ref(&self) -> Result<&Self> {
+        match self.status_error() {
+            Some(error) => Err(error),
+            None => Ok(self),
+        }
+    }
+
+    fn status_error(&self) -> Option<Error> {
+        let blame = match self.status {
+            status if status.is_client_error() => "client error",
+            status if status.is_server_error() => "server error",
+            _ => return None,
+        };
+        let error = Error::new(ErrorKind::Status, format!("{blame} {}", self.status)).with_status(self.status);
+        Some(self.name(error))
+    }
+
+    fn name(&self, error: Error) -> Error {
+        match (&self.method, &self.url) {
+            (Some(method), Some(url)) => error.for_request(method, url),
+            _ => error,
+        }
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        // Nothing can panic while it is held.
+        self.body.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    }
+}
+
+impl<B: Into<Body>> From<http::Response<B>> for Response {
+    fn from(response: http::Response<B>) -> Self {
+        let (head, body) = response.into_parts();
+        let mut response = Self::new(head.status, body).with_head(Some(head.version), head.headers, None);
+        response.extensions = head.extensions;
+        response
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Response [{}]", self.status)?;
+        match (&self.method, &self.url) {
+            (Some(method), Some(url)) => write!(f, " {method} {}", url.redacted()),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! Reading the body: whole, or as a stream.
+
+use bytes::Bytes;
+
+use super::{Response, State};
+use crate::body::Reading;
+use crate::decode::{TextDecoder, charset};
+use crate::{Chunks, Error, ErrorKind, Lines, Result, TextChunks};
+
+impl Response {
+    /// The whole body.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] if it exceeds the [limit](crate::ClientBuilder::body_limit), [`ErrorKind::Timeout`], or
+    /// whatever breaks it off: it is never short in silence.
+    #[doc(alias = "content")]
+    pub fn bytes(&self) -> impl Future<Output = Result<Bytes>> + Send + Sync + use<> {
+        self.take().bytes()
+    }
+
+    /// The whole body as text, in the charset that the `Content-Type` names, UTF-8 if none. Malformed bytes become
+    /// U+FFFD, a byte order mark is left out.
+    ///
+    /// # Errors
+    /// As of [`bytes`](Self::bytes).
+    pub fn text(&self) -> impl Future<Output = Result<String>> + Send + Sync + use<> {
+        let (reading, decoder) = (self.take(), self.decoder());
+        async move {
+            let mut decoder = decoder?;
+            let bytes = reading.bytes().await?;
+            let mut text = decoder.push(&bytes);
+            text.push_str(&decoder.finish());
+            Ok(text)
+        }
+    }
+
+    /// The whole body as JSON, whatever the `Content-Type` says. A byte order mark is left out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`] if it is not the JSON of a `T`, or as of [`bytes`](Self::bytes).
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let response = Response::new(StatusCode::OK, r#"{"login": "frog"}"#);
+    /// let user: serde_json::Value = response.json().await?;
+    /// assert_eq!(user["login"], "frog");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[cfg(feature = "json")]
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> impl Future<Output = Result<T>> + Send + use<T> {
+        let reading = self.take();
+        let (method, url) = (self.method.clone(), self.url.clone());
+        async move {
+            let bytes = reading.bytes().await?;
+            let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+            serde_json::from_slice(json).map_err(|error| {
+                let error = Error::new(ErrorKind::Decode, format!("not the JSON expected: {error}")).with_source(error);
+                match (method, url) {
+                    (Some(method), Some(url)) => error.for_request(&method, &url),
+                    _ => error,
+                }
+            })
+        }
+    }
+
+    /// The next chunk of the body, `None` at its end. Once begun, the body can be read only by this.
+    ///
+    /// # Errors
+    /// As of [`bytes`](Self::bytes), but for the limit, which bounds only what is collected.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
+        let terms = self.terms.clone();
+        let state = self.body.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let State::Unread(_) = state
+            && let State::Unread(body) = std::mem::replace(state, State::Taken)
+        {
+            *state = State::Begun(Reading::new(body, terms));
+        }
+        match state {
+            State::Begun(reading) => std::future::poll_fn(|cx| reading.poll_chunk(cx)).await.transpose(),
+            State::Unread(_) | State::Taken => Err(self.name(read_already())),
+        }
+    }
+
+    /// The body as chunks of bytes, as they arrive.
+    #[doc(alias = "bytes_stream")]
+    #[doc(alias = "iter_bytes")]
+    pub fn chunks(&self) -> Chunks {
+        Chunks::new(self.take())
+    }
+
+    /// The body as text, as it arrives, decoded as [`text`](Self::text) does.
+    #[doc(alias = "iter_text")]
+    pub fn text_chunks(&self) -> TextChunks {
+        TextChunks::new(self.take(), self.decoder())
+    }
+
+    /// The body as lines of text, as they arrive.
+    #[doc(alias = "iter_lines")]
+    pub fn lines(&self) -> Lines {
+        Lines::new(self.text_chunks())
+    }
+
+    fn decoder(&self) -> Result<TextDecoder> {
+        TextDecoder::new(charset(&self.headers)).map_err(|error| self.name(error))
+    }
+
+    fn take(&self) -> Reading {
+        let mut state = self.state();
+        match std::mem::replace(&mut *state, State::Taken) {
+            State::Unread(body) => Reading::new(body, self.terms.clone()),
+            State::Begun(reading) => {
+                *state = State::Begun(reading);
+                Reading::failed(self.name(Error::new(
+                    ErrorKind::Body,
+                    "the body is being read by `chunk()`: read the rest by it, too, or all of it in another way",
+                )))
+            }
+            State::Taken => Reading::failed(self.name(read_already())),
+        }
+    }
+}
+
+fn read_already() -> Error {
+    Error::new(ErrorKind::Body, "the body was read already: it can be read once, keep what it gave")
+}

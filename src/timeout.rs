@@ -1,0 +1,62 @@
+//! Deadlines and alarms: whatever has a bound in time is bounded here, on both sides.
+
+use std::future::Future;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::platform::rt::{self, Instant, Sleep};
+use crate::{Error, Result, TimeoutPhase};
+
+/// A point in time, and how long it was away when it was set.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Deadline {
+    /// `None` for one that lies beyond what the clock can tell, which never comes.
+    pub(crate) at: Option<Instant>,
+    pub(crate) after: Duration,
+}
+
+impl Deadline {
+    pub(crate) fn after(after: Duration) -> Self {
+        Self { at: rt::now().checked_add(after), after }
+    }
+}
+
+/// A timer that may ring early and is then set again, so that moving its time on costs nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Alarm(Option<Sleep>);
+
+impl Alarm {
+    /// Ready once `at` has come.
+    pub(crate) fn poll_at(&mut self, cx: &mut Context<'_>, at: Instant) -> Poll<()> {
+        loop {
+            let left = at.saturating_duration_since(rt::now());
+            let sleep = self.0.get_or_insert_with(|| rt::sleep(left));
+            std::task::ready!(Pin::new(&mut *sleep).poll(cx));
+            self.0 = None;
+            if at <= rt::now() {
+                return Poll::Ready(());
+            }
+        }
+    }
+}
+
+/// Runs a future to its end or the deadline, whichever comes first; the future is dropped then, and so cancelled.
+pub(crate) async fn within<T>(
+    deadline: Option<Deadline>,
+    phase: TimeoutPhase,
+    future: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let Some(Deadline { at: Some(at), after }) = deadline else {
+        return future.await;
+    };
+    let mut future = pin!(future);
+    let mut alarm = Alarm::default();
+    std::future::poll_fn(|cx| {
+        if let Poll::Ready(outcome) = future.as_mut().poll(cx) {
+            return Poll::Ready(outcome);
+        }
+        alarm.poll_at(cx, at).map(|()| Err(Error::timeout(phase, after)))
+    })
+    .await
+}

@@ -1,0 +1,129 @@
+//! What a transport can and cannot do, as a value.
+
+use std::fmt;
+
+/// One thing that not every platform can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Capability {
+    /// Sending a request's body while it is being made: [`Body::from_stream`](crate::Body::from_stream). In browsers
+    /// Chromium alone can, over HTTP/2.
+    StreamingUpload,
+    /// A body on `GET` and `HEAD`. No browser sends one.
+    GetBody,
+    /// Every method, `TRACE` included. No browser sends that.
+    AnyMethod,
+    /// Every header, `Cookie`, `Host`, `Accept-Encoding` and `Referer` included. A browser keeps
+    /// [these](https://fetch.spec.whatwg.org/#forbidden-request-header) to itself.
+    AnyHeader,
+    /// Seeing a redirect rather than what it leads to, and so not following it, or not so far. A browser follows by
+    /// itself.
+    ManualRedirects,
+    /// Reading `Set-Cookie`. A browser keeps it to itself.
+    ResponseCookies,
+    /// Choosing whom TLS trusts. A browser has its own trust store.
+    TlsConfiguration,
+    /// Choosing the version of HTTP. A browser negotiates by itself.
+    ProtocolChoice,
+    /// Seeing the version of HTTP that a response came by.
+    HttpVersion,
+    /// Telling a name that does not resolve, a refused connection and a failed TLS handshake apart. A browser tells
+    /// none of them from the other.
+    ConnectErrors,
+}
+
+impl Capability {
+    const ALL: [Self; 10] = [
+        Self::StreamingUpload,
+        Self::GetBody,
+        Self::AnyMethod,
+        Self::AnyHeader,
+        Self::ManualRedirects,
+        Self::ResponseCookies,
+        Self::TlsConfiguration,
+        Self::ProtocolChoice,
+        Self::HttpVersion,
+        Self::ConnectErrors,
+    ];
+
+    fn bit(self) -> u32 {
+        1 << self as u32
+    }
+}
+
+impl fmt::Display for Capability {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(self, f)
+    }
+}
+
+/// A set of [`Capability`]: what a transport can do.
+///
+/// ```
+/// use amphi::{Capabilities, Capability};
+///
+/// let set = Capabilities::all().without(Capability::GetBody);
+/// assert!(set.has(Capability::AnyMethod) && !set.has(Capability::GetBody));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Capabilities(u32);
+
+impl Capabilities {
+    /// Everything.
+    #[must_use]
+    pub fn all() -> Self {
+        Capability::ALL.into_iter().fold(Self::none(), Self::with)
+    }
+
+    /// Nothing.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(0)
+    }
+
+    /// The set and this one.
+    #[must_use]
+    pub fn with(self, capability: Capability) -> Self {
+        Self(self.0 | capability.bit())
+    }
+
+    /// The set but for this one.
+    #[must_use]
+    pub fn without(self, capability: Capability) -> Self {
+        Self(self.0 & !capability.bit())
+    }
+
+    /// Whether it is in the set.
+    #[must_use]
+    pub fn has(self, capability: Capability) -> bool {
+        self.0 & capability.bit() != 0
+    }
+
+    /// All that are in the set.
+    pub fn iter(self) -> impl Iterator<Item = Capability> {
+        Capability::ALL.into_iter().filter(move |capability| self.has(*capability))
+    }
+
+    /// All that are not in the set.
+    pub fn missing(self) -> impl Iterator<Item = Capability> {
+        Capability::ALL.into_iter().filter(move |capability| !self.has(*capability))
+    }
+}
+
+impl fmt::Debug for Capabilities {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_are_listed_once() {
+        assert_eq!(Capabilities::all().iter().count(), Capability::ALL.len());
+        assert_eq!(Capabilities::none().missing().count(), Capability::ALL.len());
+        assert_eq!(Capabilities::all().0.count_ones() as usize, Capability::ALL.len());
+    }
+}

@@ -1,0 +1,79 @@
+//! Where requests leave: the trait, and what a transport can do.
+
+mod capabilities;
+mod mock;
+
+use std::sync::Arc;
+
+pub use capabilities::{Capabilities, Capability};
+pub use mock::MockTransport;
+
+use crate::{BoxFuture, Request, Response, Result, platform};
+
+/// Takes a request to wherever it is answered and brings the response back.
+///
+/// A client has the platform's own; [`ClientBuilder::transport`](crate::ClientBuilder::transport) puts another in its
+/// place: [`MockTransport`], or one of the caller's. Redirects, timeouts and all else that a client does stand above
+/// it and work with any.
+///
+/// # Cancellation
+/// Dropping the future, or the body of the response, must cancel the transfer.
+///
+/// ```
+/// use amphi::{BoxFuture, Client, Request, Response, Result, StatusCode, Transport};
+///
+/// struct Teapot;
+///
+/// impl Transport for Teapot {
+///     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response>> {
+///         Box::pin(async move { Ok(Response::new(StatusCode::IM_A_TEAPOT, request.url().path().to_owned())) })
+///     }
+/// }
+///
+/// # pollster::block_on(async {
+/// let client = Client::builder().transport(Teapot).build()?;
+/// let response = client.get("http://pot/tea").await?;
+/// assert_eq!((response.status().as_u16(), response.text().await?.as_str()), (418, "/tea"));
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
+pub trait Transport: Send + Sync + 'static {
+    /// Sends one request and gives the response once its head is there. Redirects are not followed here.
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response>>;
+
+    /// What it can do: everything, unless it says otherwise.
+    fn capabilities(&self) -> Capabilities {
+        Capabilities::all()
+    }
+}
+
+impl<T: Transport + ?Sized> Transport for Arc<T> {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response>> {
+        (**self).send(request)
+    }
+
+    fn capabilities(&self) -> Capabilities {
+        (**self).capabilities()
+    }
+}
+
+/// The transport of a client: the platform's, called without a box, or another.
+pub(crate) enum AnyTransport {
+    Platform(platform::transport::Transport),
+    Custom(Box<dyn Transport>),
+}
+
+impl AnyTransport {
+    pub(crate) async fn send(&self, request: Request) -> Result<Response> {
+        match self {
+            Self::Platform(transport) => transport.send(request).await,
+            Self::Custom(transport) => transport.send(request).await,
+        }
+    }
+
+    pub(crate) fn capabilities(&self) -> Capabilities {
+        match self {
+            Self::Platform(_) => platform::transport::capabilities(),
+            Self::Custom(transport) => transport.capabilities(),
+        }
+    }
+}

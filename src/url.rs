@@ -1,0 +1,369 @@
+//! The URL type: one normalised string and where its parts lie.
+//!
+//! Parsing is the platform's (the `url` crate natively, the engine's own `URL` in a browser: both are the WHATWG URL
+//! standard). The standard's serialisation is regular enough that the parts are found here, once, for both.
+
+use std::fmt;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use crate::{Error, ErrorKind, Result, platform};
+
+/// An absolute URL, parsed and normalised by the [WHATWG URL standard](https://url.spec.whatwg.org/).
+///
+/// Cheap to clone. Its [`Display`](fmt::Display) is the whole URL; its [`Debug`](fmt::Debug) hides credentials.
+///
+/// ```
+/// let url = amphi::Url::parse("HTTP://Example.org:80/a/../b?q=1#top")?;
+/// assert_eq!(url.as_str(), "http://example.org/b?q=1#top");
+/// assert_eq!((url.scheme(), url.host(), url.port()), ("http", "example.org", Some(80)));
+/// assert_eq!((url.path(), url.query(), url.fragment()), ("/b", Some("q=1"), Some("top")));
+/// # Ok::<(), amphi::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Url(Arc<Inner>);
+
+/// Offsets into `href`, which is `scheme:[//[userinfo@]host[:port]]path[?query][#fragment]`.
+struct Inner {
+    href: String,
+    scheme_end: usize,
+    authority_start: usize,
+    host_start: usize,
+    host_end: usize,
+    path_start: usize,
+    path_end: usize,
+    query_end: usize,
+}
+
+impl Url {
+    /// Parses an absolute URL.
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidUrl`] if the text is not an absolute URL.
+    pub fn parse(input: &str) -> Result<Self> {
+        match platform::url::parse(input, None) {
+            Some(href) => Ok(Self::from_href(href)),
+            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{:?} is not an absolute URL", redact(input)))),
+        }
+    }
+
+    /// Resolves a reference against this URL, as a link on a page is.
+    ///
+    /// ```
+    /// let base = amphi::Url::parse("http://h/a/b?q")?;
+    /// assert_eq!(base.join("../c")?.as_str(), "http://h/c");
+    /// # Ok::<(), amphi::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`ErrorKind::InvalidUrl`] if it does not resolve to a URL.
+    pub fn join(&self, reference: &str) -> Result<Self> {
+        match platform::url::parse(reference, Some(self.as_str())) {
+            Some(href) => Ok(Self::from_href(href)),
+            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{:?} does not resolve to a URL", redact(reference)))),
+        }
+    }
+
+    fn from_href(href: String) -> Self {
+        let scheme_end = href.find(':').unwrap_or(0);
+        let query_end = href.find('#').unwrap_or(href.len());
+        let path_end = href[..query_end].find('?').unwrap_or(query_end);
+        let has_authority = href[scheme_end..].starts_with("://");
+        let authority_start = if has_authority { scheme_end + 3 } else { scheme_end + 1 };
+        let path_start = if has_authority {
+            href[authority_start..path_end].find('/').map_or(path_end, |at| authority_start + at)
+        } else {
+            authority_start
+        };
+        let host_start = href[authority_start..path_start].rfind('@').map_or(authority_start, |at| authority_start + at + 1);
+        // An IPv6 address is in brackets and full of colons.
+        let host = &href[host_start..path_start];
+        let after_brackets = host.rfind(']').map_or(0, |at| at + 1);
+        let host_end = host[after_brackets..].find(':').map_or(path_start, |at| host_start + after_brackets + at);
+        Self(Arc::new(Inner { href, scheme_end, authority_start, host_start, host_end, path_start, path_end, query_end }))
+    }
+
+    /// The whole URL, credentials included.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0.href
+    }
+
+    /// The scheme, in lower case and without the colon.
+    #[must_use]
+    pub fn scheme(&self) -> &str {
+        &self.0.href[..self.0.scheme_end]
+    }
+
+    /// The host as it stands in the URL: a name in its ASCII form, an IPv4 address, or an IPv6 address in brackets.
+    #[must_use]
+    pub fn host(&self) -> &str {
+        &self.0.href[self.0.host_start..self.0.host_end]
+    }
+
+    /// The port: the one given, or the scheme's own. `None` if neither is known.
+    #[must_use]
+    pub fn port(&self) -> Option<u16> {
+        let explicit = self.0.href[self.0.host_end..self.0.path_start].strip_prefix(':');
+        match (explicit.and_then(|port| port.parse().ok()), self.scheme()) {
+            (Some(port), _) => Some(port),
+            (None, "http" | "ws") => Some(80),
+            (None, "https" | "wss") => Some(443),
+            (None, _) => None,
+        }
+    }
+
+    /// Host and, where it is not the scheme's own, port: what the `Host` header says.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        &self.0.href[self.0.host_start..self.0.path_start]
+    }
+
+    /// The user name, still percent-encoded; empty if there is none.
+    #[must_use]
+    pub fn username(&self) -> &str {
+        self.userinfo().split_once(':').map_or(self.userinfo(), |(name, _)| name)
+    }
+
+    /// The password, still percent-encoded.
+    #[must_use]
+    pub fn password(&self) -> Option<&str> {
+        self.userinfo().split_once(':').map(|(_, password)| password)
+    }
+
+    fn userinfo(&self) -> &str {
+        let userinfo = &self.0.href[self.0.authority_start..self.0.host_start];
+        userinfo.strip_suffix('@').unwrap_or("")
+    }
+
+    /// The path, percent-encoded.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.0.href[self.0.path_start..self.0.path_end]
+    }
+
+    /// The query without its question mark, percent-encoded.
+    #[must_use]
+    pub fn query(&self) -> Option<&str> {
+        self.0.href[self.0.path_end..self.0.query_end].strip_prefix('?')
+    }
+
+    /// The fragment without its hash, percent-encoded. It is never sent.
+    #[must_use]
+    pub fn fragment(&self) -> Option<&str> {
+        self.0.href[self.0.query_end..].strip_prefix('#')
+    }
+
+    /// Path and query: what a request to the origin asks for.
+    #[must_use]
+    pub fn path_and_query(&self) -> &str {
+        &self.0.href[self.0.path_start..self.0.query_end]
+    }
+
+    /// Scheme, host and, where it is not the scheme's own, port: equal for equal
+    /// [origins](https://www.rfc-editor.org/rfc/rfc6454).
+    ///
+    /// ```
+    /// assert_eq!(amphi::Url::parse("https://u:p@Example.org:443/a?b")?.origin(), "https://example.org");
+    /// # Ok::<(), amphi::Error>(())
+    /// ```
+    #[must_use]
+    pub fn origin(&self) -> std::borrow::Cow<'_, str> {
+        let Inner { href, authority_start, host_start, path_start, .. } = &*self.0;
+        if authority_start == host_start {
+            href[..*path_start].into()
+        } else {
+            format!("{}{}", &href[..*authority_start], &href[*host_start..*path_start]).into()
+        }
+    }
+
+    /// Whether the [origins](Self::origin) are the same.
+    #[must_use]
+    pub fn same_origin(&self, other: &Self) -> bool {
+        self.origin() == other.origin()
+    }
+
+    /// The URL with `pairs`, already form-encoded, added at the end of its query.
+    #[cfg(feature = "form")]
+    pub(crate) fn with_query_appended(&self, pairs: &str) -> Self {
+        if pairs.is_empty() {
+            return self.clone();
+        }
+        let query = match self.query() {
+            None | Some("") => pairs.to_owned(),
+            Some(query) => format!("{query}&{pairs}"),
+        };
+        let Inner { href, path_end, query_end, .. } = &*self.0;
+        Self::from_href(format!("{}?{query}{}", &href[..*path_end], &href[*query_end..]))
+    }
+
+    /// The URL with this fragment, still percent-encoded, in place of its own.
+    pub(crate) fn with_fragment(&self, fragment: &str) -> Self {
+        Self::from_href(format!("{}#{fragment}", &self.0.href[..self.0.query_end]))
+    }
+
+    /// The URL without user name and password.
+    pub(crate) fn without_credentials(&self) -> Self {
+        let Inner { href, authority_start, host_start, .. } = &*self.0;
+        if authority_start == host_start {
+            return self.clone();
+        }
+        Self::from_href(format!("{}{}", &href[..*authority_start], &href[*host_start..]))
+    }
+
+    /// What error messages show of it.
+    pub(crate) fn redacted(&self) -> std::borrow::Cow<'_, str> {
+        redact(self.as_str())
+    }
+}
+
+/// Puts `***` in the place of a user name and password.
+fn redact(text: &str) -> std::borrow::Cow<'_, str> {
+    let Some(start) = text.find("://").map(|at| at + 3) else {
+        return text.into();
+    };
+    let end = text[start..].find(['/', '?', '#', '\\']).map_or(text.len(), |at| start + at);
+    match text[start..end].rfind('@') {
+        Some(at) => format!("{}***{}", &text[..start], &text[start + at..]).into(),
+        None => text.into(),
+    }
+}
+
+impl fmt::Display for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Url {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Url({})", self.redacted())
+    }
+}
+
+impl PartialEq for Url {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Url {}
+
+impl std::hash::Hash for Url {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl AsRef<str> for Url {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl FromStr for Url {
+    type Err = Error;
+
+    fn from_str(input: &str) -> Result<Self> {
+        Self::parse(input)
+    }
+}
+
+/// What can be made a [`Url`]: texts and URLs.
+pub trait IntoUrl: sealed::Sealed {
+    #[doc(hidden)]
+    fn into_url(self) -> Result<Url>;
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl Sealed for super::Url {}
+    impl Sealed for &super::Url {}
+    impl Sealed for &str {}
+    impl Sealed for String {}
+    impl Sealed for &String {}
+}
+
+impl IntoUrl for Url {
+    fn into_url(self) -> Result<Url> {
+        Ok(self)
+    }
+}
+
+impl IntoUrl for &Url {
+    fn into_url(self) -> Result<Url> {
+        Ok(self.clone())
+    }
+}
+
+impl IntoUrl for &str {
+    fn into_url(self) -> Result<Url> {
+        Url::parse(self)
+    }
+}
+
+impl IntoUrl for String {
+    fn into_url(self) -> Result<Url> {
+        Url::parse(&self)
+    }
+}
+
+impl IntoUrl for &String {
+    fn into_url(self) -> Result<Url> {
+        Url::parse(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// scheme, user name, password, host, port, path, query, fragment
+    type Parts<'a> = (&'a str, &'a str, Option<&'a str>, &'a str, Option<u16>, &'a str, Option<&'a str>, Option<&'a str>);
+
+    fn parts(url: &Url) -> Parts<'_> {
+        let (name, password) = (url.username(), url.password());
+        (url.scheme(), name, password, url.host(), url.port(), url.path(), url.query(), url.fragment())
+    }
+
+    #[test]
+    fn parts_are_found() {
+        for (input, expected) in [
+            ("http://h", ("http", "", None, "h", Some(80), "/", None, None)),
+            ("https://u:p@h:8443/a/b?x=1&y#f?g", ("https", "u", Some("p"), "h", Some(8443), "/a/b", Some("x=1&y"), Some("f?g"))),
+            ("http://u@[::1]:99/?", ("http", "u", None, "[::1]", Some(99), "/", Some(""), None)),
+            ("http://[2001:db8::1]/#", ("http", "", None, "[2001:db8::1]", Some(80), "/", None, Some(""))),
+            ("http://h/@:?a@b:c#@", ("http", "", None, "h", Some(80), "/@:", Some("a@b:c"), Some("@"))),
+            ("data:text/plain,a", ("data", "", None, "", None, "text/plain,a", None, None)),
+        ] {
+            assert_eq!(parts(&Url::parse(input).unwrap()), expected, "{input}");
+        }
+    }
+
+    #[cfg(feature = "form")]
+    #[test]
+    fn a_query_is_appended() {
+        let append = |url: &str, pairs| Url::parse(url).unwrap().with_query_appended(pairs).to_string();
+        assert_eq!(append("http://h/p#f", "a=1"), "http://h/p?a=1#f");
+        assert_eq!(append("http://h/p?x", "a=1"), "http://h/p?x&a=1");
+        assert_eq!(append("http://h/p?x", ""), "http://h/p?x");
+    }
+
+    #[test]
+    fn credentials_can_be_taken_out() {
+        let url = Url::parse("http://u:p@h:1/x?y").unwrap();
+        assert_eq!(url.without_credentials().as_str(), "http://h:1/x?y");
+        assert_eq!(url.redacted(), "http://***@h:1/x?y");
+        assert_eq!(format!("{url:?}"), "Url(http://***@h:1/x?y)");
+        assert!(!Url::parse("http://u:p@[bad").unwrap_err().to_string().contains("u:p"));
+    }
+
+    #[test]
+    fn origins() {
+        let url = |text| Url::parse(text).unwrap();
+        assert!(url("http://h/a").same_origin(&url("HTTP://H:80/b")));
+        for other in ["https://h/a", "http://h:81/a", "http://x.h/a"] {
+            assert!(!url("http://h/a").same_origin(&url(other)), "{other}");
+        }
+    }
+}
