@@ -1,0 +1,84 @@
+//! Failures say what failed, on which request, and are the same on every platform as far as it tells them.
+
+use std::error::Error as _;
+
+use amphi::{Client, Error, ErrorKind, TimeoutPhase};
+
+use crate::needs;
+use crate::support::{fault, http, test};
+
+/// A port of this machine that nobody listens on.
+const REFUSED: &str = "http://127.0.0.1:39999/path?q=1";
+
+#[test]
+async fn a_refused_connection() {
+    let error = amphi::get(REFUSED).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:#}");
+    assert!(error.is_connect() && error.source().is_some());
+    assert!(error.to_string().starts_with(&format!("GET {REFUSED}: could not connect")), "{error}");
+    assert_eq!(error.url().unwrap().as_str(), REFUSED);
+    assert_eq!(error.method().unwrap(), "GET");
+}
+
+#[test]
+async fn a_name_that_does_not_resolve() {
+    needs!(ConnectErrors);
+    let error = amphi::get("http://no-such-host.invalid/").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Dns, "{error:#}");
+    assert!(error.is_connect());
+}
+
+#[test]
+async fn a_name_that_does_not_resolve_is_no_connection_anywhere() {
+    assert!(amphi::get("http://no-such-host.invalid/").await.unwrap_err().is_connect());
+}
+
+#[test]
+async fn credentials_are_not_told() {
+    let error = amphi::get("http://bob:secret@127.0.0.1:39999/").await.unwrap_err();
+    for text in [format!("{error}"), format!("{error:#}"), format!("{error:?}")] {
+        assert!(!text.contains("secret") && !text.contains("bob"), "{text}");
+    }
+}
+
+#[test]
+async fn a_head_that_is_none() {
+    needs!(ConnectErrors);
+    for path in ["/garbage", "/bad-version", "/no-colon"] {
+        let error = amphi::get(fault(path)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Protocol, "{path}: {error:#}");
+    }
+}
+
+#[test]
+async fn no_answer_at_all() {
+    needs!(ConnectErrors);
+    for path in ["/close", "/reset"] {
+        let error = Client::new().get(fault(path)).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Closed, "{path}: {error:#}");
+    }
+}
+
+#[test]
+async fn whatever_goes_wrong_before_the_head_is_an_error() {
+    for path in ["/close", "/reset", "/garbage", "/bad-version", "/endless-headers"] {
+        let error = Client::new().get(fault(path)).await.unwrap_err();
+        assert!(error.to_string().contains(path), "{error}");
+    }
+}
+
+#[test]
+async fn an_error_can_be_made_and_sent() {
+    fn is_plain<T: Send + Sync + 'static>() {}
+    is_plain::<Error>();
+    let error = Error::with_kind(ErrorKind::Cancelled, "by hand").with_source("why");
+    assert_eq!(format!("{error:#}"), "cancelled: by hand: why");
+    assert_eq!(ErrorKind::TooLarge.as_str(), "too_large");
+    assert_eq!(TimeoutPhase::Read.as_str(), "read");
+}
+
+#[test]
+async fn the_url_can_be_left_out() {
+    let error = amphi::get(http("/status/404?token=x")).await.unwrap().error_for_status().unwrap_err().without_url();
+    assert!(error.url().is_none() && !error.to_string().contains("token"), "{error}");
+}

@@ -1,0 +1,49 @@
+//! What is collected is bounded.
+
+use amphi::{Client, ErrorKind};
+
+use crate::support::{http, test};
+
+#[test]
+async fn a_body_over_the_limit() {
+    let client = Client::builder().body_limit(1000).build().unwrap();
+    assert_eq!(client.get(http("/bytes/1000")).await.unwrap().bytes().await.unwrap().len(), 1000);
+    for path in ["/bytes/1001", "/stream-bytes/1001?chunk_size=10"] {
+        let error = client.get(http(path)).await.unwrap().bytes().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TooLarge, "{error:#}");
+        assert!(error.to_string().contains("1000 bytes") && error.to_string().contains(path), "{error}");
+    }
+    let text = client.get(http("/stream-bytes/1001")).body_limit(2000).await.unwrap().bytes().await.unwrap();
+    assert_eq!(text.len(), 1001);
+}
+
+#[test]
+async fn a_stream_is_not_bounded_by_it() {
+    let client = Client::builder().body_limit(10).build().unwrap();
+    let mut chunks = client.get(http("/bytes/5000")).await.unwrap().chunks();
+    let mut length = 0;
+    while let Some(chunk) = chunks.next().await {
+        length += chunk.unwrap().len();
+    }
+    assert_eq!(length, 5000);
+}
+
+#[test]
+async fn a_line_over_the_limit() {
+    let url = http(&format!("/stream-bytes/{}?chunk_size=65536", 40 << 20));
+    let mut lines = amphi::get(url).await.unwrap().lines();
+    // Random bytes have ends of lines all over.
+    let mut count = 0;
+    while let Some(line) = lines.next().await {
+        match line {
+            Ok(_) => count += 1,
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::TooLarge);
+                return;
+            }
+        }
+        if count > 1000 {
+            return;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The one suite, for every transport: natively over the pool, in a browser, a worker and Node over fetch.
+//!
+//! A test names no platform. What one cannot do is asked for with [`needs!`], which prints a line and returns. The
+//! modules are public because wasm-bindgen's runner passes over private ones.
+
+#![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
+
+pub mod auth;
+pub mod body;
+pub mod cancel;
+pub mod capabilities;
+pub mod concurrency;
+pub mod download;
+pub mod errors;
+pub mod limits;
+pub mod middleware;
+pub mod redirect;
+pub mod request;
+pub mod response;
+pub mod send;
+pub mod streams;
+pub mod support;
+pub mod timeout;
+pub mod tls;
+pub mod transport;
+pub mod upload;
+pub mod url;

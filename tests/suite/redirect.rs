@@ -1,0 +1,136 @@
+//! Redirects: followed alike everywhere, and seen where the platform shows them.
+
+use amphi::{Client, ErrorKind, RedirectPolicy, StatusCode};
+use serde_json::Value;
+
+use crate::needs;
+use crate::support::{client, echo, elsewhere, http, https, test};
+
+fn to(target: &str, status: u16) -> String {
+    let target: String = target.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    http(&format!("/redirect-to?status_code={status}&url={target}"))
+}
+
+#[test]
+async fn they_are_followed() {
+    for path in ["/redirect/3", "/absolute-redirect/2", "/relative-redirect/2"] {
+        let response = amphi::get(http(path)).await.unwrap();
+        assert_eq!((response.status(), response.url().path()), (StatusCode::OK, "/get"), "{path}");
+    }
+}
+
+#[test]
+async fn fetchs_table_of_methods() {
+    for (status, method, expected) in [
+        (301, "POST", "GET"),
+        (302, "POST", "GET"),
+        (303, "POST", "GET"),
+        (307, "POST", "POST"),
+        (308, "POST", "POST"),
+        (301, "PUT", "PUT"),
+        (302, "DELETE", "DELETE"),
+        (303, "PUT", "GET"),
+        (307, "PATCH", "PATCH"),
+        (303, "GET", "GET"),
+    ] {
+        let body = if method == "GET" { "" } else { "body" };
+        let request = Client::new()
+            .request(method.parse().unwrap(), to("/anything", status))
+            .header("content-type", "text/x")
+            .body(body);
+        let echo = echo(request).await;
+        assert_eq!(echo["method"], expected, "{method} {status}");
+        let kept = expected == method;
+        assert_eq!(echo["data"] == "body", kept && !body.is_empty(), "{method} {status}");
+        if !kept {
+            assert_eq!(echo["headers"].get("Content-Type"), None, "{method} {status}");
+        }
+    }
+}
+
+#[test]
+async fn a_fragment_is_inherited() {
+    let response = amphi::get(format!("{}#part", to("/get", 302))).await.unwrap();
+    assert_eq!(response.url().as_str(), http("/get#part"));
+}
+
+#[test]
+async fn credentials_stay_with_their_origin() {
+    let same = echo(amphi::get(to("/get", 302)).bearer_auth("token")).await;
+    assert_eq!(same["headers"]["Authorization"], "Bearer token");
+    let other = echo(amphi::get(to(&elsewhere("/get"), 302)).bearer_auth("token")).await;
+    assert_eq!(other["headers"].get("Authorization"), None);
+    // Once gone they do not come back, though the chain does.
+    let back = to(&to(&http("/get"), 302).replace("127.0.0.1", "localhost"), 302);
+    assert_eq!(echo(amphi::get(back).bearer_auth("token")).await["headers"].get("Authorization"), None);
+}
+
+#[test]
+async fn values_marked_sensitive_stay_with_their_origin() {
+    needs!(ManualRedirects);
+    let mut key = amphi::HeaderValue::from_static("secret");
+    key.set_sensitive(true);
+    let request = |url| amphi::get(url).header("x-api-key", key.clone()).header("x-open", "yes");
+    let other = echo(request(to(&elsewhere("/get"), 302))).await;
+    assert_eq!((other["headers"].get("X-Api-Key"), other["headers"]["X-Open"].as_str()), (None, Some("yes")));
+    assert_eq!(echo(request(to("/get", 302))).await["headers"]["X-Api-Key"], "secret");
+}
+
+#[test]
+async fn not_endlessly() {
+    let error = amphi::get(http("/redirect/30")).await.unwrap_err();
+    if amphi::capabilities().has(amphi::Capability::ManualRedirects) {
+        assert_eq!(error.kind(), ErrorKind::Redirect, "{error:#}");
+    }
+}
+
+#[test]
+async fn to_nowhere_is_an_error_of_its_own() {
+    needs!(ManualRedirects);
+    for target in ["http://[bad", "ftp://host/", "data:text/plain,x", "file:///etc/passwd"] {
+        let error = amphi::get(to(target, 302)).await.unwrap_err();
+        assert!(error.is_redirect(), "{target}: {error:#}");
+    }
+    let error = client().get(https("/redirect-to?status_code=302&url=").to_owned() + &http("/get")).await.unwrap_err();
+    assert!(error.is_redirect() && error.to_string().contains("not encrypted"), "{error:#}");
+}
+
+#[test]
+async fn not_at_all_where_one_may_choose() {
+    needs!(ManualRedirects);
+    let client = Client::builder().redirect(RedirectPolicy::none()).build().unwrap();
+    let response = client.get(http("/redirect/1")).await.unwrap();
+    assert_eq!((response.status(), &response.headers()["location"]), (StatusCode::FOUND, &"/get".parse().unwrap()));
+    let client = Client::builder().redirect(RedirectPolicy::limited(2)).build().unwrap();
+    assert!(client.get(http("/redirect/2")).await.unwrap().status().is_success());
+    assert_eq!(client.get(http("/redirect/3")).await.unwrap_err().kind(), ErrorKind::Redirect);
+}
+
+#[test]
+async fn a_policy_that_cannot_be_had_is_refused() {
+    if amphi::capabilities().has(amphi::Capability::ManualRedirects) {
+        return;
+    }
+    let error = Client::builder().redirect(RedirectPolicy::none()).build().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.to_string().contains("redirect"), "{error}");
+}
+
+#[test]
+async fn a_streamed_body_is_not_sent_by_halves() {
+    needs!(StreamingUpload);
+    let target = https("/redirect-to?status_code=307&url=/anything");
+    let body = amphi::Body::from_stream(crate::upload::Chunks::new(3));
+    let error = client().post(target).body(body).await.unwrap_err();
+    if amphi::capabilities().has(amphi::Capability::ManualRedirects) {
+        assert_eq!(error.kind(), ErrorKind::Redirect, "{error:#}");
+    }
+}
+
+#[test]
+async fn where_it_leads_without_location() {
+    let response = amphi::get(http("/status/304")).await.unwrap();
+    assert_eq!(response.status(), StatusCode::NOT_MODIFIED);
+    let json: Value = amphi::get(http("/get")).await.unwrap().json().await.unwrap();
+    assert!(json.is_object());
+}

@@ -1,0 +1,59 @@
+//! Everything is `Send`, on every platform: this compiles, or it is not so.
+
+use amphi::{
+    Body, Capabilities, Certificate, Chunks, Client, ClientBuilder, Error, Lines, MockTransport, Pending, RedirectPolicy, Request,
+    RequestBuilder, Response, TextChunks, Timeouts, Url,
+};
+
+use crate::support::{http, test};
+
+fn send<T: Send>(value: T) -> T {
+    value
+}
+
+fn is_send_and_sync<T: Send + Sync>() {}
+
+#[test]
+async fn values() {
+    is_send_and_sync::<Body>();
+    is_send_and_sync::<Capabilities>();
+    is_send_and_sync::<Certificate>();
+    is_send_and_sync::<Chunks>();
+    is_send_and_sync::<Client>();
+    is_send_and_sync::<Error>();
+    is_send_and_sync::<Lines>();
+    is_send_and_sync::<MockTransport>();
+    is_send_and_sync::<RedirectPolicy>();
+    is_send_and_sync::<Request>();
+    is_send_and_sync::<Response>();
+    is_send_and_sync::<TextChunks>();
+    is_send_and_sync::<Timeouts>();
+    is_send_and_sync::<Url>();
+    let _ = |builder: ClientBuilder| send(builder);
+    let _ = |builder: RequestBuilder| send(builder);
+    let _ = |pending: Pending| send(pending);
+}
+
+#[test]
+async fn futures() {
+    let client = Client::new();
+    let mut response = send(client.get(http("/get")).send()).await.unwrap();
+    let _ = send(response.bytes());
+    let _ = send(response.text());
+    let _ = send(response.json::<String>());
+    let _ = send(response.chunk());
+    let _ = send(response.chunks().next());
+    let _ = send(response.text_chunks().next());
+    let _ = send(response.lines().next());
+    let _ = send(client.execute(client.get(http("/get")).build().unwrap()));
+    let _ = send(Body::empty().bytes());
+    let _ = send(Body::empty().chunk());
+    let whole = send(async {
+        // A response borrowed across an await: it has to be `Sync` for this.
+        let response = &amphi::get(http("/get")).await?;
+        let text = response.text().await?;
+        assert!(response.status().is_success());
+        Ok::<_, Error>(text)
+    });
+    assert!(!whole.await.unwrap().is_empty());
+}
