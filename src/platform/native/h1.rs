@@ -43,6 +43,11 @@ impl Connection {
         !self.sender.is_closed()
     }
 
+    /// Whether its task is no more, as when its runtime was shut down.
+    pub(super) fn is_gone(&self) -> bool {
+        self.driver.is_finished()
+    }
+
     /// Waits until the exchange before is all done with; false if the connection ended with it.
     pub(super) async fn ready(&mut self) -> bool {
         self.sender.ready().await.is_ok()

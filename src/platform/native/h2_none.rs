@@ -30,4 +30,8 @@ impl Connection {
         let Self(()) = self;
         false
     }
+
+    pub(super) fn is_gone(&self) -> bool {
+        !self.is_open()
+    }
 }

@@ -1,7 +1,7 @@
 //! A request as hyper takes it, and what becomes of it when it fails.
 
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
@@ -35,24 +35,36 @@ pub(super) fn check(request: &Request) -> Result<()> {
 /// A body on its way out.
 pub(super) struct Outgoing {
     body: Body,
-    activity: Option<Activity>,
+    progress: Option<Progress>,
 }
 
-/// When a streamed body last moved.
+/// How a body that is streamed gets on, for the one who waits for the response.
 #[derive(Clone)]
-pub(super) struct Activity(Arc<Mutex<Instant>>);
+pub(super) struct Progress(Arc<Mutex<Moved>>);
 
-impl Activity {
-    fn now() -> Self {
-        Self(Arc::new(Mutex::new(rt::now())))
+struct Moved {
+    last: Instant,
+    failed: Option<Error>,
+}
+
+impl Progress {
+    fn begin() -> Self {
+        Self(Arc::new(Mutex::new(Moved { last: rt::now(), failed: None })))
     }
 
-    fn touch(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = rt::now();
+    fn lock(&self) -> MutexGuard<'_, Moved> {
+        // Nothing can panic while it is held.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// When it last moved.
     pub(super) fn last(&self) -> Instant {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.lock().last
+    }
+
+    /// Why it broke off, if it did.
+    fn take_error(&self) -> Option<Error> {
+        self.lock().failed.take()
     }
 }
 
@@ -66,7 +78,7 @@ pub(super) enum Target {
 }
 
 /// Takes headers and body out of the request and makes a message of them.
-pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Request<Outgoing>, Activity)> {
+pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Request<Outgoing>, Progress)> {
     let mut headers = std::mem::take(request.headers_mut());
     let body = std::mem::take(request.body_mut());
     let uri = match target {
@@ -75,16 +87,16 @@ pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Re
     };
     let uri = uri.map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
     complete(&mut headers, request, target, &body)?;
-    let activity = Activity::now();
-    let streamed = body.as_bytes().is_none().then(|| activity.clone());
-    let mut message = http::Request::new(Outgoing { body, activity: streamed });
+    let progress = Progress::begin();
+    let streamed = body.as_bytes().is_none().then(|| progress.clone());
+    let mut message = http::Request::new(Outgoing { body, progress: streamed });
     *message.method_mut() = request.method().clone();
     *message.uri_mut() = uri;
     *message.headers_mut() = headers;
     if target == Target::Absolute {
         *message.version_mut() = Version::HTTP_2;
     }
-    Ok((message, activity))
+    Ok((message, progress))
 }
 
 fn complete(headers: &mut HeaderMap, request: &Request, target: Target, body: &Body) -> Result<()> {
@@ -110,8 +122,16 @@ pub(super) struct Failure {
 }
 
 impl Failure {
-    pub(super) fn of(mut request: Request, failed: TrySendError<http::Request<Outgoing>>) -> Self {
-        let mut failed = failed;
+    /// `gone` says that the connection's task is no more.
+    pub(super) fn of(
+        mut request: Request,
+        mut failed: TrySendError<http::Request<Outgoing>>,
+        progress: &Progress,
+        gone: bool,
+    ) -> Self {
+        if let Some(error) = progress.take_error() {
+            return error.into();
+        }
         let unsent = failed.take_message().map(|message| {
             let (head, outgoing) = message.into_parts();
             *request.headers_mut() = head.headers;
@@ -119,8 +139,12 @@ impl Failure {
             Box::new(request)
         });
         let error = failed.into_error();
-        let closed = error.is_incomplete_message() || error.is_canceled() || is_reset(&error);
-        Self { error: exchange_error(error), unsent, closed }
+        let closed = error.is_incomplete_message()
+            || error.is_canceled()
+            || error.is_closed()
+            || is_reset(&error)
+            || (error.is_user() && gone);
+        Self { error: exchange_error(error, closed), unsent, closed }
     }
 }
 
@@ -128,18 +152,6 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self { error, unsent: None, closed: false }
     }
-}
-
-/// Our own error within hyper's, if it comes from the caller's body.
-fn ours<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a Error> {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        if let Some(ours) = error.downcast_ref::<Error>() {
-            return Some(ours);
-        }
-        cause = error.source();
-    }
-    None
 }
 
 fn io_kind(error: &hyper::Error) -> Option<std::io::ErrorKind> {
@@ -158,16 +170,11 @@ fn is_reset(error: &hyper::Error) -> bool {
     matches!(io_kind(error), Some(BrokenPipe | ConnectionAborted | ConnectionReset))
 }
 
-fn exchange_error(error: hyper::Error) -> Error {
-    if let Some(ours) = ours(&error) {
-        return Error::new(ours.kind(), "the request's body failed").with_source(error);
-    }
+fn exchange_error(error: hyper::Error, closed: bool) -> Error {
     let (kind, message) = match &error {
+        _ if closed => (ErrorKind::Closed, "the connection was closed before the response came"),
         error if error.is_parse() => (ErrorKind::Protocol, "the response's head is malformed"),
         error if error.is_user() => (ErrorKind::Builder, "the request cannot be sent like this"),
-        error if error.is_incomplete_message() || error.is_canceled() || error.is_closed() || is_reset(error) => {
-            (ErrorKind::Closed, "the connection was closed before the response came")
-        }
         _ => (ErrorKind::Protocol, "the exchange failed"),
     };
     Error::new(kind, message).with_source(error)
@@ -188,10 +195,18 @@ impl hyper::body::Body for Outgoing {
     type Error = Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
-        if let Some(activity) = &self.activity {
-            activity.touch();
-        }
-        self.body.poll_chunk(cx).map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)))
+        let polled = self.body.poll_chunk(cx);
+        let Some(progress) = &self.progress else {
+            return polled.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)));
+        };
+        let mut moved = progress.lock();
+        moved.last = rt::now();
+        polled.map(|chunk| {
+            Some(chunk?.map(Frame::data).map_err(|error| {
+                moved.failed = Some(error);
+                Error::new(ErrorKind::Body, "the request's body broke off")
+            }))
+        })
     }
 
     fn is_end_stream(&self) -> bool {

@@ -63,7 +63,7 @@ impl Transport {
         }
         let deadline = timeouts.connect.map(Deadline::after);
         let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(url)).await?;
-        Ok(self.pool.admit(url, connection))
+        self.pool.admit(url, connection)
     }
 }
 

@@ -1,6 +1,6 @@
 //! A connection that is out with an exchange.
 
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
 use std::task::Poll;
 use std::time::Duration;
 
@@ -8,13 +8,13 @@ use http::Version;
 
 use super::super::connect::Connection;
 use super::super::h1;
-use super::super::outgoing::{self, Activity, Failure, Target};
-use super::{Incoming, Shared};
+use super::super::outgoing::{self, Failure, Progress, Target};
+use super::{Incoming, Key, Shared};
 use crate::timeout::Alarm;
 use crate::{Body, Error, Request, Response, TimeoutPhase};
 
 pub(in crate::platform::native) struct Lease {
-    key: Arc<str>,
+    key: Key,
     connection: Connection,
     pool: Weak<Shared>,
     reused: bool,
@@ -22,17 +22,17 @@ pub(in crate::platform::native) struct Lease {
 
 /// An HTTP/1.1 connection whose response is being read; its way back to the pool.
 pub(super) struct Return {
-    key: Arc<str>,
+    key: Key,
     connection: h1::Connection,
     pool: Weak<Shared>,
 }
 
 impl Lease {
-    pub(super) fn fresh(key: Arc<str>, connection: Connection, pool: Weak<Shared>) -> Self {
+    pub(super) fn fresh(key: Key, connection: Connection, pool: Weak<Shared>) -> Self {
         Self { key, connection, pool, reused: false }
     }
 
-    pub(super) fn reused(key: Arc<str>, connection: Connection, pool: Weak<Shared>) -> Self {
+    pub(super) fn reused(key: Key, connection: Connection, pool: Weak<Shared>) -> Self {
         Self { key, connection, pool, reused: true }
     }
 
@@ -50,14 +50,14 @@ impl Lease {
         let url = request.url().clone();
         let response = match &mut self.connection {
             Connection::Http1(connection) => {
-                let (message, activity) = outgoing::message(&mut request, Target::Origin)?;
-                let sent = connection.send(message);
-                bounded(sent, read, &activity).await?.map_err(|failed| Failure::of(request, failed))?
+                let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
+                let sent = bounded(connection.send(message), read, &progress).await?;
+                sent.map_err(|failed| Failure::of(request, failed, &progress, connection.is_gone()))?
             }
             Connection::Http2(connection) => {
-                let (message, activity) = outgoing::message(&mut request, Target::Absolute)?;
-                let sent = connection.send(message);
-                bounded(sent, read, &activity).await?.map_err(|failed| Failure::of(request, failed))?
+                let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
+                let sent = bounded(connection.send(message), read, &progress).await?;
+                sent.map_err(|failed| Failure::of(request, failed, &progress, connection.is_gone()))?
             }
         };
         let (head, body) = response.into_parts();
@@ -82,7 +82,7 @@ impl Return {
 }
 
 /// Waits for the head while the request's body moves, and `read` longer.
-async fn bounded<T>(future: impl Future<Output = T>, read: Option<Duration>, activity: &Activity) -> Result<T, Error> {
+async fn bounded<T>(future: impl Future<Output = T>, read: Option<Duration>, progress: &Progress) -> Result<T, Error> {
     let Some(read) = read else {
         return Ok(future.await);
     };
@@ -93,12 +93,12 @@ async fn bounded<T>(future: impl Future<Output = T>, read: Option<Duration>, act
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Ok(output));
             }
-            let last = activity.last();
+            let last = progress.last();
             let Some(at) = last.checked_add(read) else {
                 return Poll::Pending;
             };
             std::task::ready!(alarm.poll_at(cx, at));
-            if activity.last() == last {
+            if progress.last() == last {
                 return Poll::Ready(Err(Error::timeout(TimeoutPhase::Read, read)));
             }
         }

@@ -1,6 +1,6 @@
 //! Connections that are kept between requests, by origin.
 //!
-//! An HTTP/1.1 connection is out with one exchange at a time and comes back when its response was read to the end; an
+//! A connection is used only from the runtime that it was made on, with which it ends. An HTTP/1.1 connection is out with one exchange at a time and comes back when its response was read to the end; an
 //! HTTP/2 connection is shared. Idle connections are bounded in number and age.
 
 mod incoming;
@@ -13,11 +13,13 @@ use std::time::Duration;
 pub(crate) use incoming::Incoming;
 pub(super) use lease::Lease;
 
+use tokio::runtime::Id;
+
 use super::connect::Connection;
 use super::rt::{self, Instant};
 use super::{h1, h2};
-use crate::Url;
 use crate::timeout::{Deadline, within};
+use crate::{Result, TimeoutPhase, Url};
 
 /// How long a connection is kept idle.
 const IDLE_FOR: Duration = Duration::from_secs(60);
@@ -33,9 +35,16 @@ struct Shared {
     origins: Mutex<Origins>,
 }
 
+/// Whose a connection is: an origin's, on a runtime.
+#[derive(Clone)]
+struct Key {
+    origin: Arc<str>,
+    runtime: Id,
+}
+
 #[derive(Default)]
 struct Origins {
-    by_key: HashMap<Arc<str>, Origin>,
+    by_name: HashMap<Arc<str>, Origin>,
     idle: usize,
 }
 
@@ -43,10 +52,11 @@ struct Origins {
 struct Origin {
     /// The one used last comes last, and is used first.
     idle: Vec<Idle>,
-    shared: Option<h2::Connection>,
+    shared: Vec<(Id, h2::Connection)>,
 }
 
 struct Idle {
+    runtime: Id,
     connection: h1::Connection,
     since: Instant,
 }
@@ -58,13 +68,14 @@ impl Pool {
 
     /// A connection to the URL's origin that was kept, if there is one.
     pub(super) async fn checkout(&self, url: &Url) -> Option<Lease> {
+        let runtime = rt::handle().ok()?.id();
         loop {
-            let kept = self.0.take(&url.origin())?;
-            let (key, mut connection) = match kept {
-                (key, Connection::Http1(connection)) => (key, connection),
-                (key, shared) => return Some(Lease::reused(key, shared, Arc::downgrade(&self.0))),
+            let (key, connection) = self.0.take(&url.origin(), runtime)?;
+            let mut connection = match connection {
+                Connection::Http1(connection) => connection,
+                shared => return Some(Lease::reused(key, shared, Arc::downgrade(&self.0))),
             };
-            let settled = within(Some(Deadline::after(SETTLE_WITHIN)), crate::TimeoutPhase::Pool, async {
+            let settled = within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, async {
                 Ok(connection.ready().await)
             });
             if settled.await.unwrap_or(false) {
@@ -74,12 +85,15 @@ impl Pool {
     }
 
     /// Takes charge of a fresh connection.
-    pub(super) fn admit(&self, url: &Url, connection: Connection) -> Lease {
-        let key: Arc<str> = url.origin().into();
+    pub(super) fn admit(&self, url: &Url, connection: Connection) -> Result<Lease> {
+        let mut origins = self.0.lock();
+        let kept = origins.by_name.get_key_value(&*url.origin()).map(|(name, _)| Arc::clone(name));
+        let key = Key { origin: kept.unwrap_or_else(|| url.origin().into()), runtime: rt::handle()?.id() };
         if let Connection::Http2(shared) = &connection {
-            self.0.lock().by_key.entry(Arc::clone(&key)).or_default().shared = Some(shared.clone());
+            let origin = origins.by_name.entry(Arc::clone(&key.origin)).or_default();
+            origin.shared.push((key.runtime, shared.clone()));
         }
-        Lease::fresh(key, connection, Arc::downgrade(&self.0))
+        Ok(Lease::fresh(key, connection, Arc::downgrade(&self.0)))
     }
 }
 
@@ -89,42 +103,42 @@ impl Shared {
         self.origins.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn take(&self, key: &str) -> Option<(Arc<str>, Connection)> {
+    fn take(&self, origin: &str, runtime: Id) -> Option<(Key, Connection)> {
         let mut origins = self.lock();
-        let (key, _) = origins.by_key.get_key_value(key)?;
-        let key = Arc::clone(key);
+        let (name, _) = origins.by_name.get_key_value(origin)?;
+        let key = Key { origin: Arc::clone(name), runtime };
         let taken = origins.take(&key, rt::now());
-        if origins.by_key.get(&key).is_some_and(Origin::is_empty) {
-            origins.by_key.remove(&key);
+        if origins.by_name.get(origin).is_some_and(Origin::is_empty) {
+            origins.by_name.remove(origin);
         }
         Some((key, taken?))
     }
 
     /// Keeps a connection whose exchange is over.
-    fn put(&self, key: Arc<str>, connection: h1::Connection) {
+    fn put(&self, key: Key, connection: h1::Connection) {
         let mut origins = self.lock();
-        let now = rt::now();
+        let since = rt::now();
         if origins.idle >= IDLE_AT_MOST {
-            origins.sweep(now);
+            origins.sweep(since);
         }
         if origins.idle < IDLE_AT_MOST && connection.is_open() {
-            origins.by_key.entry(key).or_default().idle.push(Idle { connection, since: now });
+            let idle = Idle { runtime: key.runtime, connection, since };
+            origins.by_name.entry(key.origin).or_default().idle.push(idle);
             origins.idle += 1;
         }
     }
 }
 
 impl Origins {
-    fn take(&mut self, key: &str, now: Instant) -> Option<Connection> {
-        let origin = self.by_key.get_mut(key)?;
-        if let Some(shared) = &origin.shared {
-            if shared.is_open() {
-                return Some(Connection::Http2(shared.clone()));
-            }
-            origin.shared = None;
+    fn take(&mut self, key: &Key, now: Instant) -> Option<Connection> {
+        let origin = self.by_name.get_mut(&key.origin)?;
+        origin.shared.retain(|(_, connection)| connection.is_open());
+        if let Some((_, shared)) = origin.shared.iter().find(|(runtime, _)| *runtime == key.runtime) {
+            return Some(Connection::Http2(shared.clone()));
         }
-        while let Some(idle) = origin.idle.pop() {
+        while let Some(at) = origin.idle.iter().rposition(|idle| idle.runtime == key.runtime) {
             self.idle -= 1;
+            let idle = origin.idle.remove(at);
             if idle.is_usable(now) {
                 return Some(Connection::Http1(idle.connection));
             }
@@ -134,17 +148,18 @@ impl Origins {
 
     /// Drops what is closed or too old.
     fn sweep(&mut self, now: Instant) {
-        self.by_key.retain(|_, origin| {
+        self.by_name.retain(|_, origin| {
             origin.idle.retain(|idle| idle.is_usable(now));
+            origin.shared.retain(|(_, connection)| connection.is_open());
             !origin.is_empty()
         });
-        self.idle = self.by_key.values().map(|origin| origin.idle.len()).sum();
+        self.idle = self.by_name.values().map(|origin| origin.idle.len()).sum();
     }
 }
 
 impl Origin {
     fn is_empty(&self) -> bool {
-        self.idle.is_empty() && self.shared.is_none()
+        self.idle.is_empty() && self.shared.is_empty()
     }
 }
 
