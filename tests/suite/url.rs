@@ -26,7 +26,7 @@ async fn normalised_alike() {
 
 #[test]
 async fn refused_alike() {
-    for input in ["", "x", "/x", "//h/x", "http://", "http://[bad", "http://h:99999/", "http://a b/", "http://1.2.3.999/"] {
+    for input in ["", "x", "/x", "//h/x", "http://", "http://[bad", "http://h:99999/", "http://1.2.3.999/"] {
         assert_eq!(Url::parse(input).unwrap_err().kind(), ErrorKind::InvalidUrl, "{input}");
     }
 }

@@ -1,9 +1,9 @@
 //! Bodies: a response's `ReadableStream` chunk by chunk, and a request's body as one.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
 use js_sys::{Object, Promise, Uint8Array};
@@ -16,22 +16,30 @@ use super::js::{self, AbortController, ReadResult, ReadableStream, Reader, Strea
 use crate::{Body, Error, Result};
 
 /// Aborts its fetch when dropped, unless that is over.
-pub(super) struct AbortGuard(Option<AbortController>);
+pub(super) struct AbortGuard {
+    controller: Option<AbortController>,
+    upload: Option<Rc<Uploading>>,
+}
 
 impl AbortGuard {
-    pub(super) fn new(controller: AbortController) -> Self {
-        Self(Some(controller))
+    pub(super) fn new(controller: AbortController, upload: Option<&Upload>) -> Self {
+        Self { controller: Some(controller), upload: upload.map(|upload| Rc::clone(&upload.uploading)) }
     }
 
-    fn disarm(&mut self) {
-        self.0 = None;
+    /// The transfer is over: there is nothing to abort.
+    pub(super) fn disarm(&mut self) {
+        self.controller = None;
     }
 }
 
 impl Drop for AbortGuard {
     fn drop(&mut self) {
-        if let Some(controller) = &self.0 {
+        if let Some(controller) = &self.controller {
             controller.abort();
+            // Node goes on pulling after that, without ever giving way: let there be nothing to pull.
+            if let Some(upload) = &self.upload {
+                upload.cancel();
+            }
         }
     }
 }
@@ -105,53 +113,89 @@ impl Source {
 /// A request's body as a `ReadableStream`, pulled as it is sent.
 pub(super) struct Upload {
     pub(super) stream: ReadableStream,
-    failed: Rc<RefCell<Option<Error>>>,
+    uploading: Rc<Uploading>,
 }
 
 impl Upload {
     pub(super) fn new(body: Body) -> Result<Self, JsValue> {
-        let failed = Rc::<RefCell<Option<Error>>>::default();
-        let body = Rc::new(RefCell::new(Some(body)));
+        let uploading = Rc::new(Uploading { body: RefCell::new(Some(body)), ..Uploading::default() });
         let pull = Closure::<dyn FnMut(StreamController) -> Promise>::new({
-            let (body, failed) = (Rc::clone(&body), Rc::clone(&failed));
+            let uploading = Rc::clone(&uploading);
             move |controller: StreamController| {
-                let (body, failed) = (Rc::clone(&body), Rc::clone(&failed));
+                let uploading = Rc::clone(&uploading);
                 future_to_promise(async move {
-                    if let Err(error) = pull(&body, &controller).await {
-                        controller.error(&error.to_string().into());
-                        *failed.borrow_mut() = Some(error);
-                    }
+                    uploading.pull(&controller).await;
                     Ok(JsValue::UNDEFINED)
                 })
             }
         });
-        let cancel = Closure::<dyn FnMut()>::new(move || drop(body.borrow_mut().take()));
+        let cancel = Closure::<dyn FnMut()>::new({
+            let uploading = Rc::clone(&uploading);
+            move || uploading.cancel()
+        });
         let source = Object::new();
         // Both belong to the stream from here on, and are freed with it.
         js::set(&source, "pull", &pull.into_js_value());
         js::set(&source, "cancel", &cancel.into_js_value());
-        Ok(Self { stream: ReadableStream::new(&source)?, failed })
+        Ok(Self { stream: ReadableStream::new(&source)?, uploading })
     }
 
     /// Why the fetch failed, if it was the body's fault.
     pub(super) fn take_error(&self) -> Option<Error> {
-        self.failed.borrow_mut().take()
+        self.uploading.failed.borrow_mut().take()
     }
 }
 
-/// Hands the next chunk over. The body is out of its cell meanwhile, so that `cancel` may come in between.
-async fn pull(cell: &RefCell<Option<Body>>, controller: &StreamController) -> Result<()> {
-    let Some(mut body) = cell.borrow_mut().take() else {
-        return Ok(());
-    };
-    match body.chunk().await? {
-        // Refused only by a stream that was cancelled: nobody is there to be told.
-        Some(chunk) => {
-            if controller.enqueue(&Uint8Array::from(&chunk[..])).is_ok() {
-                *cell.borrow_mut() = Some(body);
+/// A body on its way out. No cell is held while foreign code runs, but for the body's own.
+#[derive(Default)]
+struct Uploading {
+    /// `None` once it was sent or given up.
+    body: RefCell<Option<Body>>,
+    over: Cell<bool>,
+    pulling: RefCell<Option<Waker>>,
+    failed: RefCell<Option<Error>>,
+}
+
+impl Uploading {
+    async fn pull(&self, controller: &StreamController) {
+        // What the controller refuses, it refuses because the stream was cancelled: nobody is there to be told.
+        match std::future::poll_fn(|cx| self.poll_chunk(cx)).await {
+            Some(Ok(chunk)) => drop(controller.enqueue(&Uint8Array::from(&chunk[..]))),
+            Some(Err(error)) => {
+                let reason = error.to_string();
+                *self.failed.borrow_mut() = Some(error);
+                controller.error(&reason.into());
             }
+            // Given up, it must not look complete.
+            None if self.over.get() => {}
+            None => drop(controller.close()),
         }
-        None => drop(controller.close()),
     }
-    Ok(())
+
+    fn poll_chunk(&self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if self.over.get() {
+            return Poll::Ready(None);
+        }
+        *self.pulling.borrow_mut() = Some(cx.waker().clone());
+        let polled = match &mut *self.body.borrow_mut() {
+            Some(body) => body.poll_chunk(cx),
+            None => Poll::Ready(None),
+        };
+        if self.over.get() {
+            self.body.borrow_mut().take();
+            return Poll::Ready(None);
+        }
+        polled
+    }
+
+    fn cancel(&self) {
+        self.over.set(true);
+        // Held while the body is polled, which then sees to it.
+        let body = self.body.try_borrow_mut().map(|mut body| body.take());
+        drop(body);
+        let pulling = self.pulling.borrow_mut().take();
+        if let Some(waker) = pulling {
+            waker.wake();
+        }
+    }
 }

@@ -68,7 +68,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
         js::Request::new(request.url().as_str(), &init).map_err(|exception| errors::refused(&exception))?;
     check_headers(&request, &js_request)?;
 
-    let guard = AbortGuard::new(controller);
+    let guard = AbortGuard::new(controller, upload.as_ref());
     let sent = match js::fetch(&js_request) {
         Ok(promise) => JsFuture::from(promise).await,
         Err(exception) => Err(exception),
@@ -120,7 +120,7 @@ fn set_body(init: &Object, body: Body) -> Result<Option<Upload>> {
     }
 }
 
-fn receive(requested: &Url, response: js::Response, guard: AbortGuard) -> Result<Response> {
+fn receive(requested: &Url, response: js::Response, mut guard: AbortGuard) -> Result<Response> {
     let status = match (response.kind().as_str(), response.status()) {
         ("opaque" | "opaqueredirect", _) => {
             return unsupported("the browser hides this response: ask for it with CORS, and follow redirects");
@@ -131,8 +131,15 @@ fn receive(requested: &Url, response: js::Response, guard: AbortGuard) -> Result
     };
     let headers = convert::headers_from_js(&response.headers());
     let url = final_url(requested, &response.url());
-    // Where there is no stream the body is over, and the guard has nothing to abort.
-    let body = response.body().map_or_else(Body::empty, |stream| Body::incoming(Incoming::new(stream, guard)));
+    // To 204 and 304 Chromium gives a stream, too.
+    let none = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
+    let body = match response.body() {
+        Some(stream) if !none => Body::incoming(Incoming::new(stream, guard)),
+        _ => {
+            guard.disarm();
+            Body::empty()
+        }
+    };
     Ok(Response::new(status, body).with_head(None, headers, Some(url)))
 }
 
