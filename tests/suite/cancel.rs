@@ -38,8 +38,12 @@ async fn a_future_over_tls() {
     until_counted(&id, "aborted", 1).await;
 }
 
+/// A response of which little has come. A pause lets a browser begin to read it: one that is told to abort just before
+/// that reads on for some seconds, in the hope of keeping the connection.
 async fn slow_response(client: &Client, origin: fn(&str) -> String, id: &str) -> Response {
-    client.get(origin(&format!("/drip?numbytes=100&duration=60&id={id}"))).await.unwrap()
+    let response = client.get(origin(&format!("/drip?numbytes=100&duration=60&id={id}"))).await.unwrap();
+    crate::support::pause(0.1).await;
+    response
 }
 
 #[test]

@@ -79,6 +79,7 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn value(this: &ReadResult) -> JsValue;
 
+    #[derive(Clone)]
     pub(super) type StreamController;
     #[wasm_bindgen(method, catch)]
     pub(super) fn enqueue(this: &StreamController, chunk: &JsValue) -> Result<(), JsValue>;

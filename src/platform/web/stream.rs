@@ -35,11 +35,12 @@ impl AbortGuard {
 impl Drop for AbortGuard {
     fn drop(&mut self) {
         if let Some(controller) = &self.controller {
-            controller.abort();
-            // Node goes on pulling after that, without ever giving way: let there be nothing to pull.
+            // First, or else Chromium may tell the server that the body is complete; and Node goes on pulling after an
+            // abort, without ever giving way.
             if let Some(upload) = &self.upload {
                 upload.cancel();
             }
+            controller.abort();
         }
     }
 }
@@ -153,11 +154,13 @@ struct Uploading {
     body: RefCell<Option<Body>>,
     over: Cell<bool>,
     pulling: RefCell<Option<Waker>>,
+    controller: RefCell<Option<StreamController>>,
     failed: RefCell<Option<Error>>,
 }
 
 impl Uploading {
     async fn pull(&self, controller: &StreamController) {
+        self.controller.borrow_mut().get_or_insert_with(|| controller.clone());
         // What the controller refuses, it refuses because the stream was cancelled: nobody is there to be told.
         match std::future::poll_fn(|cx| self.poll_chunk(cx)).await {
             Some(Ok(chunk)) => drop(controller.enqueue(&Uint8Array::from(&chunk[..]))),
@@ -193,6 +196,9 @@ impl Uploading {
         // Held while the body is polled, which then sees to it.
         let body = self.body.try_borrow_mut().map(|mut body| body.take());
         drop(body);
+        if let Some(controller) = self.controller.borrow_mut().take() {
+            controller.error(&"cancelled".into());
+        }
         let pulling = self.pulling.borrow_mut().take();
         if let Some(waker) = pulling {
             waker.wake();

@@ -1,0 +1,23 @@
+//! What only the machine's side has: the pool, and executors.
+#![cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+#![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
+
+mod executors;
+mod pool;
+
+use std::sync::LazyLock;
+
+use amphi::{Certificate, Client, ClientBuilder};
+use serde_json::Value;
+use testserver::{Config, Server};
+
+static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(Config::default()).unwrap());
+
+fn client_builder() -> ClientBuilder {
+    Client::builder().tls_certs_only([Certificate::from_pem(SERVER.ca_pem()).unwrap()])
+}
+
+async fn counted(id: &str) -> Value {
+    let url = format!("{}/counters/{id}", SERVER.http());
+    Client::new().get(url).await.unwrap().json().await.unwrap()
+}

@@ -1,0 +1,48 @@
+//! A large body passes through and is not kept: a program of its own, since what is measured is the whole process.
+#![cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+#![allow(clippy::unwrap_used, reason = "tests panic")]
+
+use amphi::{Certificate, Client};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use testserver::{Config, Server};
+
+/// The most that this process has had in memory, in MiB; `None` where the system does not tell.
+fn peak() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    Some(line.trim().trim_end_matches(" kB").parse::<u64>().ok()? / 1024)
+}
+
+async fn download(client: &Client, origin: &str, length: u64) -> String {
+    let mut chunks = client.get(format!("{origin}/download/{length}?seed=5")).await.unwrap().chunks();
+    let (mut digest, mut got) = (Sha256::new(), 0);
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.unwrap();
+        got += chunk.len() as u64;
+        digest.update(&chunk);
+    }
+    assert_eq!(got, length);
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_gibibyte_passes_through() {
+    const LENGTH: u64 = 1 << 30;
+    let server = Server::start(Config::default()).unwrap();
+    let certificate = Certificate::from_pem(server.ca_pem()).unwrap();
+    let client = Client::builder().tls_certs_only([certificate]).build().unwrap();
+    let expected: Value =
+        client.get(format!("{}/sha256/{LENGTH}?seed=5", server.http())).await.unwrap().json().await.unwrap();
+    for origin in [server.http(), server.https()] {
+        download(&client, origin, 16 << 20).await;
+        let before = peak();
+        assert_eq!(download(&client, origin, LENGTH).await, expected["sha256"], "{origin}");
+        let Some((before, after)) = before.zip(peak()) else {
+            println!("this system does not tell how much memory a process has had");
+            continue;
+        };
+        println!("{origin}: a peak of {before} MiB after 16 MiB, of {after} MiB after 1 GiB more");
+        assert!(after <= before + 16, "{origin}: {before} MiB before, {after} MiB after");
+    }
+}

@@ -1,0 +1,128 @@
+//! Which connections carry which requests, as the server counts them.
+
+use std::time::Duration;
+
+use amphi::{Body, Client, ErrorKind};
+
+use super::{SERVER, client_builder, counted};
+
+async fn get(client: &Client, origin: &str, id: &str) -> usize {
+    client.get(format!("{origin}/get?id={id}")).await.unwrap().bytes().await.unwrap().len()
+}
+
+#[tokio::test]
+async fn one_after_the_other_over_one_connection() {
+    let client = client_builder().build().unwrap();
+    for (origin, id) in [(SERVER.http(), "sequential"), (SERVER.https(), "sequential-tls")] {
+        for _ in 0..20 {
+            get(&client, origin, id).await;
+        }
+        let counted = counted(id).await;
+        assert_eq!((&counted["requests"], &counted["connections"]), (&20.into(), &1.into()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_one_connection_on_many_threads_too() {
+    let client = Client::new();
+    for _ in 0..200 {
+        get(&client, SERVER.http(), "threads").await;
+    }
+    assert_eq!(counted("threads").await["connections"], 1);
+}
+
+#[tokio::test]
+async fn what_was_read_half_is_not_used_again() {
+    let client = Client::new();
+    for _ in 0..3 {
+        let url = format!("{}/bytes/1000000?id=half", SERVER.http());
+        let mut response = client.get(url).await.unwrap();
+        response.chunk().await.unwrap();
+    }
+    assert_eq!(counted("half").await["connections"], 3);
+}
+
+#[tokio::test]
+async fn streams_share_a_connection_over_http2() {
+    let client = client_builder().build().unwrap();
+    get(&client, SERVER.https(), "shared").await;
+    let tasks: Vec<_> = (0..50)
+        .map(|_| {
+            let client = client.clone();
+            tokio::spawn(async move { get(&client, SERVER.https(), "shared").await })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(counted("shared").await["connections"], 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_closes_kept_connections_loses_nothing() {
+    let client = Client::new();
+    for round in 0..200 {
+        let url = format!("{}/close-idle?after_ms={}&id=idle", SERVER.fault(), round % 3);
+        let response = client.get(&url).await.unwrap_or_else(|error| panic!("round {round}: {error:#}"));
+        response.bytes().await.unwrap_or_else(|error| panic!("round {round}: {error:#}"));
+        tokio::time::sleep(Duration::from_millis(round % 4)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_post_arrives_twice() {
+    let client = Client::new();
+    let (mut sent, mut failed) = (0, 0);
+    for round in 0..200 {
+        let url = format!("{}/close-idle?after_ms={}&id=posted", SERVER.fault(), round % 3);
+        match client.post(&url).body("once").await {
+            Ok(response) => {
+                let _ = response.bytes().await;
+                sent += 1;
+            }
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::Closed, "{error:#}");
+                failed += 1;
+            }
+        }
+    }
+    let seen = counted("posted").await["requests"].as_u64().unwrap();
+    assert!(seen >= sent && seen <= sent + failed, "{sent} sent, {failed} failed, {seen} seen");
+}
+
+#[tokio::test]
+async fn bytes_nobody_asked_for_are_never_an_answer() {
+    let client = Client::new();
+    for _ in 0..20 {
+        let url = format!("{}/stale-bytes", SERVER.fault());
+        let text = client.get(&url).await.unwrap().text().await.unwrap();
+        assert!(!text.contains("evil"), "{text}");
+    }
+}
+
+#[test]
+fn a_client_outlives_its_runtimes() {
+    let client = Client::new();
+    for _ in 0..5 {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            for _ in 0..3 {
+                assert!(get(&client, SERVER.http(), "runtimes").await > 0);
+            }
+        });
+    }
+    pollster::block_on(async { assert!(get(&client, SERVER.http(), "runtimes").await > 0) });
+}
+
+#[tokio::test]
+async fn framing_is_not_the_callers() {
+    let url = format!("{}/post", SERVER.http());
+    for (name, value) in [("transfer-encoding", "chunked"), ("content-length", "3"), ("content-length", "x")] {
+        let error = amphi::post(&url).header(name, value).body("four").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Builder, "{error:#}");
+        assert!(error.to_string().contains(name), "{error}");
+    }
+    assert!(amphi::post(&url).header("content-length", "4").body("four").await.unwrap().status().is_success());
+    let stream = Body::from_stream(amphi::get(format!("{}/bytes/10", SERVER.http())).await.unwrap().chunks());
+    assert!(amphi::post(&url).header("content-length", "10").body(stream).await.unwrap_err().is_builder());
+}

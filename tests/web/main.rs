@@ -1,0 +1,6 @@
+//! What only the browser's side has: responses that it hides, and its memory.
+#![cfg(all(target_family = "wasm", target_os = "unknown"))]
+#![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
+
+pub mod memory;
+pub mod responses;

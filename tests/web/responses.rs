@@ -1,0 +1,74 @@
+//! Responses that a page gets from elsewhere than the network: from a service worker, say.
+
+use amphi::ErrorKind;
+use wasm_bindgen_test::wasm_bindgen_test;
+use wasm_bindgen::prelude::*;
+
+/// Has the global `fetch` answer by a script until it is dropped.
+struct Fetch(JsValue);
+
+impl Fetch {
+    fn answering(script: &str) -> Self {
+        let global = js_sys::global();
+        let original = js_sys::Reflect::get(&global, &"fetch".into()).unwrap();
+        let function = js_sys::Function::new_with_args("request", &format!("return Promise.resolve({script})"));
+        js_sys::Reflect::set(&global, &"fetch".into(), &function).unwrap();
+        Self(original)
+    }
+}
+
+impl Drop for Fetch {
+    fn drop(&mut self) {
+        js_sys::Reflect::set(&js_sys::global(), &"fetch".into(), &self.0).unwrap();
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_network_error_is_none_of_success() {
+    let _fetch = Fetch::answering("Response.error()");
+    let error = amphi::get("http://page.example/").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:#}");
+}
+
+#[wasm_bindgen_test]
+async fn a_hidden_response_is_none_of_success() {
+    for kind in ["opaque", "opaqueredirect"] {
+        let script = format!("{{ type: '{kind}', status: 0, url: '', headers: new Headers(), body: null }}");
+        let _fetch = Fetch::answering(&script);
+        let error = amphi::get("http://page.example/").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:#}");
+        assert!(error.to_string().contains("hides this response"), "{error}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_response_without_url_keeps_the_requests() {
+    let _fetch = Fetch::answering("new Response('made here', { status: 201 })");
+    let response = amphi::get("http://page.example/a#b").await.unwrap();
+    assert_eq!(response.url().as_str(), "http://page.example/a#b");
+    assert_eq!((response.status().as_u16(), response.text().await.unwrap().as_str()), (201, "made here"));
+}
+
+#[wasm_bindgen_test]
+async fn a_stream_of_other_things_than_bytes_is_an_error() {
+    let stream = "new ReadableStream({ start(c) { c.enqueue('text'); c.close(); } })";
+    let _fetch = Fetch::answering(&format!(
+        "{{ type: 'basic', status: 200, url: '', headers: new Headers(), body: {stream} }}"
+    ));
+    let error = amphi::get("http://page.example/").await.unwrap().bytes().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Body, "{error:#}");
+}
+
+#[wasm_bindgen_test]
+async fn a_rejection_without_words_is_an_error() {
+    for script in ["Promise.reject()", "Promise.reject('no')", "Promise.reject({ cause: 7 })"] {
+        let _fetch = Fetch::answering(script);
+        assert_eq!(amphi::get("http://page.example/").await.unwrap_err().kind(), ErrorKind::Connect, "{script}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_body_that_is_locked_is_an_error() {
+    let _fetch = Fetch::answering("(r => (r.body.getReader(), r))(new Response('taken'))");
+    assert_eq!(amphi::get("http://page.example/").await.unwrap().bytes().await.unwrap_err().kind(), ErrorKind::Body);
+}
