@@ -8,7 +8,7 @@ use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
 use tokio::task::AbortHandle;
 
-use super::connect::Io;
+use super::connect::{Io, Probe};
 use super::outgoing::Outgoing;
 use super::rt;
 use crate::{Error, ErrorKind, Result};
@@ -16,18 +16,20 @@ use crate::{Error, ErrorKind, Result};
 pub(super) struct Connection {
     sender: http1::SendRequest<Outgoing>,
     driver: AbortHandle,
+    probe: Probe,
     exchanging: bool,
 }
 
 impl Connection {
     pub(super) async fn start(io: Io) -> Result<Self> {
+        let probe = io.probe();
         let (sender, connection) = http1::Builder::new()
             .handshake(TokioIo::new(io))
             .await
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/1.1").with_source(error))?;
         // How it ends, the exchange that is under way is told.
         let driver = rt::spawn(async move { drop(connection.await) })?;
-        Ok(Self { sender, driver, exchanging: false })
+        Ok(Self { sender, driver, probe, exchanging: false })
     }
 
     pub(super) fn send(
@@ -48,9 +50,10 @@ impl Connection {
         self.driver.is_finished()
     }
 
-    /// Waits until the exchange before is all done with; false if the connection ended with it.
+    /// Waits until the exchange before is all done with; false if the connection ended with it, or the peer has said
+    /// something since that nobody asked for.
     pub(super) async fn ready(&mut self) -> bool {
-        self.sender.ready().await.is_ok()
+        self.sender.ready().await.is_ok() && self.probe.is_silent()
     }
 
     /// Says that the response was read to its end.

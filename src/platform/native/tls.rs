@@ -6,19 +6,22 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
-use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 
-use super::connect::Io;
+use super::connect::{Io, Socket};
 use super::h2;
 use crate::client::config::Encoding;
 use crate::client::{Certificate, Protocol, Roots, TransportConfig};
 use crate::{Error, ErrorKind, Result, Url};
 
-pub(super) type Stream = tokio_rustls::client::TlsStream<TcpStream>;
+pub(super) type Stream = tokio_rustls::client::TlsStream<Socket>;
 
 pub(super) fn negotiated_http2(stream: &Stream) -> bool {
     stream.get_ref().1.alpn_protocol() == Some(b"h2")
+}
+
+pub(super) fn socket(stream: &Stream) -> &Socket {
+    stream.get_ref().0
 }
 
 /// Whether what the configuration asks for is built in and its certificates are certificates.
@@ -46,7 +49,7 @@ impl Connector {
         Self { config, built: OnceLock::new() }
     }
 
-    pub(super) async fn handshake(&self, url: &Url, tcp: TcpStream) -> Result<Io> {
+    pub(super) async fn handshake(&self, url: &Url, socket: Socket) -> Result<Io> {
         let connector = match self.built.get_or_init(|| build(&self.config)) {
             Ok(connector) => connector,
             Err(error) => return Err(Error::new(error.kind(), format!("{error:#}"))),
@@ -54,7 +57,7 @@ impl Connector {
         let host = url.host().trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
         let name = ServerName::try_from(host.to_owned())
             .map_err(|error| Error::new(ErrorKind::Tls, "the host cannot be the name of a certificate").with_source(error))?;
-        match connector.connect(name, tcp).await {
+        match connector.connect(name, socket).await {
             Ok(stream) => Ok(Io::Tls(Box::new(stream))),
             Err(error) => Err(Error::new(ErrorKind::Tls, explain(&error)).with_source(error)),
         }

@@ -4,9 +4,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
-use super::connect::Io;
+use super::connect::{Io, Socket};
 use crate::client::TransportConfig;
 use crate::{Error, ErrorKind, Result, Url};
 
@@ -14,6 +13,10 @@ use crate::{Error, ErrorKind, Result, Url};
 pub(super) enum Stream {}
 
 pub(super) fn negotiated_http2(stream: &Stream) -> bool {
+    match *stream {}
+}
+
+pub(super) fn socket(stream: &Stream) -> &Socket {
     match *stream {}
 }
 
@@ -33,7 +36,7 @@ impl Connector {
         Self
     }
 
-    pub(super) async fn handshake(&self, _url: &Url, _tcp: TcpStream) -> Result<Io> {
+    pub(super) async fn handshake(&self, _url: &Url, _socket: Socket) -> Result<Io> {
         Err(missing())
     }
 }

@@ -5,12 +5,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 use super::super::tls;
+use super::socket::{Probe, Socket};
 
 pub(in crate::platform::native) enum Io {
-    Tcp(TcpStream),
+    Tcp(Socket),
     #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS there is none"))]
     Tls(Box<tls::Stream>),
 }
@@ -21,6 +21,13 @@ impl Io {
         match self {
             Self::Tcp(_) => false,
             Self::Tls(stream) => tls::negotiated_http2(stream),
+        }
+    }
+
+    pub(in crate::platform::native) fn probe(&self) -> Probe {
+        match self {
+            Self::Tcp(socket) => socket.probe(),
+            Self::Tls(stream) => tls::socket(stream).probe(),
         }
     }
 }

@@ -2,12 +2,14 @@
 
 mod dns;
 mod io;
+mod socket;
 
 use std::net::SocketAddr;
 
 use tokio::net::TcpStream;
 
 pub(super) use io::Io;
+pub(super) use socket::{Probe, Socket};
 
 use super::{h1, h2, tls};
 use crate::client::{Protocol, TransportConfig};
@@ -39,8 +41,8 @@ impl Connector {
 
     pub(super) async fn connect(&self, url: &Url) -> Result<Connection> {
         let addresses = dns::resolve(url).await?;
-        let tcp = connect_any(&addresses).await?;
-        let io = if url.scheme() == "https" { self.tls.handshake(url, tcp).await? } else { Io::Tcp(tcp) };
+        let socket = Socket::new(connect_any(&addresses).await?);
+        let io = if url.scheme() == "https" { self.tls.handshake(url, socket).await? } else { Io::Tcp(socket) };
         match self.protocol {
             Protocol::Http2PriorKnowledge => Ok(Connection::Http2(h2::Connection::start(io).await?)),
             Protocol::Negotiated if io.negotiated_http2() => Ok(Connection::Http2(h2::Connection::start(io).await?)),
