@@ -11,6 +11,7 @@ pub mod cancel;
 pub mod capabilities;
 pub mod concurrency;
 pub mod download;
+pub mod examples;
 pub mod errors;
 pub mod limits;
 pub mod middleware;

@@ -1,0 +1,41 @@
+//! All examples by their names.
+
+pub mod concurrent;
+pub mod download;
+pub mod errors;
+pub mod lines;
+pub mod middleware;
+pub mod mock;
+pub mod post;
+pub mod quick_start;
+pub mod timeouts;
+pub mod tour;
+
+use amphi::{Error, ErrorKind, Result};
+
+/// The names that [`run`] knows.
+pub const NAMES: [&str; 10] =
+    ["concurrent", "download", "errors", "lines", "middleware", "mock", "post", "quick_start", "timeouts", "tour"];
+
+/// Runs one against a server at this origin, and gives the lines that it prints.
+///
+/// # Errors
+/// What the example fails with, or that there is none of this name.
+pub async fn run(name: &str, origin: &str) -> Result<Vec<String>> {
+    let mut lines = Vec::new();
+    let mut out = |line: String| lines.push(line);
+    match name {
+        "concurrent" => concurrent::run(origin, &mut out).await?,
+        "download" => download::run(origin, &mut out).await?,
+        "errors" => errors::run(origin, &mut out).await?,
+        "lines" => lines::run(origin, &mut out).await?,
+        "middleware" => middleware::run(origin, &mut out).await?,
+        "mock" => mock::run(&mut out).await?,
+        "post" => post::run(origin, &mut out).await?,
+        "quick_start" => quick_start::run(origin, &mut out).await?,
+        "timeouts" => timeouts::run(origin, &mut out).await?,
+        "tour" => tour::run(origin, &mut out).await?,
+        _ => return Err(Error::with_kind(ErrorKind::Builder, format!("there is no example {name:?}"))),
+    }
+    Ok(lines)
+}

@@ -1,0 +1,29 @@
+//! The examples run, and print what they say.
+
+use crate::support::{http, test};
+
+#[path = "../../examples/src/all/mod.rs"]
+pub mod all;
+
+#[test]
+async fn each_of_them() {
+    for (name, expected) in [
+        ("concurrent", &["answer \"0\"", "answer \"9\""] as &[&str]),
+        ("download", &["25 % of 4000000 bytes", "100 % of 4000000 bytes"]),
+        ("errors", &["Status Some(404)", "connect: true"]),
+        ("lines", &["line 0", "line 2"]),
+        ("middleware", &["x-pond: \"lily\"", "in the end: 200 OK"]),
+        ("mock", &["frogs: green, brown", "toads: 404 Not Found"]),
+        ("post", &["json: {\"list\":[1,2]}", "text: \"just text\""]),
+        ("quick_start", &["200 OK application/json", "name: \"John Doe\""]),
+        ("timeouts", &["too slow: total", "in time: 200 OK"]),
+        ("tour", &["chunk 1   10 bytes", "download  100 % of 8000000 bytes"]),
+    ] {
+        let lines = all::run(name, &http("")).await.unwrap_or_else(|error| panic!("{name}: {error:#}"));
+        for expected in expected {
+            assert!(lines.iter().any(|line| line == expected), "{name}: no line {expected:?} in {lines:#?}");
+        }
+    }
+    assert!(all::run("none", "").await.is_err());
+    assert_eq!(all::NAMES.len(), 10);
+}
