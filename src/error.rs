@@ -300,6 +300,12 @@ impl StdError for Error {
     }
 }
 
+impl From<http::Error> for Error {
+    fn from(error: http::Error) -> Self {
+        Self::new(ErrorKind::Builder, error.to_string())
+    }
+}
+
 impl ErrorKind {
     /// The kind's name as one stable word, the `code` of the JavaScript errors.
     #[must_use]

@@ -80,3 +80,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn capabilities() -> Capabilities {
     platform::transport::capabilities()
 }
+
+/// The README's programs, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;

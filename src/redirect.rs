@@ -3,8 +3,8 @@
 //! Where the transport follows by itself (a browser) none of this runs.
 
 use http::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, COOKIE, HOST, LOCATION,
-    PROXY_AUTHORIZATION, TRANSFER_ENCODING, WWW_AUTHENTICATE,
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, COOKIE, HOST,
+    LOCATION, PROXY_AUTHORIZATION, TRANSFER_ENCODING, WWW_AUTHENTICATE,
 };
 use http::{HeaderMap, Method, StatusCode};
 
@@ -101,7 +101,10 @@ impl Redirects {
         self.url = target;
         let Some(body) = &self.body else {
             let hint = "send it from bytes, or to the address that the redirect names";
-            return Err(Error::new(ErrorKind::Redirect, format!("the body is a stream and cannot be sent again: {hint}")));
+            return Err(Error::new(
+                ErrorKind::Redirect,
+                format!("the body is a stream and cannot be sent again: {hint}"),
+            ));
         };
         let mut request = template.with_target(self.method.clone(), self.url.clone());
         *request.headers_mut() = self.headers.clone();
@@ -110,9 +113,10 @@ impl Redirects {
     }
 
     fn resolve(&self, location: &str) -> Result<Url> {
-        let target = self.url.join(location).map_err(|error| {
-            Error::new(ErrorKind::Redirect, "the Location header is not a URL").with_source(error)
-        })?;
+        let target = self
+            .url
+            .join(location)
+            .map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not a URL").with_source(error))?;
         match (self.url.scheme(), target.scheme()) {
             (_, "https") | ("http", "http") => {}
             ("https", "http") => {
@@ -139,14 +143,9 @@ impl Redirects {
         if to_get {
             self.method = Method::GET;
             self.body = Some(Body::empty());
-            for name in [
-                CONTENT_ENCODING,
-                CONTENT_LANGUAGE,
-                CONTENT_LENGTH,
-                CONTENT_LOCATION,
-                CONTENT_TYPE,
-                TRANSFER_ENCODING,
-            ] {
+            for name in
+                [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, TRANSFER_ENCODING]
+            {
                 self.headers.remove(name);
             }
         }

@@ -60,7 +60,9 @@ impl Url {
     pub fn join(&self, reference: &str) -> Result<Self> {
         match platform::url::parse(reference, Some(self.as_str())) {
             Some(href) => Ok(Self::from_href(href)),
-            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{:?} does not resolve to a URL", redact(reference)))),
+            None => {
+                Err(Error::new(ErrorKind::InvalidUrl, format!("{:?} does not resolve to a URL", redact(reference))))
+            }
         }
     }
 
@@ -75,12 +77,22 @@ impl Url {
         } else {
             authority_start
         };
-        let host_start = href[authority_start..path_start].rfind('@').map_or(authority_start, |at| authority_start + at + 1);
+        let host_start =
+            href[authority_start..path_start].rfind('@').map_or(authority_start, |at| authority_start + at + 1);
         // An IPv6 address is in brackets and full of colons.
         let host = &href[host_start..path_start];
         let after_brackets = host.rfind(']').map_or(0, |at| at + 1);
         let host_end = host[after_brackets..].find(':').map_or(path_start, |at| host_start + after_brackets + at);
-        Self(Arc::new(Inner { href, scheme_end, authority_start, host_start, host_end, path_start, path_end, query_end }))
+        Self(Arc::new(Inner {
+            href,
+            scheme_end,
+            authority_start,
+            host_start,
+            host_end,
+            path_start,
+            path_end,
+            query_end,
+        }))
     }
 
     /// The whole URL, credentials included.
@@ -319,7 +331,8 @@ mod tests {
     use super::*;
 
     /// scheme, user name, password, host, port, path, query, fragment
-    type Parts<'a> = (&'a str, &'a str, Option<&'a str>, &'a str, Option<u16>, &'a str, Option<&'a str>, Option<&'a str>);
+    type Parts<'a> =
+        (&'a str, &'a str, Option<&'a str>, &'a str, Option<u16>, &'a str, Option<&'a str>, Option<&'a str>);
 
     fn parts(url: &Url) -> Parts<'_> {
         let (name, password) = (url.username(), url.password());
@@ -330,7 +343,10 @@ mod tests {
     fn parts_are_found() {
         for (input, expected) in [
             ("http://h", ("http", "", None, "h", Some(80), "/", None, None)),
-            ("https://u:p@h:8443/a/b?x=1&y#f?g", ("https", "u", Some("p"), "h", Some(8443), "/a/b", Some("x=1&y"), Some("f?g"))),
+            (
+                "https://u:p@h:8443/a/b?x=1&y#f?g",
+                ("https", "u", Some("p"), "h", Some(8443), "/a/b", Some("x=1&y"), Some("f?g")),
+            ),
             ("http://u@[::1]:99/?", ("http", "u", None, "[::1]", Some(99), "/", Some(""), None)),
             ("http://[2001:db8::1]/#", ("http", "", None, "[2001:db8::1]", Some(80), "/", None, Some(""))),
             ("http://h/@:?a@b:c#@", ("http", "", None, "h", Some(80), "/@:", Some("a@b:c"), Some("@"))),

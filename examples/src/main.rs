@@ -1,5 +1,7 @@
 //! The examples as a program: `amphi-examples NAME ORIGIN`. It has no runtime of its own, and needs none.
 
+#![allow(clippy::disallowed_macros, reason = "a program prints")]
+
 use std::process::ExitCode;
 
 use amphi_examples::all;

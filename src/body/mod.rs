@@ -206,7 +206,10 @@ impl Collected {
         let length = self.rest.as_ref().map_or(self.first.len(), BytesMut::len);
         if (length + chunk.len()) as u64 > limit {
             let hint = "raise it with `body_limit`, or read the body as a stream";
-            return Err(Error::new(ErrorKind::TooLarge, format!("the body exceeds the limit of {limit} bytes: {hint}")));
+            return Err(Error::new(
+                ErrorKind::TooLarge,
+                format!("the body exceeds the limit of {limit} bytes: {hint}"),
+            ));
         }
         match &mut self.rest {
             Some(rest) => rest.extend_from_slice(&chunk),

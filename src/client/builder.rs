@@ -4,12 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::USER_AGENT;
+use http::header::{ACCEPT, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use super::pipeline::ClientInner;
 use super::{Certificate, Client, Protocol, Roots, Timeouts, TransportConfig};
-use crate::request::{bad_header, replace};
+use crate::request::replace;
 use crate::transport::AnyTransport;
 use crate::{Capability, Error, ErrorKind, Middleware, RedirectPolicy, Result, Transport, platform};
 
@@ -47,7 +47,11 @@ impl ClientBuilder {
         }
     }
 
-    /// Headers for every request; one that a request sets itself takes their place.
+    /// Headers for every request; one that a request sets itself takes their place. By default `Accept: */*` and
+    /// `User-Agent: amphi/` with the version.
+    ///
+    /// # On the web
+    /// By default none: the browser has its own.
     pub fn default_headers(mut self, headers: HeaderMap) -> Self {
         replace(&mut self.headers, headers);
         self
@@ -67,7 +71,7 @@ impl ClientBuilder {
                 self.headers.insert(USER_AGENT, value);
             }
             Err(error) => {
-                let error = bad_header(error.into()).in_header(&USER_AGENT);
+                let error = Error::from(error.into()).in_header(&USER_AGENT);
                 self.failed.get_or_insert(error);
             }
         }
@@ -181,6 +185,7 @@ impl ClientBuilder {
         if let Some(error) = self.failed {
             return Err(error);
         }
+        let mut headers = self.headers;
         let transport = match self.transport {
             Some(transport) if self.config == TransportConfig::default() => AnyTransport::Custom(transport),
             Some(_) => {
@@ -192,13 +197,18 @@ impl ClientBuilder {
                 AnyTransport::Platform(platform::transport::Transport::new(self.config))
             }
         };
-        let manual = transport.capabilities().has(Capability::ManualRedirects);
+        let capabilities = transport.capabilities();
+        if capabilities.has(Capability::AnyHeader) {
+            headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+            headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!("amphi/", env!("CARGO_PKG_VERSION"))));
+        }
+        let manual = capabilities.has(Capability::ManualRedirects);
         if !manual && self.redirect != RedirectPolicy::default() {
             let what = "a browser follows redirects by itself, up to 20: leave the redirect policy at its default";
             return Err(Error::new(ErrorKind::Unsupported, what));
         }
         Ok(Client(Arc::new(ClientInner {
-            headers: self.headers,
+            headers,
             timeouts: self.timeouts,
             redirect: self.redirect,
             body_limit: self.body_limit,

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use http::header::AUTHORIZATION;
 use http::HeaderMap;
+use http::header::AUTHORIZATION;
 
 use super::Timeouts;
 use crate::body::Terms;

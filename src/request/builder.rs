@@ -61,10 +61,8 @@ impl RequestBuilder {
         V::Error: Into<http::Error>,
     {
         self.change(|request| {
-            let name = name.try_into().map_err(|error| bad_header(error.into()))?;
-            let value = value.try_into().map_err(|error| {
-                bad_header(error.into()).in_header(&name)
-            })?;
+            let name = name.try_into().map_err(|error| Error::from(error.into()))?;
+            let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
             request.headers_mut().append(name, value);
             Ok(())
         })
@@ -125,7 +123,10 @@ impl RequestBuilder {
             let json = serde_json::to_vec(value)
                 .map_err(|error| Error::new(ErrorKind::Builder, "the value is no JSON").with_source(error))?;
             *request.body_mut() = json.into();
-            request.headers_mut().entry(http::header::CONTENT_TYPE).or_insert(HeaderValue::from_static("application/json"));
+            request
+                .headers_mut()
+                .entry(http::header::CONTENT_TYPE)
+                .or_insert(HeaderValue::from_static("application/json"));
             Ok(())
         })
     }
@@ -236,10 +237,6 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) {
             headers.append(name.clone(), value);
         }
     }
-}
-
-pub(crate) fn bad_header(error: http::Error) -> Error {
-    Error::new(ErrorKind::Builder, error.to_string())
 }
 
 #[cfg(feature = "form")]

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use http::{Extensions, HeaderMap, Method};
 
+pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
-pub(crate) use builder::{bad_header, replace};
 
 use crate::{Body, IntoUrl, Result, Timeouts, Url};
 

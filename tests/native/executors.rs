@@ -28,7 +28,8 @@ fn timeouts_without_a_runtime() {
     pollster::block_on(async {
         let request = amphi::get(format!("{}/delay/30", SERVER.http())).timeout(Duration::from_millis(50));
         assert_eq!(request.await.unwrap_err().timeout_phase(), Some(TimeoutPhase::Total));
-        let error = amphi::get(format!("{}/never", SERVER.fault())).timeout(Duration::from_millis(50)).await.unwrap_err();
+        let error =
+            amphi::get(format!("{}/never", SERVER.fault())).timeout(Duration::from_millis(50)).await.unwrap_err();
         assert!(error.is_timeout());
     });
 }
@@ -40,7 +41,9 @@ fn plain_threads() {
         for n in 0..8 {
             let client = &client;
             scope.spawn(move || {
-                let text = pollster::block_on(async { client.get(format!("{}/get?n={n}", SERVER.http())).await?.text().await });
+                let text = pollster::block_on(async {
+                    client.get(format!("{}/get?n={n}", SERVER.http())).await?.text().await
+                });
                 assert!(text.unwrap().contains(&format!("\"n\": \"{n}\"")));
             });
         }

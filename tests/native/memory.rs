@@ -1,5 +1,6 @@
 //! A large body passes through and is not kept: a program of its own, since what is measured is the whole process.
 #![cfg(not(all(target_family = "wasm", target_os = "unknown")))]
+#![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "tests of one side may use what it has")]
 #![allow(clippy::unwrap_used, reason = "tests panic")]
 
 use amphi::{Certificate, Client};

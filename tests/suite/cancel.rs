@@ -76,7 +76,7 @@ async fn a_stream_in_the_middle_of_a_wait() {
     let mut lines = slow_response(&Client::new(), http, &id).await.lines();
     {
         let mut next = Box::pin(lines.next());
-        poll_fn(|cx| Poll::Ready(assert!(next.as_mut().poll(cx).is_pending()))).await;
+        assert!(poll_fn(|cx| Poll::Ready(next.as_mut().poll(cx).is_pending())).await);
     }
     drop(lines);
     until_counted(&id, "aborted", 1).await;
@@ -87,7 +87,7 @@ async fn a_body_being_collected() {
     let id = id().await;
     let response = slow_response(&Client::new(), http, &id).await;
     let mut bytes = Box::pin(response.bytes());
-    poll_fn(|cx| Poll::Ready(assert!(bytes.as_mut().poll(cx).is_pending()))).await;
+    assert!(poll_fn(|cx| Poll::Ready(bytes.as_mut().poll(cx).is_pending())).await);
     drop(bytes);
     until_counted(&id, "aborted", 1).await;
 }

@@ -20,8 +20,7 @@ async fn download(url: String) -> (u64, String) {
 #[test]
 async fn every_byte_of_sixteen_megabytes() {
     let length = 16 << 20;
-    let expected: Value =
-        amphi::get(http(&format!("/sha256/{length}?seed=9"))).await.unwrap().json().await.unwrap();
+    let expected: Value = amphi::get(http(&format!("/sha256/{length}?seed=9"))).await.unwrap().json().await.unwrap();
     for url in [
         http(&format!("/download/{length}?seed=9")),
         http(&format!("/stream-bytes/{length}?seed=9&chunk_size=1000")),

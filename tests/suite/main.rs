@@ -4,6 +4,7 @@
 //! modules are public because wasm-bindgen's runner passes over private ones.
 
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
+#![allow(clippy::disallowed_macros, reason = "a test may print")]
 
 pub mod auth;
 pub mod body;
@@ -11,8 +12,8 @@ pub mod cancel;
 pub mod capabilities;
 pub mod concurrency;
 pub mod download;
-pub mod examples;
 pub mod errors;
+pub mod examples;
 pub mod limits;
 pub mod middleware;
 pub mod redirect;

@@ -91,7 +91,7 @@ async fn to_nowhere_is_an_error_of_its_own() {
         let error = amphi::get(to(target, 302)).await.unwrap_err();
         assert!(error.is_redirect(), "{target}: {error:#}");
     }
-    let error = client().get(https("/redirect-to?status_code=302&url=").to_owned() + &http("/get")).await.unwrap_err();
+    let error = client().get(https("/redirect-to?status_code=302&url=") + &http("/get")).await.unwrap_err();
     assert!(error.is_redirect() && error.to_string().contains("not encrypted"), "{error:#}");
 }
 

@@ -86,10 +86,9 @@ async fn a_form_is_encoded_and_says_so() {
 #[test]
 async fn a_content_type_that_is_there_stays() {
     let custom = |request: amphi::RequestBuilder| request.header(header::CONTENT_TYPE, "application/x-own");
-    for request in [
-        custom(amphi::post(http("/post"))).form(&[("a", "b")]),
-        custom(amphi::post(http("/post"))).json("text"),
-    ] {
+    for request in
+        [custom(amphi::post(http("/post"))).form(&[("a", "b")]), custom(amphi::post(http("/post"))).json("text")]
+    {
         assert_eq!(echo(request).await["headers"]["Content-Type"], "application/x-own");
     }
 }
@@ -130,7 +129,8 @@ async fn a_get_with_a_body_is_refused_by_name_where_it_cannot() {
 #[test]
 async fn headers_are_added_and_set() {
     let headers = HeaderMap::from_iter([(header::ACCEPT, HeaderValue::from_static("text/x"))]);
-    let request = amphi::get(http("/get")).header("accept", "a/b").headers(headers).header("X-One", "1").header("x-one", "2");
+    let request =
+        amphi::get(http("/get")).header("accept", "a/b").headers(headers).header("X-One", "1").header("x-one", "2");
     let echo = echo(request).await;
     assert_eq!(echo["headers"]["Accept"], "text/x");
     let values = echo["headers"]["X-One"].as_str().unwrap().replace(", ", ",");
@@ -139,7 +139,8 @@ async fn headers_are_added_and_set() {
 
 #[test]
 async fn a_header_of_bytes_arrives_as_it_is() {
-    let echo = echo(amphi::get(http("/get")).header("x-drink", HeaderValue::from_bytes("café".as_bytes()).unwrap())).await;
+    let echo =
+        echo(amphi::get(http("/get")).header("x-drink", HeaderValue::from_bytes("café".as_bytes()).unwrap())).await;
     let raw = echo["raw_headers"].as_array().unwrap();
     let value = raw.iter().find(|pair| pair[0] == "x-drink").unwrap()[1].as_str().unwrap().to_owned();
     let bytes: Vec<u8> = value.chars().map(|char| u8::try_from(char).unwrap()).collect();
@@ -214,4 +215,17 @@ async fn a_finished_request_is_executed() {
     *request.body_mut() = "own".into();
     let response = client.execute(request).await.unwrap();
     assert_eq!(response.json::<serde_json::Value>().await.unwrap()["data"], "own");
+}
+
+#[test]
+async fn it_says_who_it_is() {
+    needs!(AnyHeader);
+    let headers = echo(amphi::get(http("/get"))).await["headers"].clone();
+    assert_eq!(
+        (&headers["Accept"], &headers["User-Agent"]),
+        (&json!("*/*"), &json!(format!("amphi/{}", amphi::VERSION)))
+    );
+    let client = Client::builder().user_agent("pond/1").build().unwrap();
+    assert_eq!(echo(client.get(http("/get"))).await["headers"]["User-Agent"], "pond/1");
+    assert_eq!(echo(client.get(http("/get")).header("user-agent", "own/2")).await["headers"]["User-Agent"], "own/2");
 }

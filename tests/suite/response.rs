@@ -31,7 +31,10 @@ async fn a_status_is_no_error_unless_asked() {
         assert_eq!((error.kind(), error.status().unwrap().as_u16()), (ErrorKind::Status, status));
         assert!(error.is_status() && error.url().is_some());
         let error = response.error_for_status().unwrap_err().to_string();
-        assert!(error.starts_with(&format!("GET {}", http("/status/"))) && error.contains(&status.to_string()), "{error}");
+        assert!(
+            error.starts_with(&format!("GET {}", http("/status/"))) && error.contains(&status.to_string()),
+            "{error}"
+        );
     }
     for status in [200, 204, 304] {
         amphi::get(http(&format!("/status/{status}"))).await.unwrap().error_for_status().unwrap();
@@ -56,7 +59,8 @@ async fn the_futures_outlive_response_and_client() {
     assert!(text.await.unwrap().contains("\"a\""));
 
     let (plain, tls) = (client(), client());
-    let (plain_response, tls_response) = (plain.get(http("/bytes/100000")).await, tls.get(https("/bytes/100000")).await);
+    let (plain_response, tls_response) =
+        (plain.get(http("/bytes/100000")).await, tls.get(https("/bytes/100000")).await);
     drop((plain, tls));
     assert_eq!(plain_response.unwrap().bytes().await.unwrap().len(), 100_000);
     assert_eq!(tls_response.unwrap().bytes().await.unwrap().len(), 100_000);

@@ -1,8 +1,8 @@
 //! Everything is `Send`, on every platform: this compiles, or it is not so.
 
 use amphi::{
-    Body, Capabilities, Certificate, Chunks, Client, ClientBuilder, Error, Lines, MockTransport, Pending, RedirectPolicy, Request,
-    RequestBuilder, Response, TextChunks, Timeouts, Url,
+    Body, Capabilities, Certificate, Chunks, Client, ClientBuilder, Error, Lines, MockTransport, Pending,
+    RedirectPolicy, Request, RequestBuilder, Response, TextChunks, Timeouts, Url,
 };
 
 use crate::support::{http, test};
@@ -38,16 +38,16 @@ async fn values() {
 async fn futures() {
     let client = Client::new();
     let mut response = send(client.get(http("/get")).send()).await.unwrap();
-    let _ = send(response.bytes());
-    let _ = send(response.text());
-    let _ = send(response.json::<String>());
-    let _ = send(response.chunk());
-    let _ = send(response.chunks().next());
-    let _ = send(response.text_chunks().next());
-    let _ = send(response.lines().next());
-    let _ = send(client.execute(client.get(http("/get")).build().unwrap()));
-    let _ = send(Body::empty().bytes());
-    let _ = send(Body::empty().chunk());
+    drop(send(response.bytes()));
+    drop(send(response.text()));
+    drop(send(response.json::<String>()));
+    drop(send(response.chunk()));
+    drop(send(response.chunks().next()));
+    drop(send(response.text_chunks().next()));
+    drop(send(response.lines().next()));
+    drop(send(client.execute(client.get(http("/get")).build().unwrap())));
+    drop(send(Body::empty().bytes()));
+    drop(send(Body::empty().chunk()));
     let whole = send(async {
         // A response borrowed across an await: it has to be `Sync` for this.
         let response = &amphi::get(http("/get")).await?;

@@ -17,7 +17,10 @@ async fn a_function_answers() {
         let body = request.into_body().bytes().await?;
         Ok(Response::new(StatusCode::OK, body))
     });
-    assert_eq!(client.post("http://mock/").body("there and back").await.unwrap().text().await.unwrap(), "there and back");
+    assert_eq!(
+        client.post("http://mock/").body("there and back").await.unwrap().text().await.unwrap(),
+        "there and back"
+    );
 }
 
 #[test]

@@ -29,8 +29,7 @@ async fn download(length: u64) -> String {
 #[wasm_bindgen_test]
 async fn a_quarter_of_a_gibibyte_passes_through() {
     const LENGTH: u64 = 256 << 20;
-    let expected: Value =
-        amphi::get(format!("{ORIGIN}/sha256/{LENGTH}?seed=5")).await.unwrap().json().await.unwrap();
+    let expected: Value = amphi::get(format!("{ORIGIN}/sha256/{LENGTH}?seed=5")).await.unwrap().json().await.unwrap();
     download(16 << 20).await;
     let before = memory();
     assert_eq!(download(LENGTH).await, expected["sha256"]);

@@ -1,8 +1,8 @@
 //! Responses that a page gets from elsewhere than the network: from a service worker, say.
 
 use amphi::ErrorKind;
-use wasm_bindgen_test::wasm_bindgen_test;
 use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Has the global `fetch` answer by a script until it is dropped.
 struct Fetch(JsValue);
@@ -52,9 +52,8 @@ async fn a_response_without_url_keeps_the_requests() {
 #[wasm_bindgen_test]
 async fn a_stream_of_other_things_than_bytes_is_an_error() {
     let stream = "new ReadableStream({ start(c) { c.enqueue('text'); c.close(); } })";
-    let _fetch = Fetch::answering(&format!(
-        "{{ type: 'basic', status: 200, url: '', headers: new Headers(), body: {stream} }}"
-    ));
+    let _fetch =
+        Fetch::answering(&format!("{{ type: 'basic', status: 200, url: '', headers: new Headers(), body: {stream} }}"));
     let error = amphi::get("http://page.example/").await.unwrap().bytes().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Body, "{error:#}");
 }

@@ -85,7 +85,8 @@ pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Re
         Target::Origin => Uri::try_from(request.url().path_and_query()),
         Target::Absolute => Uri::try_from(request.url().as_str().split('#').next().unwrap_or_default()),
     };
-    let uri = uri.map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
+    let uri =
+        uri.map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
     complete(&mut headers, request, target, &body)?;
     let progress = Progress::begin();
     let streamed = body.as_bytes().is_none().then(|| progress.clone());

@@ -1,7 +1,6 @@
 //! Randomness from the operating system.
 
 /// Fills the buffer from a cryptographic source.
-#[cfg_attr(not(test), expect(dead_code, reason = "for boundaries and nonces"))]
 pub(crate) fn fill(buffer: &mut [u8]) -> crate::Result<()> {
     getrandom::fill(buffer)
         .map_err(|error| crate::Error::new(crate::ErrorKind::Builder, "no source of randomness").with_source(error))

@@ -55,8 +55,9 @@ impl Connector {
             Err(error) => return Err(Error::new(error.kind(), format!("{error:#}"))),
         };
         let host = url.host().trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
-        let name = ServerName::try_from(host.to_owned())
-            .map_err(|error| Error::new(ErrorKind::Tls, "the host cannot be the name of a certificate").with_source(error))?;
+        let name = ServerName::try_from(host.to_owned()).map_err(|error| {
+            Error::new(ErrorKind::Tls, "the host cannot be the name of a certificate").with_source(error)
+        })?;
         match connector.connect(name, socket).await {
             Ok(stream) => Ok(Io::Tls(Box::new(stream))),
             Err(error) => Err(Error::new(ErrorKind::Tls, explain(&error)).with_source(error)),

@@ -8,6 +8,7 @@ mod convert;
 mod errors;
 mod js;
 mod probe;
+#[expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet")]
 mod random;
 pub(crate) mod rt;
 mod stream;

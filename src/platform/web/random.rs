@@ -4,7 +4,6 @@
 const AT_ONCE: usize = 65_536;
 
 /// Fills the buffer from a cryptographic source.
-#[cfg_attr(not(test), expect(dead_code, reason = "for boundaries and nonces"))]
 pub(crate) fn fill(buffer: &mut [u8]) -> crate::Result<()> {
     for part in buffer.chunks_mut(AT_ONCE) {
         super::js::get_random_values(part)

@@ -76,7 +76,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
     match (sent, upload.as_ref().and_then(Upload::take_error)) {
         (Err(_), Some(error)) => Err(error),
         (Err(exception), None) => Err(errors::network(&exception, upload.is_some())),
-        (Ok(response), _) => receive(request.url(), response.unchecked_into(), guard),
+        (Ok(response), _) => receive(request.url(), response.unchecked_ref(), guard),
     }
 }
 
@@ -88,7 +88,9 @@ fn check_method(request: &Request) -> Result<()> {
     }
     let has_body = request.body().content_length() != Some(0);
     if has_body && matches!(*method, Method::GET | Method::HEAD) {
-        return unsupported(format!("a browser sends no body with {method}: use POST or QUERY, or put it in the query"));
+        return unsupported(format!(
+            "a browser sends no body with {method}: use POST or QUERY, or put it in the query"
+        ));
     }
     Ok(())
 }
@@ -120,7 +122,7 @@ fn set_body(init: &Object, body: Body) -> Result<Option<Upload>> {
     }
 }
 
-fn receive(requested: &Url, response: js::Response, mut guard: AbortGuard) -> Result<Response> {
+fn receive(requested: &Url, response: &js::Response, mut guard: AbortGuard) -> Result<Response> {
     let status = match (response.kind().as_str(), response.status()) {
         ("opaque" | "opaqueredirect", _) => {
             return unsupported("the browser hides this response: ask for it with CORS, and follow redirects");

@@ -73,7 +73,7 @@ impl Pool {
             let (key, connection) = self.0.take(&url.origin(), runtime)?;
             let mut connection = match connection {
                 Connection::Http1(connection) => connection,
-                shared => return Some(Lease::reused(key, shared, Arc::downgrade(&self.0))),
+                shared @ Connection::Http2(_) => return Some(Lease::reused(key, shared, Arc::downgrade(&self.0))),
             };
             let settled = within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, async {
                 Ok(connection.ready().await)
