@@ -4,18 +4,14 @@
 use http::HeaderMap;
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE,
-    ACCESS_CONTROL_REQUEST_HEADERS, ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN,
-    VARY,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_HEADERS,
+    ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN, VARY,
 };
 
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
-const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName =
-    HeaderName::from_static("cross-origin-resource-policy");
-const REQUEST_PRIVATE_NETWORK: HeaderName =
-    HeaderName::from_static("access-control-request-private-network");
-const ALLOW_PRIVATE_NETWORK: HeaderName =
-    HeaderName::from_static("access-control-allow-private-network");
+const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
+const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
+const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
 
 /// What a request says about the page behind it.
 #[derive(Clone, Debug, Default)]
@@ -25,42 +21,27 @@ pub(crate) struct Cors {
 
 impl Cors {
     pub(crate) fn of(request: &HeaderMap) -> Self {
-        Self {
-            origin: request.get(ORIGIN).cloned(),
-        }
+        Self { origin: request.get(ORIGIN).cloned() }
     }
 
     /// Adds to a response what lets the page read it, and the names of the headers it has.
     pub(crate) fn apply(&self, response: &mut HeaderMap) {
         if self.origin.is_some() {
             // hyper adds the date later.
-            let late = ["date", "vary"]
-                .into_iter()
-                .filter(|name| !response.contains_key(*name));
-            let names: Vec<&str> = response
-                .keys()
-                .map(HeaderName::as_str)
-                .chain(late)
-                .collect();
-            let names =
-                HeaderValue::from_str(&names.join(", ")).expect("header names are visible ASCII");
+            let late = ["date", "vary"].into_iter().filter(|name| !response.contains_key(*name));
+            let names: Vec<&str> = response.keys().map(HeaderName::as_str).chain(late).collect();
+            let names = HeaderValue::from_str(&names.join(", ")).expect("header names are visible ASCII");
             response.insert(ACCESS_CONTROL_EXPOSE_HEADERS, names);
             self.allow(response);
         }
         response.insert(TIMING_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-        response.insert(
-            CROSS_ORIGIN_RESOURCE_POLICY,
-            HeaderValue::from_static("cross-origin"),
-        );
+        response.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     }
 
     fn allow(&self, response: &mut HeaderMap) {
         if let Some(origin) = &self.origin {
             response.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-            response.insert(
-                ACCESS_CONTROL_ALLOW_CREDENTIALS,
-                HeaderValue::from_static("true"),
-            );
+            response.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
             response.append(VARY, HeaderValue::from_static("Origin"));
         }
     }
@@ -68,9 +49,7 @@ impl Cors {
 
 /// The headers of the answer to a preflight, if the request is one.
 pub(crate) fn preflight(method: &str, request: &HeaderMap) -> Option<HeaderMap> {
-    let wanted = request
-        .get(ACCESS_CONTROL_REQUEST_METHOD)
-        .filter(|_| method == "OPTIONS")?;
+    let wanted = request.get(ACCESS_CONTROL_REQUEST_METHOD).filter(|_| method == "OPTIONS")?;
     let mut response = HeaderMap::new();
     Cors::of(request).allow(&mut response);
     response.insert(ACCESS_CONTROL_ALLOW_METHODS, wanted.clone());
@@ -82,9 +61,6 @@ pub(crate) fn preflight(method: &str, request: &HeaderMap) -> Option<HeaderMap> 
     }
     response.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     response.insert(TIMING_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    response.insert(
-        CROSS_ORIGIN_RESOURCE_POLICY,
-        HeaderValue::from_static("cross-origin"),
-    );
+    response.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     Some(response)
 }

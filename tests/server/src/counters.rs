@@ -46,19 +46,11 @@ impl Counters {
     pub(crate) fn connection(self: &Arc<Self>) -> Connection {
         let number = self.connections_opened.fetch_add(1, Ordering::Relaxed) + 1;
         self.connections_open.fetch_add(1, Ordering::Relaxed);
-        Connection {
-            counters: Arc::clone(self),
-            number,
-        }
+        Connection { counters: Arc::clone(self), number }
     }
 
     /// Accounts a request that has just arrived.
-    pub(crate) fn request(
-        self: &Arc<Self>,
-        connection: u64,
-        id: Option<&str>,
-        method: &str,
-    ) -> RequestGuard {
+    pub(crate) fn request(self: &Arc<Self>, connection: u64, id: Option<&str>, method: &str) -> RequestGuard {
         self.requests.fetch_add(1, Ordering::Relaxed);
         self.in_flight.fetch_add(1, Ordering::Relaxed);
         let entry = id.map(|id| self.entry(id));
@@ -76,11 +68,7 @@ impl Counters {
             }
         }
         let account = Account { entry, attempt };
-        RequestGuard {
-            counters: Arc::clone(self),
-            account,
-            complete: false,
-        }
+        RequestGuard { counters: Arc::clone(self), account, complete: false }
     }
 
     /// Accounts a CORS preflight, which is no request of the caller's.
@@ -91,11 +79,7 @@ impl Counters {
     }
 
     pub(crate) fn of_id(&self, id: &str) -> Value {
-        let entry = lock(&self.ids)
-            .entries
-            .get(short(id))
-            .map(Arc::clone)
-            .unwrap_or_default();
+        let entry = lock(&self.ids).entries.get(short(id)).map(Arc::clone).unwrap_or_default();
         let entry = lock(&entry);
         json!({
             "requests": entry.requests,
@@ -145,9 +129,7 @@ pub(crate) struct Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        self.counters
-            .connections_open
-            .fetch_sub(1, Ordering::Relaxed);
+        self.counters.connections_open.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -211,9 +193,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 fn short(id: &str) -> &str {
-    id.char_indices()
-        .nth(LONGEST_ID)
-        .map_or(id, |(end, _)| &id[..end])
+    id.char_indices().nth(LONGEST_ID).map_or(id, |(end, _)| &id[..end])
 }
 
 #[cfg(test)]

@@ -35,9 +35,7 @@ impl Pattern {
 
     /// `length` bytes of the Latin alphabet, over and over.
     pub(crate) fn letters(length: u64) -> Self {
-        let used = usize::try_from(length)
-            .unwrap_or(BLOCK)
-            .min(BLOCK / 26 * 26);
+        let used = usize::try_from(length).unwrap_or(BLOCK).min(BLOCK / 26 * 26);
         let block: Vec<u8> = (b'a'..=b'z').cycle().take(used).collect();
         Self::repeat(&block, length)
     }
@@ -46,13 +44,7 @@ impl Pattern {
         let mut twice = BytesMut::with_capacity(block.len() * 2);
         twice.extend_from_slice(block);
         twice.extend_from_slice(block);
-        Self {
-            twice: twice.freeze(),
-            at: 0,
-            left: length,
-            piece: block.len(),
-            sized: true,
-        }
+        Self { twice: twice.freeze(), at: 0, left: length, piece: block.len(), sized: true }
     }
 
     /// Leaves the length untold, so that HTTP/1 sends chunks.
@@ -110,9 +102,7 @@ impl Iterator for Pattern {
         if self.left == 0 {
             return None;
         }
-        let length = usize::try_from(self.left)
-            .unwrap_or(self.piece)
-            .min(self.piece);
+        let length = usize::try_from(self.left).unwrap_or(self.piece).min(self.piece);
         let piece = self.twice.slice(self.at..self.at + length);
         self.left -= length as u64;
         self.advance(length as u64);
@@ -124,10 +114,7 @@ impl Body for Pattern {
     type Data = Bytes;
     type Error = Infallible;
 
-    fn poll_frame(
-        self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+    fn poll_frame(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         Poll::Ready(self.get_mut().next().map(|piece| Ok(Frame::data(piece))))
     }
 
@@ -136,22 +123,14 @@ impl Body for Pattern {
     }
 
     fn size_hint(&self) -> SizeHint {
-        if self.sized {
-            SizeHint::with_exact(self.left)
-        } else {
-            SizeHint::default()
-        }
+        if self.sized { SizeHint::with_exact(self.left) } else { SizeHint::default() }
     }
 }
 
 /// Bytes as lower-case hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit =
-        |value: u8| char::from_digit(u32::from(value), 16).expect("four bits are one digit");
-    bytes
-        .iter()
-        .flat_map(|byte| [digit(byte >> 4), digit(byte & 15)])
-        .collect()
+    let digit = |value: u8| char::from_digit(u32::from(value), 16).expect("four bits are one digit");
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Sixty-four bits that nobody can guess, from the standard library's own randomness.
@@ -184,20 +163,11 @@ mod tests {
         let length = 3 * BLOCK as u64 + 17;
         let whole = Pattern::new(7, length).collect_bytes();
         assert_eq!(whole.len() as u64, length);
-        assert_eq!(
-            Pattern::new(7, length).in_pieces_of(1000).collect_bytes(),
-            whole
-        );
-        assert_eq!(
-            Pattern::new(7, length).skip(70_001).collect_bytes(),
-            whole[70_001..]
-        );
+        assert_eq!(Pattern::new(7, length).in_pieces_of(1000).collect_bytes(), whole);
+        assert_eq!(Pattern::new(7, length).skip(70_001).collect_bytes(), whole[70_001..]);
         assert_eq!(Pattern::new(7, 100).collect_bytes(), whole[..100]);
         assert_ne!(Pattern::new(8, 100).collect_bytes(), whole[..100]);
-        assert_eq!(
-            Pattern::letters(30).collect_bytes(),
-            "abcdefghijklmnopqrstuvwxyzabcd"
-        );
+        assert_eq!(Pattern::letters(30).collect_bytes(), "abcdefghijklmnopqrstuvwxyzabcd");
         assert!(Pattern::new(7, 0).collect_bytes().is_empty());
     }
 }

@@ -45,9 +45,7 @@ pub(crate) struct Listening {
 impl Listening {
     pub(crate) fn new(shared: Shared) -> Self {
         let mut http = auto::Builder::new(TokioExecutor::new());
-        http.http1()
-            .timer(TokioTimer::new())
-            .header_read_timeout(HEAD_TIMEOUT);
+        http.http1().timer(TokioTimer::new()).header_read_timeout(HEAD_TIMEOUT);
         http.http2()
             .initial_stream_window_size(STREAM_WINDOW)
             .initial_connection_window_size(CONNECTION_WINDOW)
@@ -61,13 +59,7 @@ impl Listening {
         }
     }
 
-    async fn serve(
-        &self,
-        stream: TcpStream,
-        connection: Connection,
-        kind: Kind,
-        tls: Option<TlsAcceptor>,
-    ) {
+    async fn serve(&self, stream: TcpStream, connection: Connection, kind: Kind, tls: Option<TlsAcceptor>) {
         let Ok(address) = stream.peer_addr() else {
             return;
         };
@@ -98,29 +90,16 @@ impl Listening {
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let service = service_fn(|request| {
-            let answer = service::serve(
-                self.router.clone(),
-                self.shared.clone(),
-                peer.clone(),
-                request,
-            );
+            let answer = service::serve(self.router.clone(), self.shared.clone(), peer.clone(), request);
             async move { Ok::<_, Infallible>(answer.await) }
         });
         // How a connection ends is the client's affair; its requests account for themselves.
-        let _ = self
-            .http
-            .serve_connection(TokioIo::new(stream), service)
-            .await;
+        let _ = self.http.serve_connection(TokioIo::new(stream), service).await;
     }
 }
 
 /// Accepts until the runtime ends.
-pub(crate) async fn accept(
-    listener: TcpListener,
-    kind: Kind,
-    tls: Option<TlsAcceptor>,
-    listening: Listening,
-) {
+pub(crate) async fn accept(listener: TcpListener, kind: Kind, tls: Option<TlsAcceptor>, listening: Listening) {
     loop {
         let Ok(permit) = Arc::clone(&listening.room).acquire_owned().await else {
             return;

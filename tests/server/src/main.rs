@@ -67,9 +67,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Option<Config>, Box<d
         if matches!(name.as_str(), "--help" | "-h") {
             return Ok(None);
         }
-        let value = value
-            .or_else(|| args.next())
-            .ok_or_else(|| format!("{name} needs a value"))?;
+        let value = value.or_else(|| args.next()).ok_or_else(|| format!("{name} needs a value"))?;
         match name.as_str() {
             "--host" => config.host = value.parse()?,
             "--http" => config.http = value.parse()?,
@@ -102,15 +100,10 @@ fn wait() -> io::Result<()> {
     let (ended, end) = tokio::sync::oneshot::channel::<()>();
     std::thread::spawn(move || {
         let mut ignored = [0; 1024];
-        while io::stdin()
-            .read(&mut ignored)
-            .is_ok_and(|length| length > 0)
-        {}
+        while io::stdin().read(&mut ignored).is_ok_and(|length| length > 0) {}
         drop(ended);
     });
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         tokio::select! {
             _ = end => Ok(()),

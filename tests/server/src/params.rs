@@ -22,56 +22,40 @@ pub(crate) struct Params(Vec<(String, Bytes)>);
 
 impl Params {
     pub(crate) fn parse(query: &str) -> Self {
-        let pairs = query
-            .split('&')
-            .filter(|pair| !pair.is_empty())
-            .map(|pair| {
-                let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-                (text(&decode(name)).into_owned(), Bytes::from(decode(value)))
-            });
+        let pairs = query.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+            let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+            (text(&decode(name)).into_owned(), Bytes::from(decode(value)))
+        });
         Self(pairs.collect())
     }
 
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, Cow<'_, str>)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), text(value)))
+        self.0.iter().map(|(name, value)| (name.as_str(), text(value)))
     }
 
     pub(crate) fn octets(&self) -> impl Iterator<Item = (&str, Bytes)> {
-        self.0
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.clone()))
+        self.0.iter().map(|(name, value)| (name.as_str(), value.clone()))
     }
 
     /// The first value of that name, octet by octet.
     pub(crate) fn bytes(&self, name: &str) -> Option<Bytes> {
-        self.0
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| value.clone())
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone())
     }
 
     pub(crate) fn text(&self, name: &str) -> Option<Cow<'_, str>> {
-        self.0
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, value)| text(value))
+        self.0.iter().find(|(n, _)| n == name).map(|(_, value)| text(value))
     }
 
     /// Whether a switch is on: present, and neither `0` nor `false`.
     pub(crate) fn flag(&self, name: &str) -> bool {
-        self.text(name)
-            .is_some_and(|value| !matches!(&*value, "0" | "false"))
+        self.text(name).is_some_and(|value| !matches!(&*value, "0" | "false"))
     }
 
     /// A number, or `default` where the query does not have it.
     pub(crate) fn number<T: FromStr>(&self, name: &str, default: T) -> Result<T, BadParam> {
         match self.text(name) {
             None => Ok(default),
-            Some(value) => value
-                .parse()
-                .map_err(|_| BadParam(format!("{name} is not such a number: {value}"))),
+            Some(value) => value.parse().map_err(|_| BadParam(format!("{name} is not such a number: {value}"))),
         }
     }
 
@@ -89,8 +73,7 @@ impl Params {
 
     /// A duration in milliseconds, one minute at most.
     pub(crate) fn millis(&self, name: &str, default: u64) -> Result<Duration, BadParam> {
-        self.at_most(name, default, 60_000)
-            .map(Duration::from_millis)
+        self.at_most(name, default, 60_000).map(Duration::from_millis)
     }
 
     /// A duration in seconds with a fraction, one minute at most.
@@ -137,9 +120,7 @@ pub(crate) fn decode(encoded: &str) -> Vec<u8> {
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut at = 0;
     while let Some(&byte) = bytes.get(at) {
-        let hex = bytes
-            .get(at + 1..at + 3)
-            .and_then(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?));
+        let hex = bytes.get(at + 1..at + 3).and_then(|pair| Some(digit(pair[0])? << 4 | digit(pair[1])?));
         match (byte, hex) {
             (b'%', Some(value)) => {
                 decoded.push(value);
@@ -155,9 +136,7 @@ pub(crate) fn decode(encoded: &str) -> Vec<u8> {
 }
 
 fn digit(byte: u8) -> Option<u8> {
-    (byte as char)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
+    (byte as char).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 fn text(bytes: &[u8]) -> Cow<'_, str> {

@@ -21,10 +21,7 @@ pub(crate) struct BrokenOff;
 
 /// The answer to a request whose body broke off.
 pub(crate) fn broken_off(error: &dyn std::fmt::Display) -> Response {
-    let mut response = problem(
-        StatusCode::BAD_REQUEST,
-        &format!("the body broke off: {error}"),
-    );
+    let mut response = problem(StatusCode::BAD_REQUEST, &format!("the body broke off: {error}"));
     response.extensions_mut().insert(BrokenOff);
     response
 }
@@ -38,9 +35,7 @@ pub(crate) fn json(value: &Value) -> Response {
 /// A body with a media type of its own.
 pub(crate) fn typed(media_type: &'static str, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(media_type));
     response
 }
 
@@ -71,10 +66,7 @@ where
 }
 
 /// Cuts bytes into pieces of `size` octets, without copying.
-pub(crate) fn chunks(
-    mut bytes: Bytes,
-    size: usize,
-) -> impl Iterator<Item = Bytes> + Send + 'static {
+pub(crate) fn chunks(mut bytes: Bytes, size: usize) -> impl Iterator<Item = Bytes> + Send + 'static {
     let size = size.max(1);
     std::iter::from_fn(move || (!bytes.is_empty()).then(|| bytes.split_to(size.min(bytes.len()))))
 }

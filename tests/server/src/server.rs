@@ -36,10 +36,7 @@ pub struct Config {
     /// The folder behind `/static/`; none by default.
     pub static_dir: Option<PathBuf>,
     /// Told the name and the body of each `POST /report/{name}`.
-    #[allow(
-        clippy::type_complexity,
-        reason = "shown whole, it says what a caller has to write"
-    )]
+    #[allow(clippy::type_complexity, reason = "shown whole, it says what a caller has to write")]
     pub on_report: Option<Arc<dyn Fn(&str, &str) + Send + Sync>>,
 }
 
@@ -61,10 +58,7 @@ impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config")
             .field("host", &self.host)
-            .field(
-                "ports",
-                &[self.http, self.https, self.fault, self.fault_tls],
-            )
+            .field("ports", &[self.http, self.https, self.fault, self.fault_tls])
             .field("static_dir", &self.static_dir)
             .finish_non_exhaustive()
     }
@@ -93,8 +87,7 @@ impl Server {
     /// # Errors
     /// When a port is taken, or the machine gives no thread.
     pub fn start(config: Config) -> io::Result<Self> {
-        let workers =
-            std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 4));
+        let workers = std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 4));
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(workers)
             .thread_name("testserver")
@@ -102,18 +95,12 @@ impl Server {
             .build()?;
         let (stop, stopped) = oneshot::channel();
         let (ready, told) = std::sync::mpsc::channel();
-        let thread = std::thread::Builder::new()
-            .name("testserver".to_owned())
-            .spawn(move || {
-                run(&runtime, config, &ready, stopped);
-                runtime.shutdown_timeout(PATIENCE);
-            })?;
+        let thread = std::thread::Builder::new().name("testserver".to_owned()).spawn(move || {
+            run(&runtime, config, &ready, stopped);
+            runtime.shutdown_timeout(PATIENCE);
+        })?;
         let ready = told.recv().map_err(io::Error::other)??;
-        Ok(Self {
-            ready,
-            stop: Some(stop),
-            thread: Some(thread),
-        })
+        Ok(Self { ready, stop: Some(stop), thread: Some(thread) })
     }
 
     /// Where it speaks plain HTTP/1.1 and h2c: `http://127.0.0.1:PORT`.
@@ -177,47 +164,26 @@ fn run(
 
 async fn open(config: Config) -> io::Result<Ready> {
     let host = config.host;
-    let shared = Shared {
-        static_dir: config.static_dir.map(Arc::new),
-        on_report: config.on_report,
-        ..Shared::default()
-    };
+    let shared =
+        Shared { static_dir: config.static_dir.map(Arc::new), on_report: config.on_report, ..Shared::default() };
     let certificates = Certificates::generate(host).map_err(io::Error::other)?;
     let listening = Listening::new(shared);
 
     let mut urls = Vec::with_capacity(4);
     for (port, kind, tls) in [
         (config.http, Kind::Routes, None),
-        (
-            config.https,
-            Kind::Routes,
-            Some(certificates.server(&["h2", "http/1.1"])?),
-        ),
+        (config.https, Kind::Routes, Some(certificates.server(&["h2", "http/1.1"])?)),
         (config.fault, Kind::Faults, None),
-        (
-            config.fault_tls,
-            Kind::Faults,
-            Some(certificates.server(&["http/1.1"])?),
-        ),
+        (config.fault_tls, Kind::Faults, Some(certificates.server(&["http/1.1"])?)),
     ] {
         let listener = TcpListener::bind((host, port)).await?;
         let port = listener.local_addr()?.port();
-        urls.push(if tls.is_some() {
-            format!("https://localhost:{port}")
-        } else {
-            plain_url(host, port)
-        });
+        urls.push(if tls.is_some() { format!("https://localhost:{port}") } else { plain_url(host, port) });
         tokio::spawn(listen::accept(listener, kind, tls, listening.clone()));
     }
     let mut urls = urls.into_iter();
     let mut next = || urls.next().expect("one for each of the four");
-    Ok(Ready {
-        http: next(),
-        https: next(),
-        fault: next(),
-        fault_tls: next(),
-        ca_pem: certificates.ca_pem,
-    })
+    Ok(Ready { http: next(), https: next(), fault: next(), fault_tls: next(), ca_pem: certificates.ca_pem })
 }
 
 fn plain_url(host: IpAddr, port: u16) -> String {

@@ -26,10 +26,7 @@ pub(crate) async fn serve(
     peer: Peer,
     mut request: Request<Incoming>,
 ) -> Response<Accounted> {
-    let id = request
-        .uri()
-        .query()
-        .and_then(|query| Params::parse(query).text("id").map(String::from));
+    let id = request.uri().query().and_then(|query| Params::parse(query).text("id").map(String::from));
     if let Some(headers) = cors::preflight(request.method().as_str(), request.headers()) {
         shared.counters.preflight(id.as_deref());
         let mut response = Response::new(Accounted::new(Body::empty(), None, None));
@@ -39,11 +36,7 @@ pub(crate) async fn serve(
     }
 
     let asks = request.uri().path().starts_with("/counters");
-    let mut guard = (!asks).then(|| {
-        shared
-            .counters
-            .request(peer.connection, id.as_deref(), request.method().as_str())
-    });
+    let mut guard = (!asks).then(|| shared.counters.request(peer.connection, id.as_deref(), request.method().as_str()));
     let cors = Cors::of(request.headers());
     let head_only = request.method() == Method::HEAD;
     if let Some(guard) = &guard {
@@ -59,10 +52,7 @@ pub(crate) async fn serve(
     if let Some(guard) = guard.as_mut().filter(|_| head_only) {
         guard.complete();
     }
-    let left = response
-        .headers()
-        .get(CONTENT_LENGTH)
-        .and_then(|length| length.to_str().ok()?.parse().ok());
+    let left = response.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     response.map(|body| Accounted::new(body, left, guard))
 }
 

@@ -20,9 +20,7 @@ pub(crate) struct Shared {
 
 impl fmt::Debug for Shared {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Shared")
-            .field("static_dir", &self.static_dir)
-            .finish_non_exhaustive()
+        f.debug_struct("Shared").field("static_dir", &self.static_dir).finish_non_exhaustive()
     }
 }
 

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use rcgen::{
-    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa,
-    KeyPair, KeyUsagePurpose,
+    BasicConstraints, CertificateParams, CertifiedIssuer, DnType, ExtendedKeyUsagePurpose, IsCa, KeyPair,
+    KeyUsagePurpose,
 };
 use rustls::ServerConfig;
 use rustls::crypto::ring;
@@ -30,22 +30,15 @@ impl Certificates {
         let mut authority = CertificateParams::new(Vec::new())?;
         authority.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         authority.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        authority
-            .distinguished_name
-            .push(DnType::CommonName, "amphi testserver, not to be trusted");
+        authority.distinguished_name.push(DnType::CommonName, "amphi testserver, not to be trusted");
         let authority = CertifiedIssuer::self_signed(authority, KeyPair::generate()?)?;
 
-        let mut names = vec![
-            "localhost".to_owned(),
-            "127.0.0.1".to_owned(),
-            "::1".to_owned(),
-        ];
+        let mut names = vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()];
         if !host.is_loopback() && !host.is_unspecified() {
             names.push(host.to_string());
         }
         let mut leaf = CertificateParams::new(names)?;
-        leaf.distinguished_name
-            .push(DnType::CommonName, "localhost");
+        leaf.distinguished_name.push(DnType::CommonName, "localhost");
         leaf.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         // Browsers refuse certificates that are valid for years.
         leaf.not_before = (SystemTime::now() - DAY).into();
@@ -53,11 +46,7 @@ impl Certificates {
         leaf.use_authority_key_identifier_extension = true;
         let key = KeyPair::generate()?;
         let leaf = leaf.signed_by(&key, &authority)?;
-        Ok(Self {
-            ca_pem: authority.pem(),
-            leaf: leaf.der().clone(),
-            key: PrivateKeyDer::from(key),
-        })
+        Ok(Self { ca_pem: authority.pem(), leaf: leaf.der().clone(), key: PrivateKeyDer::from(key) })
     }
 
     /// A TLS 1.2 and 1.3 acceptor that offers these protocols, the best first.
@@ -68,10 +57,7 @@ impl Certificates {
             .with_no_client_auth()
             .with_single_cert(vec![self.leaf.clone()], self.key.clone_key())
             .map_err(io::Error::other)?;
-        config.alpn_protocols = protocols
-            .iter()
-            .map(|name| name.as_bytes().to_vec())
-            .collect();
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 }

@@ -21,11 +21,7 @@ pub(super) async fn cut(out: &mut Out<'_>) -> io::Result<Ending> {
     };
     out.raw(head).await?;
     out.letters(after).await?;
-    if out.params().flag("rst") {
-        settle_and_reset(out).await
-    } else {
-        Ok(Ending::Fin)
-    }
+    if out.params().flag("rst") { settle_and_reset(out).await } else { Ok(Ending::Fin) }
 }
 
 /// The first `after` (20) bytes of a good head, then FIN, or RST with `rst=1`.
@@ -33,11 +29,7 @@ pub(super) async fn cut_head(out: &mut Out<'_>) -> io::Result<Ending> {
     let after = usize::try_from(out.size("after", 20)?).unwrap_or(usize::MAX);
     let head = out.ok(&[b"Content-Length: 0"]);
     out.raw(&head[..after.min(head.len())]).await?;
-    if out.params().flag("rst") {
-        settle_and_reset(out).await
-    } else {
-        Ok(Ending::Fin)
-    }
+    if out.params().flag("rst") { settle_and_reset(out).await } else { Ok(Ending::Fin) }
 }
 
 /// `n` (100) bytes of a longer body, then RST.
@@ -64,28 +56,17 @@ pub(super) async fn close_delimited(out: &mut Out<'_>) -> io::Result<Ending> {
     out.raw(head).await?;
     out.letters(n).await?;
     let silent = out.params().text("notify").is_some() && !out.params().flag("notify");
-    Ok(if silent {
-        Ending::FinWithoutNotify
-    } else {
-        Ending::Fin
-    })
+    Ok(if silent { Ending::FinWithoutNotify } else { Ending::Fin })
 }
 
 /// A final answer `code` (413) before the request's body was read; then FIN, or RST with `rst=1`.
 pub(super) async fn early(out: &mut Out<'_>) -> io::Result<Ending> {
     let code = out.params().at_most("code", 413, 999_u16)?;
     let status = format!("HTTP/1.1 {code:03} Early");
-    let mut answer = out.starting(
-        status.as_bytes(),
-        &[b"Content-Length: 5", b"Connection: close"],
-    );
+    let mut answer = out.starting(status.as_bytes(), &[b"Content-Length: 5", b"Connection: close"]);
     answer.extend_from_slice(b"early");
     out.raw(answer).await?;
-    if out.params().flag("rst") {
-        settle_and_reset(out).await
-    } else {
-        Ok(Ending::Fin)
-    }
+    if out.params().flag("rst") { settle_and_reset(out).await } else { Ok(Ending::Fin) }
 }
 
 /// A good answer, and `delay_ms` (0) later another one that nobody asked for.
@@ -93,8 +74,7 @@ pub(super) async fn stale_bytes(out: &mut Out<'_>) -> io::Result<Ending> {
     let pause = out.params().millis("delay_ms", 0)?;
     out.good(&[], b"ok").await?;
     tokio::time::sleep(pause).await;
-    out.raw("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil")
-        .await?;
+    out.raw("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil").await?;
     Ok(Ending::KeepAlive)
 }
 

@@ -15,11 +15,7 @@ pub(super) async fn length_lie(out: &mut Out<'_>) -> io::Result<Ending> {
     let head = out.ok(&[format!("Content-Length: {declared}").as_bytes()]);
     out.raw(head).await?;
     out.letters(actual).await?;
-    Ok(if actual < declared {
-        Ending::Fin
-    } else {
-        Ending::KeepAlive
-    })
+    Ok(if actual < declared { Ending::Fin } else { Ending::KeepAlive })
 }
 
 /// Content-Length twice, `a` (5) and `b` (10), or in one line with `list=1`; as many bytes as the greater says.
@@ -28,18 +24,11 @@ pub(super) async fn two_lengths(out: &mut Out<'_>) -> io::Result<Ending> {
     let head = if out.params().flag("list") {
         out.ok(&[format!("Content-Length: {a}, {b}").as_bytes()])
     } else {
-        out.ok(&[
-            format!("Content-Length: {a}").as_bytes(),
-            format!("Content-Length: {b}").as_bytes(),
-        ])
+        out.ok(&[format!("Content-Length: {a}").as_bytes(), format!("Content-Length: {b}").as_bytes()])
     };
     out.raw(head).await?;
     out.letters(a.max(b)).await?;
-    Ok(if a == b {
-        Ending::KeepAlive
-    } else {
-        Ending::Fin
-    })
+    Ok(if a == b { Ending::KeepAlive } else { Ending::Fin })
 }
 
 /// Content-Length is `value` (`abc`), octet by octet; then `hello` and FIN.
@@ -84,8 +73,7 @@ pub(super) async fn bad_chunk(out: &mut Out<'_>) -> io::Result<Ending> {
         }
         "trailer-flood" => {
             out.raw("5\r\nhello\r\n0\r\n").await?;
-            out.repeat(b"X-Trailer: and on\r\n", size.min(MOST) / 19)
-                .await?;
+            out.repeat(b"X-Trailer: and on\r\n", size.min(MOST) / 19).await?;
             out.raw("\r\n").await?;
         }
         _ => {}
@@ -103,11 +91,7 @@ pub(super) async fn te_cl(out: &mut Out<'_>) -> io::Result<Ending> {
 
 /// Transfer-Encoding is `value` (`xchunked`), octet by octet; then one chunk, the last chunk and FIN.
 pub(super) async fn bad_te(out: &mut Out<'_>) -> io::Result<Ending> {
-    let line = [
-        b"Transfer-Encoding: ".as_slice(),
-        &out.text("value", "xchunked"),
-    ]
-    .concat();
+    let line = [b"Transfer-Encoding: ".as_slice(), &out.text("value", "xchunked")].concat();
     let mut answer = out.ok(&[&line]);
     answer.extend_from_slice(b"5\r\nhello\r\n0\r\n\r\n");
     out.raw(answer).await?;

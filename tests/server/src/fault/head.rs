@@ -33,29 +33,18 @@ impl Head {
         let target = words.next()?;
         // In absolute form, as to a proxy, the path begins behind the host.
         let target = match target.split_once("://") {
-            Some((_, rest)) if !target.starts_with('/') => {
-                rest.find('/').map_or("/", |at| &rest[at..])
-            }
+            Some((_, rest)) if !target.starts_with('/') => rest.find('/').map_or("/", |at| &rest[at..]),
             _ => target,
         };
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         let mut headers = HeaderMap::new();
         for line in lines.filter(|line| !line.is_empty()) {
             let (name, value) = line.split_once(':')?;
-            if let (Ok(name), Ok(value)) = (
-                name.parse::<HeaderName>(),
-                HeaderValue::from_str(value.trim()),
-            ) {
+            if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::from_str(value.trim())) {
                 headers.try_append(name, value).ok()?;
             }
         }
-        Some(Self {
-            method,
-            path: path.to_owned(),
-            params: Params::parse(query),
-            headers,
-            raw: raw.clone(),
-        })
+        Some(Self { method, path: path.to_owned(), params: Params::parse(query), headers, raw: raw.clone() })
     }
 
     fn says(&self, name: &str, word: &str) -> bool {
@@ -80,10 +69,7 @@ impl Head {
     }
 
     fn length(&self) -> u64 {
-        let value = self
-            .headers
-            .get("content-length")
-            .and_then(|value| value.to_str().ok());
+        let value = self.headers.get("content-length").and_then(|value| value.to_str().ok());
         value.and_then(|value| value.parse().ok()).unwrap_or(0)
     }
 }
@@ -97,10 +83,7 @@ pub(super) struct Incoming<R> {
 
 impl<R: AsyncRead + Unpin> Incoming<R> {
     pub(super) fn new(from: R) -> Self {
-        Self {
-            from,
-            ahead: BytesMut::new(),
-        }
+        Self { from, ahead: BytesMut::new() }
     }
 
     pub(super) fn into_inner(self) -> R {
@@ -109,19 +92,14 @@ impl<R: AsyncRead + Unpin> Incoming<R> {
 
     /// The next request, or `None` when the client has gone, is silent for too long, or makes no sense.
     pub(super) async fn head(&mut self) -> Option<Head> {
-        tokio::time::timeout(HEAD_TIMEOUT, self.read_head())
-            .await
-            .ok()?
+        tokio::time::timeout(HEAD_TIMEOUT, self.read_head()).await.ok()?
     }
 
     async fn read_head(&mut self) -> Option<Head> {
         let mut searched: usize = 0;
         loop {
             let from = searched.saturating_sub(3);
-            if let Some(at) = self.ahead[from..]
-                .windows(4)
-                .position(|window| window == b"\r\n\r\n")
-            {
+            if let Some(at) = self.ahead[from..].windows(4).position(|window| window == b"\r\n\r\n") {
                 return Head::parse(&self.ahead.split_to(from + at + 4).freeze());
             }
             searched = self.ahead.len();
@@ -175,9 +153,7 @@ impl<R: AsyncRead + Unpin> Incoming<R> {
             if self.ahead.is_empty() {
                 self.more().await?;
             }
-            let here = usize::try_from(length)
-                .unwrap_or(usize::MAX)
-                .min(self.ahead.len());
+            let here = usize::try_from(length).unwrap_or(usize::MAX).min(self.ahead.len());
             self.ahead.advance(here);
             length -= here as u64;
         }
@@ -212,7 +188,8 @@ mod tests {
 
     #[tokio::test]
     async fn reads_one_request_behind_the_other() {
-        let sent = b"POST http://h:1/a?x=1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;e\r\nabc\r\n0\r\nT: 1\r\n\r\n\
+        let sent =
+            b"POST http://h:1/a?x=1 HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3;e\r\nabc\r\n0\r\nT: 1\r\n\r\n\
             GET /b HTTP/1.1\r\nContent-Length: 2\r\n\r\nokGET /c HTTP/1.1\r\n\r\n";
         let mut incoming = Incoming::new(&sent[..]);
         let mut paths = Vec::new();

@@ -80,8 +80,7 @@ pub(super) async fn many_headers(out: &mut Out<'_>) -> io::Result<Ending> {
 pub(super) async fn continue_flood(out: &mut Out<'_>) -> io::Result<Ending> {
     let n = out.params().at_most("n", 1_000_000, 1_000_000_u64)?;
     let code = out.params().at_most("code", 100, 199_u16)?;
-    out.repeat(format!("HTTP/1.1 {code} Provisional\r\n\r\n").as_bytes(), n)
-        .await?;
+    out.repeat(format!("HTTP/1.1 {code} Provisional\r\n\r\n").as_bytes(), n).await?;
     out.good(&[], b"ok").await
 }
 
@@ -90,8 +89,7 @@ pub(super) async fn early_hints(out: &mut Out<'_>) -> io::Result<Ending> {
     let n = out.params().at_most("n", 1, 1000_u32)?;
     let pause = out.params().millis("ms", 0)?;
     for _ in 0..n {
-        out.raw("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload; as=style\r\n\r\n")
-            .await?;
+        out.raw("HTTP/1.1 103 Early Hints\r\nLink: </style.css>; rel=preload; as=style\r\n\r\n").await?;
         tokio::time::sleep(pause).await;
     }
     out.good(&[], b"ok").await

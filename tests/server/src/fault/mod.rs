@@ -32,8 +32,7 @@ pub(crate) async fn serve(wire: Wire, peer: Peer, shared: Shared) {
     let mut incoming = Incoming::new(from);
     let mut end = (Ending::Fin, false);
     while let Some(head) = incoming.head().await {
-        let Some((ending, unread)) = answer(&head, &mut incoming, &mut to, &peer, &shared).await
-        else {
+        let Some((ending, unread)) = answer(&head, &mut incoming, &mut to, &peer, &shared).await else {
             return;
         };
         if ending != Ending::KeepAlive || unread || head.wants_close() {
@@ -60,15 +59,10 @@ async fn answer(
         return Some((out.preflight(&headers).await.ok()?, false));
     }
     let asks = head.path.starts_with("/counters");
-    let mut guard = (!asks).then(|| {
-        shared
-            .counters
-            .request(peer.connection, id.as_deref(), &head.method)
-    });
+    let mut guard = (!asks).then(|| shared.counters.request(peer.connection, id.as_deref(), &head.method));
 
     let unread = head.has_body()
-        && (READS_NO_BODY.contains(&head.path.as_str())
-            || head.params.text("body").as_deref() == Some("unread"));
+        && (READS_NO_BODY.contains(&head.path.as_str()) || head.params.text("body").as_deref() == Some("unread"));
     if !unread {
         if head.expects_continue() {
             out.raw("HTTP/1.1 100 Continue\r\n\r\n").await.ok()?;
@@ -81,10 +75,9 @@ async fn answer(
         () = incoming.gone() => return None,
     };
     let ending = match ending {
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => out
-            .problem("400 Bad Request", &error.to_string())
-            .await
-            .ok()?,
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => {
+            out.problem("400 Bad Request", &error.to_string()).await.ok()?
+        }
         ending => ending.ok()?,
     };
     if let Some(guard) = &mut guard {

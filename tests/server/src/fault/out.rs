@@ -41,9 +41,7 @@ impl<'a> Out<'a> {
     }
 
     pub(super) fn text(&self, name: &str, default: &str) -> Vec<u8> {
-        self.params()
-            .bytes(name)
-            .map_or_else(|| default.as_bytes().to_vec(), |value| value.to_vec())
+        self.params().bytes(name).map_or_else(|| default.as_bytes().to_vec(), |value| value.to_vec())
     }
 
     /// Writes at once what is to be seen at once.
@@ -110,10 +108,7 @@ impl<'a> Out<'a> {
         let body = value.to_string();
         let length = format!("Content-Length: {}", body.len());
         let first = format!("HTTP/1.1 {status}");
-        let mut answer = self.starting(
-            first.as_bytes(),
-            &[length.as_bytes(), b"Content-Type: application/json"],
-        );
+        let mut answer = self.starting(first.as_bytes(), &[length.as_bytes(), b"Content-Type: application/json"]);
         self.push_body(&mut answer, body.as_bytes());
         self.raw(answer).await?;
         Ok(Ending::KeepAlive)

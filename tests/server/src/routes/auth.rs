@@ -25,11 +25,7 @@ async fn basic(Path((user, password)): Path<(String, String)>, headers: HeaderMa
     if is_right(&headers, &user, &password) {
         return reply::json(&json!({ "authenticated": true, "user": user }));
     }
-    (
-        StatusCode::UNAUTHORIZED,
-        [(WWW_AUTHENTICATE, "Basic realm=\"Fake Realm\"")],
-    )
-        .into_response()
+    (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Basic realm=\"Fake Realm\"")]).into_response()
 }
 
 async fn hidden(Path((user, password)): Path<(String, String)>, headers: HeaderMap) -> Response {

@@ -57,14 +57,10 @@ async fn stream(Path(n): Path<u64>, request: Request) -> Response {
     let url = echo::url(&parts);
     let origin = echo::origin(&parts);
     let lines = (0..n.min(100)).map(move |id| {
-        let line =
-            json!({ "id": id, "url": url, "headers": headers, "origin": origin, "args": {} });
+        let line = json!({ "id": id, "url": url, "headers": headers, "origin": origin, "args": {} });
         Bytes::from(format!("{line}\n"))
     });
-    reply::typed(
-        "application/json",
-        reply::pieces(lines, std::time::Duration::ZERO),
-    )
+    reply::typed("application/json", reply::pieces(lines, std::time::Duration::ZERO))
 }
 
 /// The Latin alphabet over and over, whole or the one range that was asked for.
@@ -73,27 +69,16 @@ async fn range(Path(n): Path<u64>, headers: HeaderMap) -> Result<Response, BadPa
         return Err(BadParam(format!("{MOST} bytes at most")));
     }
     let etag = HeaderValue::from_str(&format!("\"range{n}\"")).expect("digits in quotes");
-    let unchanged = headers
-        .get(IF_RANGE)
-        .is_none_or(|validator| *validator == etag);
-    let wanted = headers
-        .get(RANGE)
-        .filter(|_| unchanged)
-        .and_then(|value| value.to_str().ok());
-    let common = [
-        (ETAG, etag),
-        (ACCEPT_RANGES, HeaderValue::from_static("bytes")),
-    ];
+    let unchanged = headers.get(IF_RANGE).is_none_or(|validator| *validator == etag);
+    let wanted = headers.get(RANGE).filter(|_| unchanged).and_then(|value| value.to_str().ok());
+    let common = [(ETAG, etag), (ACCEPT_RANGES, HeaderValue::from_static("bytes"))];
     let Some(wanted) = wanted.and_then(|wanted| wanted.strip_prefix("bytes=")) else {
         return Ok((common, octets(Pattern::letters(n))?).into_response());
     };
     let Some((from, to)) = slice(wanted, n) else {
-        return Ok((
-            StatusCode::RANGE_NOT_SATISFIABLE,
-            common,
-            [(CONTENT_RANGE, format!("bytes */{n}"))],
-        )
-            .into_response());
+        return Ok(
+            (StatusCode::RANGE_NOT_SATISFIABLE, common, [(CONTENT_RANGE, format!("bytes */{n}"))]).into_response()
+        );
     };
     let part = octets(Pattern::letters(to + 1).skip(from))?;
     let told = [(CONTENT_RANGE, format!("bytes {from}-{to}/{n}"))];

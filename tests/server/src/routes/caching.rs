@@ -4,9 +4,7 @@ use axum::Router;
 use axum::extract::{Path, Request};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use http::header::{
-    CACHE_CONTROL, ETAG, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED,
-};
+use http::header::{CACHE_CONTROL, ETAG, IF_MATCH, IF_MODIFIED_SINCE, IF_NONE_MATCH, LAST_MODIFIED};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 
 use crate::reply;
@@ -14,10 +12,7 @@ use crate::routes::echo;
 use crate::state::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/etag/{etag}", get(etag))
-        .route("/cache", get(cache))
-        .route("/cache/{seconds}", get(fresh))
+    Router::new().route("/etag/{etag}", get(etag)).route("/cache", get(cache)).route("/cache/{seconds}", get(fresh))
 }
 
 async fn etag(Path(etag): Path<String>, request: Request) -> Response {
@@ -43,10 +38,7 @@ async fn cache(request: Request) -> Response {
     }
     let mut response = echo::without_body(request).await;
     let headers = response.headers_mut();
-    headers.insert(
-        LAST_MODIFIED,
-        HeaderValue::from_static("Mon, 02 Nov 2026 08:00:00 GMT"),
-    );
+    headers.insert(LAST_MODIFIED, HeaderValue::from_static("Mon, 02 Nov 2026 08:00:00 GMT"));
     headers.insert(ETAG, HeaderValue::from_static("\"cache\""));
     response
 }
@@ -62,7 +54,6 @@ async fn fresh(Path(seconds): Path<u32>, request: Request) -> Response {
 fn listed(headers: &HeaderMap, name: &HeaderName, etag: &str) -> Option<bool> {
     let mut lines = headers.get_all(name).iter().peekable();
     lines.peek()?;
-    let is_it =
-        |tag: &str| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == etag;
+    let is_it = |tag: &str| matches!(tag.trim(), "*") || tag.trim().trim_start_matches("W/") == etag;
     Some(lines.any(|line| line.to_str().is_ok_and(|line| line.split(',').any(is_it))))
 }

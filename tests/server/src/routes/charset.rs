@@ -21,8 +21,8 @@ pub(super) fn routes() -> Router<Shared> {
 /// `text=` in that charset (what it lacks becomes `&#…;`); `bom=1` puts a byte order mark before it, `declare=0`
 /// leaves the charset out of the media type, and `type=` replaces `text/plain`.
 async fn charset(Path(label): Path<String>, params: Params) -> Result<Response, BadParam> {
-    let encoding = Encoding::for_label(label.as_bytes())
-        .ok_or_else(|| BadParam(format!("no charset is called {label}")))?;
+    let encoding =
+        Encoding::for_label(label.as_bytes()).ok_or_else(|| BadParam(format!("no charset is called {label}")))?;
     let mut text = params.text("text").unwrap_or(SAMPLE.into()).into_owned();
     if params.flag("bom") && [UTF_8, UTF_16BE, UTF_16LE].contains(&encoding) {
         text.insert(0, '\u{feff}');
@@ -35,10 +35,7 @@ async fn charset(Path(label): Path<String>, params: Params) -> Result<Response, 
         encoding.encode(&text).0.into_owned()
     };
     let declared = params.text("declare").is_none() || params.flag("declare");
-    let mut media_type = params
-        .text("type")
-        .unwrap_or("text/plain".into())
-        .into_owned();
+    let mut media_type = params.text("type").unwrap_or("text/plain".into()).into_owned();
     if declared {
         media_type.push_str(&format!("; charset={label}"));
     }

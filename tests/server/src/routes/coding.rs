@@ -23,35 +23,15 @@ const MOST_CODINGS: usize = 100;
 
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
-        .route(
-            "/gzip",
-            any(|request| told("gzip", "gzip", "gzipped", request)),
-        )
-        .route(
-            "/deflate",
-            any(|request| told("deflate", "deflate", "deflated", request)),
-        )
-        .route(
-            "/raw-deflate",
-            any(|request| told("raw-deflate", "deflate", "deflated", request)),
-        )
-        .route(
-            "/brotli",
-            any(|request| told("br", "br", "brotli", request)),
-        )
-        .route(
-            "/zstd",
-            any(|request| told("zstd", "zstd", "zstd", request)),
-        )
+        .route("/gzip", any(|request| told("gzip", "gzip", "gzipped", request)))
+        .route("/deflate", any(|request| told("deflate", "deflate", "deflated", request)))
+        .route("/raw-deflate", any(|request| told("raw-deflate", "deflate", "deflated", request)))
+        .route("/brotli", any(|request| told("br", "br", "brotli", request)))
+        .route("/zstd", any(|request| told("zstd", "zstd", "zstd", request)))
         .route("/encoded/{codings}", any(encoded))
 }
 
-async fn told(
-    coding: &'static str,
-    declared: &'static str,
-    mark: &'static str,
-    request: Request,
-) -> Response {
+async fn told(coding: &'static str, declared: &'static str, mark: &'static str, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     drop(echo::collect(body).await);
     let told = json!({
@@ -60,8 +40,7 @@ async fn told(
         "method": parts.method.as_str(),
         "origin": echo::origin(&parts),
     });
-    let body =
-        encode(coding, told.to_string().as_bytes()).expect("writing to memory does not fail");
+    let body = encode(coding, told.to_string().as_bytes()).expect("writing to memory does not fail");
     coded("application/json", declared, body.into())
 }
 
@@ -73,10 +52,7 @@ async fn encoded(Path(codings): Path<String>, params: Params) -> Result<Response
     let size = params.at_most("size", 1000, 256 << 20)?;
     let truncate = params.number("truncate", 0_usize)?;
     let members = params.at_most("members", 1, 1000)?.max(1_usize);
-    let names: Vec<String> = codings
-        .split(',')
-        .map(|name| name.trim().to_owned())
-        .collect();
+    let names: Vec<String> = codings.split(',').map(|name| name.trim().to_owned()).collect();
     if names.len() > MOST_CODINGS {
         return Err(BadParam("100 codings at most".to_owned()));
     }
@@ -86,11 +62,7 @@ async fn encoded(Path(codings): Path<String>, params: Params) -> Result<Response
     let work = {
         let names = names.clone();
         move || -> io::Result<Vec<u8>> {
-            let text = if zeros {
-                Bytes::from(vec![0; size])
-            } else {
-                Pattern::letters(size as u64).collect_bytes()
-            };
+            let text = if zeros { Bytes::from(vec![0; size]) } else { Pattern::letters(size as u64).collect_bytes() };
             let mut body = Vec::new();
             let mut names = names.iter();
             let first = names.next().map_or("identity", String::as_str);
@@ -108,23 +80,10 @@ async fn encoded(Path(codings): Path<String>, params: Params) -> Result<Response
             Ok(body)
         }
     };
-    let body = tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| BadParam(error.to_string()))?;
+    let body = tokio::task::spawn_blocking(work).await.map_err(|error| BadParam(error.to_string()))?;
     let body = body.map_err(|error| BadParam(error.to_string()))?;
-    let honest = names
-        .iter()
-        .map(|name| {
-            if name == "raw-deflate" {
-                "deflate"
-            } else {
-                name
-            }
-        })
-        .collect::<Vec<_>>();
-    let declared = params
-        .text("declare")
-        .map_or_else(|| honest.join(", "), String::from);
+    let honest = names.iter().map(|name| if name == "raw-deflate" { "deflate" } else { name }).collect::<Vec<_>>();
+    let declared = params.text("declare").map_or_else(|| honest.join(", "), String::from);
     Ok(coded("text/plain", &declared, body.into()))
 }
 

@@ -24,17 +24,10 @@ pub(super) fn routes() -> Router<Shared> {
 }
 
 async fn cookies(headers: HeaderMap) -> Response {
-    let lines = headers
-        .get_all(COOKIE)
-        .iter()
-        .map(|line| String::from_utf8_lossy(line.as_bytes()));
+    let lines = headers.get_all(COOKIE).iter().map(|line| String::from_utf8_lossy(line.as_bytes()));
     let mut told = BTreeMap::new();
     for line in lines {
-        for pair in line
-            .split(';')
-            .map(str::trim)
-            .filter(|pair| !pair.is_empty())
-        {
+        for pair in line.split(';').map(str::trim).filter(|pair| !pair.is_empty()) {
             let (name, value) = pair.split_once('=').unwrap_or(("", pair));
             told.insert(name.to_owned(), value.to_owned());
         }
@@ -52,10 +45,7 @@ async fn set_one(Path((name, value)): Path<(String, String)>) -> Result<Response
 }
 
 /// The attributes come from the query: switches for `secure`, `httponly` and `partitioned`, values for the others.
-async fn set_detail(
-    Path((name, value)): Path<(String, String)>,
-    params: Params,
-) -> Result<Response, BadParam> {
+async fn set_detail(Path((name, value)): Path<(String, String)>, params: Params) -> Result<Response, BadParam> {
     let mut cookie = format!("{name}={value}");
     for (attribute, value) in params.pairs().filter(|(name, _)| *name != "id") {
         match attribute {
@@ -74,15 +64,8 @@ async fn set_detail(
 }
 
 async fn delete(params: Params) -> Result<Response, BadParam> {
-    let names = params
-        .pairs()
-        .map(|(name, _)| name)
-        .filter(|name| *name != "id");
-    answer(
-        names.map(|name| {
-            format!("{name}=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT")
-        }),
-    )
+    let names = params.pairs().map(|(name, _)| name).filter(|name| *name != "id");
+    answer(names.map(|name| format!("{name}=; Path=/; Max-Age=0; Expires=Thu, 01 Jan 1970 00:00:00 GMT")))
 }
 
 fn answer(cookies: impl IntoIterator<Item = String>) -> Result<Response, BadParam> {

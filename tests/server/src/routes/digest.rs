@@ -23,33 +23,12 @@ const REALM: &str = "me@kennethreitz.com";
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/digest-auth/{qop}/{user}/{password}", any(three))
-        .route(
-            "/digest-auth/{qop}/{user}/{password}/{algorithm}",
-            any(four),
-        )
-        .route(
-            "/digest-auth/{qop}/{user}/{password}/{algorithm}/{stale_after}",
-            any(five),
-        )
+        .route("/digest-auth/{qop}/{user}/{password}/{algorithm}", any(four))
+        .route("/digest-auth/{qop}/{user}/{password}/{algorithm}/{stale_after}", any(five))
 }
 
-async fn three(
-    Path((qop, user, password)): Path<(String, String, String)>,
-    s: State<Shared>,
-    r: Request,
-) -> Response {
-    answer(
-        Wanted {
-            qop,
-            user,
-            password,
-            algorithms: "MD5".to_owned(),
-            stale_after: None,
-        },
-        s,
-        r,
-    )
-    .await
+async fn three(Path((qop, user, password)): Path<(String, String, String)>, s: State<Shared>, r: Request) -> Response {
+    answer(Wanted { qop, user, password, algorithms: "MD5".to_owned(), stale_after: None }, s, r).await
 }
 
 async fn four(
@@ -57,18 +36,7 @@ async fn four(
     shared: State<Shared>,
     request: Request,
 ) -> Response {
-    answer(
-        Wanted {
-            qop,
-            user,
-            password,
-            algorithms,
-            stale_after: None,
-        },
-        shared,
-        request,
-    )
-    .await
+    answer(Wanted { qop, user, password, algorithms, stale_after: None }, shared, request).await
 }
 
 async fn five(
@@ -76,13 +44,7 @@ async fn five(
     shared: State<Shared>,
     request: Request,
 ) -> Response {
-    let wanted = Wanted {
-        qop,
-        user,
-        password,
-        algorithms,
-        stale_after: stale.parse().ok(),
-    };
+    let wanted = Wanted { qop, user, password, algorithms, stale_after: stale.parse().ok() };
     answer(wanted, shared, request).await
 }
 
@@ -101,9 +63,7 @@ struct Wanted {
 
 impl Wanted {
     fn offers_qop(&self) -> bool {
-        self.qop
-            .split(',')
-            .any(|qop| matches!(qop.trim(), "auth" | "auth-int"))
+        self.qop.split(',').any(|qop| matches!(qop.trim(), "auth" | "auth-int"))
     }
 }
 
@@ -119,32 +79,17 @@ async fn answer(wanted: Wanted, State(shared): State<Shared>, request: Request) 
     let target = parts.uri.path_and_query().map_or("/", |path| path.as_str());
     match check(&wanted, &given, parts.method.as_str(), target, &body) {
         Err(reason) => refused(challenge(&wanted, &shared.nonces, false), reason),
-        Ok(()) => match shared
-            .nonces
-            .spend(given.of("nonce"), given.count(), wanted.stale_after)
-        {
+        Ok(()) => match shared.nonces.spend(given.of("nonce"), given.count(), wanted.stale_after) {
             Spent::Good => reply::json(&json!({ "authenticated": true, "user": wanted.user })),
             Spent::Stale => challenge(&wanted, &shared.nonces, true),
-            Spent::Replayed => {
-                refused(challenge(&wanted, &shared.nonces, false), "nc did not grow")
-            }
+            Spent::Replayed => refused(challenge(&wanted, &shared.nonces, false), "nc did not grow"),
         },
     }
 }
 
 /// Whether the response to the challenge is right, its nonce aside.
-fn check(
-    wanted: &Wanted,
-    given: &Fields,
-    method: &str,
-    target: &str,
-    body: &[u8],
-) -> Result<(), &'static str> {
-    if !wanted
-        .algorithms
-        .split(',')
-        .any(|name| name.trim().eq_ignore_ascii_case(given.algorithm()))
-    {
+fn check(wanted: &Wanted, given: &Fields, method: &str, target: &str, body: &[u8]) -> Result<(), &'static str> {
+    if !wanted.algorithms.split(',').any(|name| name.trim().eq_ignore_ascii_case(given.algorithm())) {
         return Err("algorithm was not offered");
     }
     if given.of("username") != wanted.user || given.of("realm") != REALM {
@@ -176,13 +121,7 @@ fn check(
 }
 
 /// The response that RFC 7616, section 3.4.1, makes of all this.
-fn expected(
-    wanted: &Wanted,
-    given: &Fields,
-    method: &str,
-    target: &str,
-    body: &[u8],
-) -> Option<String> {
+fn expected(wanted: &Wanted, given: &Fields, method: &str, target: &str, body: &[u8]) -> Option<String> {
     let algorithm = given.algorithm().to_ascii_uppercase();
     let session = algorithm.strip_suffix("-SESS");
     let hash = |text: &[u8]| digest(session.unwrap_or(&algorithm), text);
@@ -215,11 +154,7 @@ fn challenge(wanted: &Wanted, nonces: &Nonces, stale: bool) -> Response {
     let nonce = nonces.issue();
     let mut response = StatusCode::UNAUTHORIZED.into_response();
     for algorithm in wanted.algorithms.split(',') {
-        let qop = if wanted.offers_qop() {
-            format!("qop=\"{}\", ", wanted.qop)
-        } else {
-            String::new()
-        };
+        let qop = if wanted.offers_qop() { format!("qop=\"{}\", ", wanted.qop) } else { String::new() };
         let text = format!(
             "Digest realm=\"{REALM}\", nonce=\"{nonce}\", {qop}opaque=\"{}\", algorithm={}, stale={}",
             opaque(&nonce),
@@ -234,9 +169,7 @@ fn challenge(wanted: &Wanted, nonces: &Nonces, stale: bool) -> Response {
 }
 
 fn refused(mut response: Response, reason: &'static str) -> Response {
-    response
-        .headers_mut()
-        .insert("x-reason", HeaderValue::from_static(reason));
+    response.headers_mut().insert("x-reason", HeaderValue::from_static(reason));
     response
 }
 

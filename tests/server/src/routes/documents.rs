@@ -27,14 +27,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/json", get(sample_json))
         .route("/html", get(async || Html(HTML)))
         .route("/xml", get(async || reply::typed("application/xml", XML)))
-        .route(
-            "/robots.txt",
-            get(async || reply::typed("text/plain", ROBOTS)),
-        )
-        .route(
-            "/encoding/utf8",
-            get(async || reply::typed("text/html; charset=utf-8", UTF8)),
-        )
+        .route("/robots.txt", get(async || reply::typed("text/plain", ROBOTS)))
+        .route("/encoding/utf8", get(async || reply::typed("text/html; charset=utf-8", UTF8)))
         .route("/base64/{value}", get(base64))
         .route("/uuid", get(uuid))
         .route("/image/png", get(png))
@@ -54,10 +48,7 @@ async fn sample_json() -> Response {
 }
 
 async fn base64(Path(value): Path<String>) -> Response {
-    match BASE64_URL_SAFE
-        .decode(&value)
-        .or_else(|_| BASE64_STANDARD.decode(&value))
-    {
+    match BASE64_URL_SAFE.decode(&value).or_else(|_| BASE64_STANDARD.decode(&value)) {
         Ok(bytes) => reply::typed("text/html; charset=utf-8", bytes),
         Err(error) => reply::problem(StatusCode::BAD_REQUEST, &error.to_string()),
     }
@@ -79,25 +70,13 @@ async fn uuid() -> Response {
 }
 
 async fn png() -> Response {
-    reply::typed(
-        "image/png",
-        BASE64_STANDARD
-            .decode(PNG)
-            .expect("a constant that is base64"),
-    )
+    reply::typed("image/png", BASE64_STANDARD.decode(PNG).expect("a constant that is base64"))
 }
 
 async fn links(Path((n, offset)): Path<(u32, u32)>) -> Response {
     let link = |i| {
-        if i == offset {
-            format!("{i} ")
-        } else {
-            format!("<a href='/links/{n}/{i}'>{i}</a> ")
-        }
+        if i == offset { format!("{i} ") } else { format!("<a href='/links/{n}/{i}'>{i}</a> ") }
     };
     let links: String = (0..n.min(200)).map(link).collect();
-    Html(format!(
-        "<html><head><title>Links</title></head><body>{links}</body></html>"
-    ))
-    .into_response()
+    Html(format!("<html><head><title>Links</title></head><body>{links}</body></html>")).into_response()
 }

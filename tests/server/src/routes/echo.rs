@@ -63,9 +63,7 @@ async fn ip(request: Request) -> Response {
 }
 
 async fn user_agent(headers: HeaderMap) -> Response {
-    let agent = headers
-        .get("user-agent")
-        .map(|value| latin1(value.as_bytes()));
+    let agent = headers.get("user-agent").map(|value| latin1(value.as_bytes()));
     reply::json(&json!({ "user-agent": agent }))
 }
 
@@ -74,9 +72,7 @@ async fn echo(request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let mut response = Response::new(body);
     if let Some(media_type) = parts.headers.get(CONTENT_TYPE) {
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, media_type.clone());
+        response.headers_mut().insert(CONTENT_TYPE, media_type.clone());
     }
     response
 }
@@ -91,49 +87,25 @@ async fn about(request: Request, with_method: bool) -> Response {
     if with_method {
         told.insert("method".to_owned(), json!(parts.method.as_str()));
     }
-    let media_type = parts
-        .headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let media_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let mut data = "".to_owned();
     let mut form = Value::Object(Map::new());
     let mut files = form.clone();
     if media_type.starts_with("application/x-www-form-urlencoded") {
-        form = grouped(
-            Params::parse(&String::from_utf8_lossy(&body))
-                .pairs()
-                .map(|(n, v)| (n.to_owned(), json!(v))),
-        );
+        form = grouped(Params::parse(&String::from_utf8_lossy(&body)).pairs().map(|(n, v)| (n.to_owned(), json!(v))));
     } else if let Some(boundary) = multipart::boundary(media_type) {
         match multipart::parse(&body, &boundary) {
             Err(error) => return reply::problem(StatusCode::BAD_REQUEST, error),
             Ok(parts) => {
-                form = grouped(
-                    parts
-                        .iter()
-                        .filter(|p| p.filename.is_none())
-                        .map(multipart::Part::value),
-                );
-                files = grouped(
-                    parts
-                        .iter()
-                        .filter(|p| p.filename.is_some())
-                        .map(multipart::Part::value),
-                );
-                told.insert(
-                    "multipart".to_owned(),
-                    parts.iter().map(multipart::Part::told).collect(),
-                );
+                form = grouped(parts.iter().filter(|p| p.filename.is_none()).map(multipart::Part::value));
+                files = grouped(parts.iter().filter(|p| p.filename.is_some()).map(multipart::Part::value));
+                told.insert("multipart".to_owned(), parts.iter().map(multipart::Part::told).collect());
             }
         }
     } else {
         data = readable(&body);
     }
-    told.insert(
-        "json".to_owned(),
-        serde_json::from_slice(&body).unwrap_or(Value::Null),
-    );
+    told.insert("json".to_owned(), serde_json::from_slice(&body).unwrap_or(Value::Null));
     told.insert("data".to_owned(), json!(data));
     told.insert("form".to_owned(), form);
     told.insert("files".to_owned(), files);
@@ -143,13 +115,7 @@ async fn about(request: Request, with_method: bool) -> Response {
 fn about_head(parts: &Parts) -> Map<String, Value> {
     let args = Params::parse(parts.uri.query().unwrap_or_default());
     let mut told = Map::new();
-    told.insert(
-        "args".to_owned(),
-        grouped(
-            args.pairs()
-                .map(|(name, value)| (name.to_owned(), json!(value))),
-        ),
-    );
+    told.insert("args".to_owned(), grouped(args.pairs().map(|(name, value)| (name.to_owned(), json!(value)))));
     told.insert("headers".to_owned(), titled(&parts.headers));
     told.insert("raw_headers".to_owned(), raw(&parts.headers));
     told.insert("origin".to_owned(), json!(origin(parts)));
@@ -161,10 +127,9 @@ fn about_head(parts: &Parts) -> Map<String, Value> {
 pub(super) async fn collect(body: Body) -> Result<Bytes, Response> {
     match Limited::new(body, MOST).collect().await {
         Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) if error.is::<http_body_util::LengthLimitError>() => Err(reply::problem(
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "64 MiB is the most that is kept",
-        )),
+        Err(error) if error.is::<http_body_util::LengthLimitError>() => {
+            Err(reply::problem(StatusCode::PAYLOAD_TOO_LARGE, "64 MiB is the most that is kept"))
+        }
         Err(error) => Err(reply::broken_off(&error)),
     }
 }
@@ -185,10 +150,7 @@ pub(super) fn url(parts: &Parts) -> String {
 pub(super) fn readable(bytes: &[u8]) -> String {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.to_owned(),
-        Err(_) => format!(
-            "data:application/octet-stream;base64,{}",
-            BASE64_STANDARD.encode(bytes)
-        ),
+        Err(_) => format!("data:application/octet-stream;base64,{}", BASE64_STANDARD.encode(bytes)),
     }
 }
 
@@ -199,27 +161,14 @@ fn grouped(pairs: impl Iterator<Item = (String, Value)>) -> Value {
         groups.entry(name).or_default().push(value);
     }
     let single = |mut values: Vec<Value>| {
-        if values.len() == 1 {
-            values.remove(0)
-        } else {
-            Value::Array(values)
-        }
+        if values.len() == 1 { values.remove(0) } else { Value::Array(values) }
     };
-    Value::Object(
-        groups
-            .into_iter()
-            .map(|(name, values)| (name, single(values)))
-            .collect(),
-    )
+    Value::Object(groups.into_iter().map(|(name, values)| (name, single(values))).collect())
 }
 
 pub(super) fn titled(headers: &HeaderMap) -> Value {
     let told = headers.keys().map(|name| {
-        let values: Vec<_> = headers
-            .get_all(name)
-            .iter()
-            .map(|value| latin1(value.as_bytes()))
-            .collect();
+        let values: Vec<_> = headers.get_all(name).iter().map(|value| latin1(value.as_bytes())).collect();
         (title(name.as_str()), Value::String(values.join(",")))
     });
     Value::Object(told.collect())
@@ -228,11 +177,7 @@ pub(super) fn titled(headers: &HeaderMap) -> Value {
 fn title(name: &str) -> String {
     let mut start = true;
     let letter = |character: char| {
-        let shown = if start {
-            character.to_ascii_uppercase()
-        } else {
-            character
-        };
+        let shown = if start { character.to_ascii_uppercase() } else { character };
         start = character == '-';
         shown
     };
@@ -240,10 +185,7 @@ fn title(name: &str) -> String {
 }
 
 fn raw(headers: &HeaderMap) -> Value {
-    headers
-        .iter()
-        .map(|(name, value)| json!([name.as_str(), latin1(value.as_bytes())]))
-        .collect()
+    headers.iter().map(|(name, value)| json!([name.as_str(), latin1(value.as_bytes())])).collect()
 }
 
 fn latin1(bytes: &[u8]) -> String {
@@ -251,8 +193,5 @@ fn latin1(bytes: &[u8]) -> String {
 }
 
 pub(super) fn origin(parts: &Parts) -> Option<String> {
-    parts
-        .extensions
-        .get::<Peer>()
-        .map(|peer| peer.address.to_string())
+    parts.extensions.get::<Peer>().map(|peer| peer.address.to_string())
 }

@@ -31,17 +31,10 @@ async fn sse(params: Params, headers: HeaderMap) -> Result<Response, BadParam> {
     let count = params.at_most("count", 3, MOST_LINES)?;
     let pause = params.millis("delay_ms", 0)?;
     let most = params.number("break_after", MOST_LINES)?;
-    let retry = params
-        .text("retry")
-        .map(|retry| format!("retry: {retry}\n\n"));
-    let seen = headers
-        .get("last-event-id")
-        .and_then(|id| id.to_str().ok())
-        .and_then(|id| id.parse().ok());
-    let events =
-        (seen.unwrap_or(0_u64) + 1..=count).take(usize::try_from(most).unwrap_or(usize::MAX));
-    let events = events
-        .map(|n| format!("id: {n}\nevent: tick\ndata: {{\"n\":{n}}}\ndata: line two of {n}\n\n"));
+    let retry = params.text("retry").map(|retry| format!("retry: {retry}\n\n"));
+    let seen = headers.get("last-event-id").and_then(|id| id.to_str().ok()).and_then(|id| id.parse().ok());
+    let events = (seen.unwrap_or(0_u64) + 1..=count).take(usize::try_from(most).unwrap_or(usize::MAX));
+    let events = events.map(|n| format!("id: {n}\nevent: tick\ndata: {{\"n\":{n}}}\ndata: line two of {n}\n\n"));
     let body = reply::pieces(retry.into_iter().chain(events).map(Bytes::from), pause);
     Ok(stream(reply::typed("text/event-stream", body)))
 }
@@ -58,10 +51,7 @@ async fn ndjson(params: Params) -> Result<Response, BadParam> {
         let line = json!({ "n": n, "text": format!("line {n}, naïve 🦀") });
         Bytes::from(format!("{line}\n"))
     });
-    Ok(reply::typed(
-        "application/x-ndjson",
-        reply::pieces(lines, params.millis("delay_ms", 0)?),
-    ))
+    Ok(reply::typed("application/x-ndjson", reply::pieces(lines, params.millis("delay_ms", 0)?)))
 }
 
 /// `count` (3) lines of text, each ended by `eol` (`lf`, `crlf` or `cr`); `last=0` leaves out the last end.
@@ -89,8 +79,7 @@ async fn lines(params: Params) -> Result<Response, BadParam> {
 async fn pieces(params: Params) -> Result<Response, BadParam> {
     let mut response = reply::typed("application/octet-stream", cut(&params)?);
     if let Some(media_type) = params.bytes("type") {
-        let value =
-            HeaderValue::from_maybe_shared(media_type).map_err(|_| BadParam("type".to_owned()))?;
+        let value = HeaderValue::from_maybe_shared(media_type).map_err(|_| BadParam("type".to_owned()))?;
         response.headers_mut().insert(CONTENT_TYPE, value);
     }
     Ok(response)
@@ -99,15 +88,10 @@ async fn pieces(params: Params) -> Result<Response, BadParam> {
 fn cut(params: &Params) -> Result<axum::body::Body, BadParam> {
     let body = params.bytes("body").unwrap_or_default();
     let size = params.number("chunk", body.len())?;
-    Ok(reply::pieces(
-        reply::chunks(body, size),
-        params.millis("delay_ms", 0)?,
-    ))
+    Ok(reply::pieces(reply::chunks(body, size), params.millis("delay_ms", 0)?))
 }
 
 fn stream(mut response: Response) -> Response {
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }

@@ -13,9 +13,7 @@ use crate::reply;
 use crate::state::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/static/{*path}", get(file))
-        .route("/static/", get(index))
+    Router::new().route("/static/{*path}", get(file)).route("/static/", get(index))
 }
 
 async fn index(shared: State<Shared>) -> Response {
@@ -24,30 +22,18 @@ async fn index(shared: State<Shared>) -> Response {
 
 async fn file(Path(path): Path<String>, State(shared): State<Shared>) -> Response {
     let missing = || reply::problem(StatusCode::NOT_FOUND, "no such file");
-    let Some(found) = shared
-        .static_dir
-        .as_deref()
-        .and_then(|root| inside(root, &path))
-    else {
+    let Some(found) = shared.static_dir.as_deref().and_then(|root| inside(root, &path)) else {
         return missing();
     };
     match tokio::fs::read(&found).await {
-        Ok(bytes) => (
-            [(CACHE_CONTROL, "no-store")],
-            reply::typed(media_type(&found), bytes),
-        )
-            .into_response(),
+        Ok(bytes) => ([(CACHE_CONTROL, "no-store")], reply::typed(media_type(&found), bytes)).into_response(),
         Err(_) => missing(),
     }
 }
 
 /// The file of that name in the folder; `None` if the name or a link leads out of it.
 fn inside(root: &FilePath, path: &str) -> Option<PathBuf> {
-    let path = if path.ends_with('/') {
-        format!("{path}index.html")
-    } else {
-        path.to_owned()
-    };
+    let path = if path.ends_with('/') { format!("{path}index.html") } else { path.to_owned() };
     let is_plain = |component| matches!(component, Component::Normal(_));
     if !FilePath::new(&path).components().all(is_plain) {
         return None;

@@ -95,12 +95,7 @@ async fn gated_body(
     let before = Pattern::letters(first).collect_bytes();
     let after = all.skip(first).collect_bytes();
     let steps = stream::unfold(0, move |step| {
-        let (before, after, name, gates) = (
-            before.clone(),
-            after.clone(),
-            name.clone(),
-            Arc::clone(&shared.gates),
-        );
+        let (before, after, name, gates) = (before.clone(), after.clone(), name.clone(), Arc::clone(&shared.gates));
         async move {
             match step {
                 0 => Some((Ok(before), 1)),
@@ -112,9 +107,7 @@ async fn gated_body(
     });
     let mut response = reply::typed("application/octet-stream", Body::from_stream(steps));
     if params.flag("sized") {
-        response
-            .headers_mut()
-            .insert(CONTENT_LENGTH, (first + rest).into());
+        response.headers_mut().insert(CONTENT_LENGTH, (first + rest).into());
     }
     Ok(response)
 }

@@ -62,9 +62,7 @@ async fn report(Path(name): Path<String>, State(shared): State<Shared>, body: Bo
 /// Answers and closes the connection.
 async fn close() -> Response {
     let mut response = reply::json(&json!({ "closing": true }));
-    response
-        .headers_mut()
-        .insert(CONNECTION, HeaderValue::from_static("close"));
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     response
 }
 
@@ -73,19 +71,10 @@ async fn trailers() -> Response {
     let mut fields = HeaderMap::new();
     fields.insert("x-checksum", HeaderValue::from_static("42"));
     fields.insert("x-note", HeaderValue::from_static("done"));
-    let frames = [
-        Frame::data(Bytes::from_static(b"before the trailers")),
-        Frame::trailers(fields),
-    ];
+    let frames = [Frame::data(Bytes::from_static(b"before the trailers")), Frame::trailers(fields)];
     let frames = frames.map(Ok::<_, std::convert::Infallible>);
-    let mut response = Response::new(Body::new(StreamBody::new(futures_util::stream::iter(
-        frames,
-    ))));
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
-    response
-        .headers_mut()
-        .insert(TRAILER, HeaderValue::from_static("x-checksum, x-note"));
+    let mut response = Response::new(Body::new(StreamBody::new(futures_util::stream::iter(frames))));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/plain"));
+    response.headers_mut().insert(TRAILER, HeaderValue::from_static("x-checksum, x-note"));
     response
 }

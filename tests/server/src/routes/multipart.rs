@@ -37,9 +37,7 @@ pub(super) fn boundary(media_type: &str) -> Option<String> {
 /// All parts of a body.
 pub(super) fn parse<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>, &'static str> {
     let delimiter = format!("\r\n--{boundary}");
-    let mut rest = body
-        .strip_prefix(&delimiter.as_bytes()[2..])
-        .ok_or("it does not begin with the boundary")?;
+    let mut rest = body.strip_prefix(&delimiter.as_bytes()[2..]).ok_or("it does not begin with the boundary")?;
     let mut parts = Vec::new();
     loop {
         if let Some(after) = rest.strip_prefix(b"--") {
@@ -49,9 +47,7 @@ pub(super) fn parse<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>,
                 Err("bytes behind the last boundary")
             };
         }
-        rest = rest
-            .strip_prefix(b"\r\n")
-            .ok_or("no line end behind a boundary")?;
+        rest = rest.strip_prefix(b"\r\n").ok_or("no line end behind a boundary")?;
         let end = find(rest, delimiter.as_bytes()).ok_or("no closing boundary")?;
         parts.push(part(&rest[..end])?);
         rest = &rest[end + delimiter.len()..];
@@ -61,19 +57,14 @@ pub(super) fn parse<'a>(body: &'a [u8], boundary: &str) -> Result<Vec<Part<'a>>,
 fn part(bytes: &[u8]) -> Result<Part<'_>, &'static str> {
     let end = find(bytes, b"\r\n\r\n").ok_or("a part without the empty line behind its head")?;
     let head = std::str::from_utf8(&bytes[..end]).map_err(|_| "a part's head that is not UTF-8")?;
-    let mut part = Part {
-        data: &bytes[end + 4..],
-        ..Part::default()
-    };
+    let mut part = Part { data: &bytes[end + 4..], ..Part::default() };
     for line in head.split("\r\n") {
         let (name, value) = line.split_once(':').ok_or("a header without a colon")?;
         let value = value.trim();
         if name.eq_ignore_ascii_case("content-type") {
             part.content_type = Some(value.to_owned());
         } else if name.eq_ignore_ascii_case("content-disposition") {
-            value
-                .strip_prefix("form-data")
-                .ok_or("a part that is not form-data")?;
+            value.strip_prefix("form-data").ok_or("a part that is not form-data")?;
             part.name = parameter(value, "name").ok_or("a part without a name")?;
             part.filename = parameter(value, "filename");
         }
@@ -88,18 +79,10 @@ fn parameter(value: &str, wanted: &str) -> Option<String> {
         let (name, after) = rest.split_once('=')?;
         let (found, next) = match after.strip_prefix('"') {
             Some(quoted) => quoted.split_once('"')?,
-            None => after
-                .split_once(';')
-                .map_or((after, ""), |(found, _)| (found, &after[found.len()..])),
+            None => after.split_once(';').map_or((after, ""), |(found, _)| (found, &after[found.len()..])),
         };
         if name.trim().eq_ignore_ascii_case(wanted) {
-            return Some(
-                found
-                    .trim()
-                    .replace("%22", "\"")
-                    .replace("%0D", "\r")
-                    .replace("%0A", "\n"),
-            );
+            return Some(found.trim().replace("%22", "\"").replace("%0D", "\r").replace("%0A", "\n"));
         }
         rest = next.trim_start().strip_prefix(';')?;
     }

@@ -27,10 +27,7 @@ async fn redirect(Path(n): Path<u32>, params: Params, request: Request) -> Respo
     if params.flag("absolute") {
         return absolute(n, &parts);
     }
-    reply::redirect(
-        StatusCode::FOUND,
-        next("relative-redirect", n, &parts).as_bytes(),
-    )
+    reply::redirect(StatusCode::FOUND, next("relative-redirect", n, &parts).as_bytes())
 }
 
 async fn absolute_redirect(Path(n): Path<u32>, request: Request) -> Response {
@@ -40,12 +37,9 @@ async fn absolute_redirect(Path(n): Path<u32>, request: Request) -> Response {
 /// The parameter `url` octet by octet, and `status_code` (302).
 async fn redirect_to(params: Params, request: Request) -> Result<Response, BadParam> {
     drained(request).await;
-    let target = params
-        .bytes("url")
-        .ok_or_else(|| BadParam("url is needed".to_owned()))?;
+    let target = params.bytes("url").ok_or_else(|| BadParam("url is needed".to_owned()))?;
     let code = params.number("status_code", 302)?;
-    let status =
-        StatusCode::from_u16(code).map_err(|_| BadParam(format!("{code} is no status")))?;
+    let status = StatusCode::from_u16(code).map_err(|_| BadParam(format!("{code} is no status")))?;
     Ok(reply::redirect(status, &target))
 }
 
@@ -58,11 +52,7 @@ fn absolute(n: u32, parts: &Parts) -> Response {
 }
 
 fn next(route: &str, n: u32, parts: &Parts) -> String {
-    let query = parts
-        .uri
-        .query()
-        .map(|query| format!("?{query}"))
-        .unwrap_or_default();
+    let query = parts.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     match n {
         0 | 1 => format!("/get{query}"),
         n => format!("/{route}/{}{query}", n - 1),

@@ -15,10 +15,9 @@ use crate::reply;
 use crate::state::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new().route("/status/{codes}", any(status)).route(
-        "/response-headers",
-        get(response_headers).post(response_headers),
-    )
+    Router::new()
+        .route("/status/{codes}", any(status))
+        .route("/response-headers", get(response_headers).post(response_headers))
 }
 
 /// `/status/{code}`, or a list with commas: the nth request of an `id` gets the nth code, and all later ones the last;
@@ -46,24 +45,17 @@ async fn status(
             headers.insert(LOCATION, HeaderValue::from_static("/redirect/1"));
         }
         401 => {
-            headers.insert(
-                WWW_AUTHENTICATE,
-                HeaderValue::from_static("Basic realm=\"Fake Realm\""),
-            );
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Fake Realm\""));
         }
         407 => {
-            headers.insert(
-                PROXY_AUTHENTICATE,
-                HeaderValue::from_static("Basic realm=\"Fake Realm\""),
-            );
+            headers.insert(PROXY_AUTHENTICATE, HeaderValue::from_static("Basic realm=\"Fake Realm\""));
         }
         _ => {}
     }
     if !status.is_success()
         && let Some(value) = params.bytes("retry_after")
     {
-        let value = HeaderValue::from_maybe_shared(value)
-            .map_err(|_| BadParam("retry_after".to_owned()))?;
+        let value = HeaderValue::from_maybe_shared(value).map_err(|_| BadParam("retry_after".to_owned()))?;
         headers.insert(RETRY_AFTER, value);
     }
     Ok(response)

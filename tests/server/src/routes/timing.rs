@@ -16,9 +16,7 @@ use crate::routes::echo;
 use crate::state::Shared;
 
 pub(super) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/delay/{seconds}", any(delay))
-        .route("/drip", get(drip))
+    Router::new().route("/delay/{seconds}", any(delay)).route("/drip", get(drip))
 }
 
 /// Hears everything, waits, and says what it heard.
@@ -40,17 +38,9 @@ async fn drip(params: Params) -> Result<Response, BadParam> {
     let status = StatusCode::from_u16(code).ok().filter(|_| code >= 200);
     let status = status.ok_or_else(|| BadParam(format!("{code} cannot be a final status")))?;
     tokio::time::sleep(delay).await;
-    let pause = if length == 0 {
-        Duration::ZERO
-    } else {
-        duration / length
-    };
+    let pause = if length == 0 { Duration::ZERO } else { duration / length };
     let bytes = (0..length).map(|_| Bytes::from_static(b"*"));
-    let mut response = (
-        status,
-        reply::typed("application/octet-stream", reply::pieces(bytes, pause)),
-    )
-        .into_response();
+    let mut response = (status, reply::typed("application/octet-stream", reply::pieces(bytes, pause))).into_response();
     response.headers_mut().insert(CONTENT_LENGTH, length.into());
     Ok(response)
 }

@@ -47,18 +47,10 @@ async fn slow_upload(
 /// Answers before the body has come, and never reads it: in HTTP/1 the connection ends.
 async fn early(Path(code): Path<u16>) -> Response {
     let status = StatusCode::from_u16(code).ok().filter(|_| code >= 200);
-    status.map_or_else(
-        || reply::problem(StatusCode::BAD_REQUEST, "no final status"),
-        IntoResponse::into_response,
-    )
+    status.map_or_else(|| reply::problem(StatusCode::BAD_REQUEST, "no final status"), IntoResponse::into_response)
 }
 
-async fn read(
-    headers: &HeaderMap,
-    account: &Account,
-    mut body: Body,
-    speed: Option<u32>,
-) -> Response {
+async fn read(headers: &HeaderMap, account: &Account, mut body: Body, speed: Option<u32>) -> Response {
     let mut hash = Sha256::new();
     let (mut length, mut chunks) = (0_u64, 0_u64);
     let mut trailers = Value::Null;
@@ -68,10 +60,7 @@ async fn read(
             Err(error) => return reply::broken_off(&error),
         };
         if let Some(fields) = frame.trailers_ref() {
-            trailers = fields
-                .keys()
-                .map(|name| (name.as_str().to_owned(), text(fields, name)))
-                .collect();
+            trailers = fields.keys().map(|name| (name.as_str().to_owned(), text(fields, name))).collect();
         }
         let Ok(data) = frame.into_data() else {
             continue;
@@ -100,7 +89,5 @@ async fn read(
 }
 
 fn text(headers: &HeaderMap, name: &HeaderName) -> Value {
-    headers.get(name).map_or(Value::Null, |value| {
-        json!(String::from_utf8_lossy(value.as_bytes()))
-    })
+    headers.get(name).map_or(Value::Null, |value| json!(String::from_utf8_lossy(value.as_bytes())))
 }

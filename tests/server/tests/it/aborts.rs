@@ -12,9 +12,7 @@ fn leave(target: &str, fault: bool, body: &[u8]) {
     let method = if body.is_empty() { "GET" } else { "POST" };
     let mut stream = send(base, &request(method, target, "", body));
     counted(&server, "a", |counters| counters["in_flight"] == 1);
-    stream
-        .set_read_timeout(Some(Duration::from_millis(50)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
     let _ = stream.read(&mut [0; 100]);
     drop(stream);
     let counters = counted(&server, "a", |counters| counters["aborted"] == 1);
@@ -47,8 +45,7 @@ fn in_a_quick_body_that_is_too_long() {
 fn in_an_upload() {
     for target in ["/upload", "/post", "/delay/60"] {
         let server = start();
-        let head =
-            format!("POST {target}?id=a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
+        let head = format!("POST {target}?id=a HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n");
         let stream = send(server.http(), &[head.as_bytes(), b"some"].concat());
         counted(&server, "a", |counters| counters["in_flight"] == 1);
         drop(stream);
@@ -80,19 +77,10 @@ fn in_faults() {
 #[test]
 fn a_whole_answer_is_complete() {
     let server = start();
-    for target in [
-        "/get?id=c",
-        "/bytes/100000?id=c",
-        "/stream/3?id=c",
-        "/status/204?id=c",
-        "/drip?duration=0&id=c",
-    ] {
+    for target in ["/get?id=c", "/bytes/100000?id=c", "/stream/3?id=c", "/status/204?id=c", "/drip?duration=0&id=c"] {
         crate::support::get(server.http(), target);
     }
-    crate::support::ask(
-        server.http(),
-        &request("HEAD", "/bytes/100000?id=c", "", b""),
-    );
+    crate::support::ask(server.http(), &request("HEAD", "/bytes/100000?id=c", "", b""));
     crate::support::get(server.fault(), "/ok?id=c");
     let counters = counted(&server, "c", |counters| counters["completed"] == 7);
     assert_eq!(counters["aborted"], 0);
@@ -104,10 +92,7 @@ fn stopping_is_prompt() {
     let server = start();
     let streams = [
         send(server.http(), &request("GET", "/delay/60", "", b"")),
-        send(
-            server.http(),
-            &request("GET", "/download/10000000000", "", b""),
-        ),
+        send(server.http(), &request("GET", "/download/10000000000", "", b"")),
         send(server.fault(), &request("GET", "/never", "", b"")),
         send(server.http(), b""),
     ];

@@ -10,11 +10,7 @@ use crate::support::{ask, get, request};
 #[test]
 fn runs_until_its_input_ends() {
     let mut command = Command::new(env!("CARGO_BIN_EXE_testserver"));
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let mut out = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
     out.read_line(&mut line).unwrap();
@@ -27,10 +23,7 @@ fn runs_until_its_input_ends() {
     drop(ask(http, &request("POST", "/report/x", "", b"two\nlines")));
     line.clear();
     out.read_line(&mut line).unwrap();
-    assert_eq!(
-        serde_json::from_str::<Value>(&line).unwrap(),
-        json!({ "report": "x", "body": "two\nlines" })
-    );
+    assert_eq!(serde_json::from_str::<Value>(&line).unwrap(), json!({ "report": "x", "body": "two\nlines" }));
 
     drop(child.stdin.take());
     out.read_to_string(&mut line).unwrap();
@@ -39,12 +32,7 @@ fn runs_until_its_input_ends() {
 
 #[test]
 fn says_what_it_is() {
-    let run = |arg: &str| {
-        Command::new(env!("CARGO_BIN_EXE_testserver"))
-            .arg(arg)
-            .output()
-            .unwrap()
-    };
+    let run = |arg: &str| Command::new(env!("CARGO_BIN_EXE_testserver")).arg(arg).output().unwrap();
     let help = run("--help");
     assert!(help.status.success());
     assert!(String::from_utf8_lossy(&help.stdout).contains("--fault-tls"));

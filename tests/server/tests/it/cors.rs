@@ -7,33 +7,16 @@ const ORIGIN: &str = "Origin: http://page:1\r\n";
 #[test]
 fn a_page_may_read() {
     let server = start();
-    for (base, target) in [
-        (server.http(), "/response-headers?x-own=1"),
-        (server.fault(), "/ok"),
-    ] {
+    for (base, target) in [(server.http(), "/response-headers?x-own=1"), (server.fault(), "/ok")] {
         let answer = ask(base, &request("GET", target, ORIGIN, b""));
-        assert_eq!(
-            answer.header("access-control-allow-origin"),
-            Some("http://page:1")
-        );
-        assert_eq!(
-            answer.header("access-control-allow-credentials"),
-            Some("true")
-        );
+        assert_eq!(answer.header("access-control-allow-origin"), Some("http://page:1"));
+        assert_eq!(answer.header("access-control-allow-credentials"), Some("true"));
         assert_eq!(answer.header("vary"), Some("Origin"));
-        assert!(
-            answer
-                .header("access-control-expose-headers")
-                .unwrap()
-                .contains("content-type")
-        );
+        assert!(answer.header("access-control-expose-headers").unwrap().contains("content-type"));
         let plain = get(base, target);
         assert_eq!(plain.header("access-control-allow-origin"), None);
         assert_eq!(plain.header("timing-allow-origin"), Some("*"));
-        assert_eq!(
-            plain.header("cross-origin-resource-policy"),
-            Some("cross-origin")
-        );
+        assert_eq!(plain.header("cross-origin-resource-policy"), Some("cross-origin"));
     }
 }
 
@@ -48,14 +31,8 @@ fn a_preflight_is_no_request() {
         let answer = ask(base, &request("OPTIONS", "/anything?id=p", &asked, b""));
         assert_eq!(answer.status, 204);
         assert_eq!(answer.header("access-control-allow-methods"), Some("PUT"));
-        assert_eq!(
-            answer.header("access-control-allow-headers"),
-            Some("x-a,x-b")
-        );
-        assert_eq!(
-            answer.header("access-control-allow-private-network"),
-            Some("true")
-        );
+        assert_eq!(answer.header("access-control-allow-headers"), Some("x-a,x-b"));
+        assert_eq!(answer.header("access-control-allow-private-network"), Some("true"));
         assert_eq!(answer.header("access-control-max-age"), Some("600"));
     }
     let counters = counted(&server, "p", |counters| counters["preflights"] == 2);

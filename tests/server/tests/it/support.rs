@@ -14,23 +14,15 @@ pub(crate) fn start() -> Server {
 /// Connects, sends, and leaves the rest to the test.
 pub(crate) fn send(base: &str, request: &[u8]) -> TcpStream {
     let mut stream = TcpStream::connect(base.strip_prefix("http://").unwrap()).unwrap();
-    stream
-        .set_read_timeout(Some(Duration::from_secs(10)))
-        .unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
     stream.set_nodelay(true).unwrap();
     stream.write_all(request).unwrap();
     stream
 }
 
 pub(crate) fn request(method: &str, target: &str, headers: &str, body: &[u8]) -> Vec<u8> {
-    let length = if body.is_empty() {
-        String::new()
-    } else {
-        format!("Content-Length: {}\r\n", body.len())
-    };
-    let head = format!(
-        "{method} {target} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{headers}{length}\r\n"
-    );
+    let length = if body.is_empty() { String::new() } else { format!("Content-Length: {}\r\n", body.len()) };
+    let head = format!("{method} {target} HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{headers}{length}\r\n");
     [head.as_bytes(), body].concat()
 }
 
@@ -45,10 +37,7 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines
-            .filter(|(n, _)| n.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value)
-            .next()
+        lines.filter(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -61,17 +50,11 @@ impl Answer {
 }
 
 pub(crate) fn answer(bytes: &[u8]) -> Answer {
-    let end = bytes
-        .windows(4)
-        .position(|window| window == b"\r\n\r\n")
-        .expect("a whole head");
+    let end = bytes.windows(4).position(|window| window == b"\r\n\r\n").expect("a whole head");
     let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
     let status = head.split(' ').nth(1).unwrap().parse().unwrap();
     let mut body = bytes[end + 4..].to_vec();
-    if head
-        .to_ascii_lowercase()
-        .contains("transfer-encoding: chunked")
-    {
+    if head.to_ascii_lowercase().contains("transfer-encoding: chunked") {
         body = unchunked(&body);
     }
     Answer { status, head, body }
@@ -103,15 +86,7 @@ pub(crate) fn get(base: &str, target: &str) -> Answer {
 }
 
 pub(crate) fn post(server: &Server, target: &str, media_type: &str, body: &[u8]) -> Answer {
-    ask(
-        server.http(),
-        &request(
-            "POST",
-            target,
-            &format!("Content-Type: {media_type}\r\n"),
-            body,
-        ),
-    )
+    ask(server.http(), &request("POST", target, &format!("Content-Type: {media_type}\r\n"), body))
 }
 
 /// Asks the counters of an id until they are as wanted, one second at most.

@@ -1,0 +1,138 @@
+//! The vocabulary of errors: one for Rust, for the JavaScript `code` and for exit codes.
+
+use std::fmt;
+
+/// The kinds of error, the same on every platform.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The text is not a URL.
+    InvalidUrl,
+    /// The URL's scheme is neither `http` nor `https`.
+    UnsupportedScheme,
+    /// The request or the client was put together wrongly; nothing was sent.
+    Builder,
+    /// No connection came about. In a browser also every failure that it does not tell apart from one: a name that
+    /// does not resolve, TLS, CORS, mixed content.
+    Connect,
+    /// The host's name did not resolve.
+    Dns,
+    /// The TLS handshake failed, the server's certificate among the reasons.
+    Tls,
+    /// A proxy refused or failed.
+    Proxy,
+    /// Time ran out; [`Error::timeout_phase`](crate::Error::timeout_phase) says in which phase.
+    Timeout,
+    /// The peer broke the protocol.
+    Protocol,
+    /// A body could not be sent or read to its end.
+    Body,
+    /// A body was complete, but is not what it should be: JSON, a content coding, a charset.
+    Decode,
+    /// Too many redirects, or one that must not be followed.
+    Redirect,
+    /// The status tells of an error, and [`Response::error_for_status`](crate::Response::error_for_status) was asked.
+    Status,
+    /// The transfer was cancelled.
+    Cancelled,
+    /// The connection was closed before the response came.
+    Closed,
+    /// A limit on size was exceeded.
+    TooLarge,
+    /// This platform cannot do it; the message names what to do instead.
+    Unsupported,
+}
+
+/// The phase in which time ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum TimeoutPhase {
+    /// Resolving the name, connecting and the TLS handshake, all together.
+    Connect,
+    /// In a browser, which does not show them apart: connecting, sending the request, and waiting for the response's
+    /// head.
+    Headers,
+    /// Waiting for the peer: for the response's head, or for the next piece of its body.
+    Read,
+    /// Waiting to write a piece of the request.
+    Write,
+    /// Waiting for a free connection of the pool.
+    Pool,
+    /// The whole exchange, from the call to the end of the body.
+    Total,
+}
+
+impl ErrorKind {
+    /// The kind's name as one stable word, the `code` of the JavaScript errors.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidUrl => "invalid_url",
+            Self::UnsupportedScheme => "unsupported_scheme",
+            Self::Builder => "builder",
+            Self::Connect => "connect",
+            Self::Dns => "dns",
+            Self::Tls => "tls",
+            Self::Proxy => "proxy",
+            Self::Timeout => "timeout",
+            Self::Protocol => "protocol",
+            Self::Body => "body",
+            Self::Decode => "decode",
+            Self::Redirect => "redirect",
+            Self::Status => "status",
+            Self::Cancelled => "cancelled",
+            Self::Closed => "closed",
+            Self::TooLarge => "too_large",
+            Self::Unsupported => "unsupported",
+        }
+    }
+
+    fn phrase(self) -> &'static str {
+        match self {
+            Self::InvalidUrl => "invalid URL",
+            Self::UnsupportedScheme => "unsupported scheme",
+            Self::Builder => "invalid request",
+            Self::Connect => "could not connect",
+            Self::Dns => "could not resolve the host",
+            Self::Tls => "TLS failed",
+            Self::Proxy => "the proxy failed",
+            Self::Timeout => "timed out",
+            Self::Protocol => "the peer broke the protocol",
+            Self::Body => "the body broke off",
+            Self::Decode => "could not decode the body",
+            Self::Redirect => "could not follow the redirect",
+            Self::Status => "status",
+            Self::Cancelled => "cancelled",
+            Self::Closed => "closed",
+            Self::TooLarge => "too large",
+            Self::Unsupported => "unsupported here",
+        }
+    }
+}
+
+impl fmt::Display for ErrorKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.phrase())
+    }
+}
+
+impl TimeoutPhase {
+    /// The phase's name as one stable word.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Headers => "headers",
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::Pool => "pool",
+            Self::Total => "total",
+        }
+    }
+}
+
+impl fmt::Display for TimeoutPhase {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

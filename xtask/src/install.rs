@@ -1,0 +1,98 @@
+//! Installs single tools: with rustup, cargo and npm anywhere, with apt where it may be used.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::cargo;
+use crate::error::{Context, Error, Result};
+use crate::paths;
+use crate::run;
+use crate::term;
+use crate::tools::{self, BINARYEN, Tool, Tools};
+
+pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
+    if missing.contains(&Tool::WasmTarget) {
+        wasm_target()?;
+    }
+    if missing.contains(&Tool::WasmBindgen) {
+        wasm_bindgen(&tools.wasm_bindgen_version)?;
+    }
+    if missing.contains(&Tool::Chrome) || missing.contains(&Tool::Chromedriver) {
+        browser()?;
+    }
+    if missing.contains(&Tool::Node) {
+        // Optional: whoever needs it reports that it was not run.
+        if let Err(error) = apt(&["nodejs", "npm"]) {
+            println!("{}: {error}", term::yellow("warning"));
+        }
+    }
+    if missing.contains(&Tool::WasmOpt) {
+        wasm_opt()?;
+    }
+    Ok(())
+}
+
+fn wasm_target() -> Result<()> {
+    if tools::on_path("rustup").is_none() {
+        return Err(Error::new(format!(
+            "this toolchain has no {0} and there is no rustup to add it; install your distribution's package with \
+             the standard library for {0} (Debian: libstd-rust-dev-wasm32)",
+            cargo::WASM
+        )));
+    }
+    run::stream(run::command("rustup").args(["target", "add", cargo::WASM]))
+}
+
+fn wasm_bindgen(version: &str) -> Result<()> {
+    println!("    compiling it takes some minutes, once for each version");
+    let root = tools::cached_wasm_bindgen(version);
+    // Not `--locked`: its lock file may name versions that a registry mirror does not have.
+    let mut install = run::cargo();
+    install.args(["install", "wasm-bindgen-cli", "--version", version, "--root"]).arg(&root);
+    // Its own, temporary target folder: nothing of it can be shared with ours.
+    install.env_remove("CARGO_TARGET_DIR");
+    run::stream(&mut install)
+}
+
+fn wasm_opt() -> Result<()> {
+    let npm = npm().context("wasm-opt comes from npm's `binaryen`, and there is no npm; install Node ≥ 18 with npm")?;
+    let folder = paths::folder(tools::cached_binaryen())?;
+    let package = format!("binaryen@{BINARYEN}");
+    run::stream(run::command(npm).args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder).arg(package))
+}
+
+fn npm() -> Option<PathBuf> {
+    tools::on_path("npm").or_else(|| {
+        std::env::split_paths(&std::env::var_os("PATH")?)
+            .map(|folder| folder.join("npm.cmd"))
+            .find(|path| path.is_file())
+    })
+}
+
+fn browser() -> Result<()> {
+    let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+    let ubuntu = release.lines().any(|line| line == "ID=ubuntu");
+    apt(if ubuntu { &["chromium-browser", "chromium-chromedriver"] } else { &["chromium", "chromium-driver"] })
+}
+
+fn apt(packages: &[&str]) -> Result<()> {
+    let by_hand = || format!("install by hand: {} (or the like), and see that they are on PATH", packages.join(", "));
+    if tools::on_path("apt-get").is_none() {
+        return Err(Error::new(format!("there is no apt-get here; {}", by_hand())));
+    }
+    let sudo = match run::text(run::command("id").arg("-u"))?.trim() {
+        "0" => false,
+        _ => run::text(run::command("sudo").args(["-n", "true"])).map(|_| true).context(by_hand())?,
+    };
+    run::stream(apt_get(sudo).arg("update")).context(by_hand())?;
+    run::stream(apt_get(sudo).args(["install", "-y", "--no-install-recommends"]).args(packages)).context(by_hand())
+}
+
+fn apt_get(sudo: bool) -> Command {
+    let mut command = if sudo { run::command("sudo") } else { run::command("env") };
+    if sudo {
+        command.args(["-n", "env"]);
+    }
+    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]);
+    command
+}

@@ -1,0 +1,106 @@
+//! `cargo xtask`: every command of the project that is more than one line of cargo.
+//!
+//! The commands build and run the library, the test server and the examples as child processes; nothing of them is
+//! linked in here, so that this program compiles in seconds on a bare machine.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a command-line program that runs natively: it measures time and prints"
+)]
+
+mod api;
+mod browser;
+mod cargo;
+mod demo;
+mod error;
+mod install;
+mod paths;
+mod run;
+mod serve;
+mod server;
+mod setup;
+mod size;
+mod term;
+mod test;
+mod tidy;
+mod tools;
+mod wasm;
+
+use std::env;
+use std::process::ExitCode;
+
+use error::{Error, Result};
+
+const HELP: &str = "\
+cargo xtask COMMAND [OPTIONS]
+
+  setup [--check]   install what the other commands need and is missing (--check: only look)
+  demo [--open]     run one example natively and in headless Chromium, and compare (--open: then leave the page up)
+  test [native] [web] [checks] [--browser-modes page,worker,service-worker,node] [--bless] [-- FILTER]
+                    every check and every test, natively and in browsers (--bless: write tests/skips.txt)
+  ci                what .ci/run runs: `test`, with everything
+  tidy              the house rules, as a program
+  api [--bless]     the public API is the same on both targets, and is api.txt's (--bless: write api.txt)
+  size              bytes of the examples' wasm module and its glue, raw and gzipped
+  serve             run the test server until Ctrl-C
+
+Every command first looks for the tools it needs, and installs what is missing.
+";
+
+fn main() -> ExitCode {
+    if let Some(code) = api::rustdoc::stand_in() {
+        return code;
+    }
+    let arguments: Vec<String> = env::args().skip(1).collect();
+    match dispatch(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            if !error.was_told() {
+                eprintln!("{}: {error}", term::red("error"));
+            }
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(arguments: &[String]) -> Result<()> {
+    let Some((command, options)) = arguments.split_first() else {
+        print!("{HELP}");
+        return Ok(());
+    };
+    let asks_for_help =
+        options.iter().take_while(|option| *option != "--").any(|option| option == "--help" || option == "-h");
+    if asks_for_help {
+        print!("{HELP}");
+        return Ok(());
+    }
+    match command.as_str() {
+        "-h" | "--help" | "help" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        "setup" => setup::command(flag(options, "--check")?),
+        "demo" => demo::command(flag(options, "--open")?),
+        "test" => test::command(options),
+        "ci" => flags(options, []).and_then(|[]| test::command(&[])),
+        "tidy" => flags(options, []).and_then(|[]| tidy::command()),
+        "api" => api::command(flag(options, "--bless")?),
+        "size" => flags(options, []).and_then(|[]| size::command()),
+        "serve" => flags(options, []).and_then(|[]| serve::command()),
+        other => Err(Error::new(format!("there is no command `{other}`; `cargo xtask --help` lists them"))),
+    }
+}
+
+/// Whether `name`, the only option of a command, was given.
+fn flag(options: &[String], name: &str) -> Result<bool> {
+    flags(options, [name]).map(|[given]| given)
+}
+
+/// Which of the options `names` were given; any other is an error.
+fn flags<const N: usize>(options: &[String], names: [&str; N]) -> Result<[bool; N]> {
+    match options.iter().find(|option| !names.contains(&option.as_str())) {
+        Some(unknown) => Err(Error::new(format!("unknown option `{unknown}`; `cargo xtask --help` lists them"))),
+        None => Ok(names.map(|name| options.iter().any(|option| option == name))),
+    }
+}

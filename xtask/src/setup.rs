@@ -1,0 +1,50 @@
+//! `cargo xtask setup`: what is there is used, what is missing is installed, each with a line that says why.
+
+use crate::error::{Error, Result};
+use crate::install;
+use crate::term;
+use crate::tools::{Tool, Tools};
+
+const ALL: [Tool; 5] = [Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome, Tool::Chromedriver, Tool::Node];
+
+pub(crate) fn command(only_look: bool) -> Result<()> {
+    let tools = if only_look { Tools::locate()? } else { ensure(&ALL)? };
+    let mut missing = Vec::new();
+    for tool in ALL {
+        match tools.place(tool) {
+            Some(place) => println!("{} {:<30} {place}", term::green("✓"), tool.name()),
+            None => {
+                println!("{} {:<30} missing; it {}", term::yellow("✗"), tool.name(), tool.purpose());
+                missing.push(tool);
+            }
+        }
+    }
+    if missing.iter().any(|tool| *tool != Tool::Node) {
+        return Err(Error::new("tools are missing; `cargo xtask setup` installs them"));
+    }
+    println!("ready: `cargo xtask demo`, `cargo xtask test`");
+    Ok(())
+}
+
+/// The tools, after those of `needed` that were missing have been installed.
+///
+/// A missing Node is a warning: what needs it says that it was not run.
+pub(crate) fn ensure(needed: &[Tool]) -> Result<Tools> {
+    let tools = Tools::locate()?;
+    let missing: Vec<Tool> = needed.iter().copied().filter(|tool| tools.place(*tool).is_none()).collect();
+    if missing.is_empty() {
+        return Ok(tools);
+    }
+    for tool in &missing {
+        println!("{} {}: it {}", term::bold("installing"), tool.name(), tool.purpose());
+    }
+    install::install(&missing, &tools)?;
+    let tools = Tools::locate()?;
+    for tool in missing.into_iter().filter(|tool| tools.place(*tool).is_none()) {
+        if tool != Tool::Node {
+            return Err(Error::new(format!("{} is still missing after it was installed", tool.name())));
+        }
+        println!("{}: there is no Node ≥ 18; what needs it will not be run", term::yellow("warning"));
+    }
+    Ok(tools)
+}

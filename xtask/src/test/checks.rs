@@ -1,0 +1,94 @@
+//! What the compiler and its tools can say without running a test.
+
+use std::process::Command;
+
+use super::output::Counts;
+use super::step::{self, Step};
+use super::summary::Row;
+use crate::api;
+use crate::cargo::WASM;
+use crate::error::Result;
+use crate::run;
+use crate::setup;
+use crate::tidy;
+use crate::tools::Tool;
+
+/// Commands of cargo that have to succeed, with the variables that they run under.
+const COMMANDS: [(&str, &[&str]); 8] = [
+    ("rustfmt", &["fmt", "--all", "--check", "--", "--color", "never"]),
+    ("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    ("clippy, web", &["clippy", "-p", "amphi", "--all-targets", "--target", WASM, "--", "-D", "warnings"]),
+    ("clippy, web, examples", &["clippy", "-p", "amphi-examples", "--lib", "--target", WASM, "--", "-D", "warnings"]),
+    ("documentation", &["doc", "-p", "amphi", "--no-deps"]),
+    ("documentation, web", &["doc", "-p", "amphi", "--no-deps", "--target", WASM]),
+    ("clippy, all features", &["clippy", "-p", "amphi", "--all-features", "--", "-D", "warnings"]),
+    (
+        "clippy, all features, web",
+        &["clippy", "-p", "amphi", "--all-features", "--target", WASM, "--", "-D", "warnings"],
+    ),
+];
+
+/// Sets of features that have to compile by themselves, each on both targets.
+const FEATURES: [&[&str]; 5] = [
+    &["--no-default-features"],
+    &["--no-default-features", "--features", "json"],
+    &["--no-default-features", "--features", "form"],
+    &["--no-default-features", "--features", "aws-lc-rs,bundled-roots"],
+    &["--all-features"],
+];
+
+/// Runs them all, whatever fails.
+pub(super) fn run() -> Result<Row> {
+    setup::ensure(&[Tool::WasmTarget])?;
+    let mut counts = Counts::default();
+    let mut count = |succeeded: bool| {
+        counts.passed += usize::from(succeeded);
+        counts.failed += usize::from(!succeeded);
+    };
+    count(report("tidy", tidy::check));
+    for (name, arguments) in COMMANDS {
+        count(cargo(name, arguments)?);
+    }
+    for features in FEATURES {
+        for (platform, target) in [("", [].as_slice()), (", web", &["--target", WASM])] {
+            let name = format!("check {}{platform}", features.join(" "));
+            count(cargo(&name, &[&["check", "-p", "amphi"], features, target].concat())?);
+        }
+    }
+    count(report("api, the same on both targets", || api::check(false)));
+    Ok(Row::new("checks", counts))
+}
+
+/// A step that is a function of ours.
+fn report(name: &str, check: impl FnOnce() -> Result<Vec<String>>) -> bool {
+    let step = Step::begin(name);
+    match check() {
+        Ok(said) => {
+            step.end(true, said.last().map_or("", String::as_str));
+            true
+        }
+        Err(error) => {
+            step.end(false, "");
+            println!("     {}", error.to_string().replace('\n', "\n     "));
+            false
+        }
+    }
+}
+
+fn cargo(name: &str, arguments: &[&str]) -> Result<bool> {
+    let step = Step::begin(name);
+    let mut command: Command = run::cargo();
+    command.args(arguments).env("RUSTDOCFLAGS", "-Dwarnings");
+    let done = step::run(command, &log(name), step::COMPILING, |_| {})?;
+    step.end(done.succeeded, "");
+    if !done.succeeded {
+        done.print_tail();
+    }
+    Ok(done.succeeded)
+}
+
+/// `check-clippy-all-features-web` for `clippy, all features, web`.
+fn log(name: &str) -> String {
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    std::iter::once("check").chain(words.filter(|word| *word != "check")).collect::<Vec<_>>().join("-")
+}

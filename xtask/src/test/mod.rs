@@ -1,0 +1,51 @@
+//! `cargo xtask test`: all checks and all tests, and one table that says what ran where.
+
+mod checks;
+mod native;
+mod options;
+mod output;
+mod skips;
+mod step;
+mod summary;
+mod web;
+
+use std::time::Instant;
+
+use crate::error::{Error, Result};
+use crate::setup;
+use crate::term;
+use crate::tools::Tool;
+use options::{Options, Part};
+use output::Counts;
+use summary::Row;
+
+pub(crate) fn command(arguments: &[String]) -> Result<()> {
+    let options = Options::parse(arguments)?;
+    let start = Instant::now();
+    let mut rows = Vec::new();
+    if options.has(Part::Checks) {
+        rows.push(checks::run()?);
+    }
+    if options.has(Part::Native) {
+        rows.extend(native::run(&options)?);
+    }
+    if options.has(Part::Web) {
+        let tools = [Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome, Tool::Chromedriver, Tool::Node];
+        // What cannot be installed fails the run, but only after what could be run has been.
+        rows.extend(match setup::ensure(&tools) {
+            Ok(tools) => web::run(&options, &tools)?,
+            Err(error) => vec![Row::broken("web", &error)],
+        });
+    }
+    let mut total = Counts::default();
+    for row in &rows {
+        total.add(&row.counts);
+    }
+    summary::print(&rows);
+    if options.filter.is_none() && !skips::judge(&rows, options.bless)? {
+        total.failed += 1;
+    }
+    println!("in {}", term::seconds(start.elapsed()));
+    println!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed == 0 { Ok(()) } else { Err(Error::told()) }
+}

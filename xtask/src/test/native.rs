@@ -1,0 +1,63 @@
+//! The tests on this machine: units, the suite, the examples, the test server's own, and the documentation's.
+
+use super::options::Options;
+use super::output::{Counts, Program, Reader};
+use super::step::{self, Step};
+use super::summary::Row;
+use crate::error::Result;
+use crate::run;
+
+/// The program whose tests run on every host.
+pub(super) const SUITE: &str = "suite";
+
+pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
+    // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
+    let everything = cargo("tests, native", &["--workspace", "--exclude", "xtask"], "native", options)?;
+    let commands = cargo("tests of cargo xtask", &["--package", "xtask"], "native-xtask", options)?;
+    let (suite, others): (Vec<Program>, Vec<Program>) =
+        everything.into_iter().chain(commands).partition(|program| program.name == SUITE);
+    let mut counts = Counts::default();
+    for program in &others {
+        counts.add(&program.counts);
+    }
+    let mut rows: Vec<Row> = suite.into_iter().map(|suite| Row::of_suite("native", "native", suite)).collect();
+    rows.push(Row::new("native, beside the suite", counts));
+    Ok(rows)
+}
+
+fn cargo(name: &str, packages: &[&str], log: &str, options: &Options) -> Result<Vec<Program>> {
+    let step = Step::begin(name);
+    let mut command = run::cargo();
+    // What passing tests print is shown too: a skip is a line of it.
+    command.args(["test", "--no-fail-fast"]).args(packages).arg("--").arg("--show-output").args(&options.filter);
+    let mut reader = Reader::default();
+    let done = step::run(command, log, step::COMPILING, |line| reader.read(line))?;
+    let mut programs = reader.programs;
+    for program in &mut programs {
+        program.finish(done.succeeded);
+    }
+    let failed: usize = programs.iter().map(|program| program.counts.failed).sum();
+    if !done.succeeded && failed == 0 {
+        programs.push(Program::that_failed("cargo test"));
+    }
+    step.end(done.succeeded, &note(&programs));
+    if done.succeeded {
+        return Ok(programs);
+    }
+    for program in programs.iter().filter(|program| !program.failures.is_empty()) {
+        println!("     {}:", program.name);
+        program.failures.iter().for_each(|line| println!("     {line}"));
+    }
+    if failed == 0 {
+        done.print_tail();
+    } else {
+        done.print_log();
+    }
+    Ok(programs)
+}
+
+fn note(programs: &[Program]) -> String {
+    let ran = programs.iter().filter(|program| program.counts != Counts::default());
+    let parts: Vec<String> = ran.map(|program| format!("{} {}", program.name, program.counts.passed)).collect();
+    parts.join(" · ")
+}

@@ -1,0 +1,140 @@
+//! What `cargo xtask test` is asked to run.
+
+use crate::error::{Error, Result};
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Part {
+    Checks,
+    Native,
+    Web,
+}
+
+/// What runs the suite, compiled for the web.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Mode {
+    Page,
+    Worker,
+    ServiceWorker,
+    Node,
+}
+
+pub(super) struct Options {
+    parts: Vec<Part>,
+    pub(super) modes: Vec<Mode>,
+    pub(super) bless: bool,
+    pub(super) filter: Option<String>,
+}
+
+impl Mode {
+    const ALL: [Self; 4] = [Self::Page, Self::Worker, Self::ServiceWorker, Self::Node];
+
+    /// As in `--browser-modes` and in tests/skips.txt.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Worker => "worker",
+            Self::ServiceWorker => "service-worker",
+            Self::Node => "node",
+        }
+    }
+
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Page => "Chromium, page",
+            Self::Worker => "Chromium, worker",
+            Self::ServiceWorker => "Chromium, service worker",
+            Self::Node => "Node",
+        }
+    }
+
+    /// The variable by which the test runner is told.
+    pub(super) fn variable(self) -> &'static str {
+        match self {
+            Self::Page => "WASM_BINDGEN_USE_BROWSER",
+            Self::Worker => "WASM_BINDGEN_USE_DEDICATED_WORKER",
+            Self::ServiceWorker => "WASM_BINDGEN_USE_SERVICE_WORKER",
+            Self::Node => "WASM_BINDGEN_USE_NODE_EXPERIMENTAL",
+        }
+    }
+
+    fn parse(name: &str) -> Result<Self> {
+        let found = Self::ALL.into_iter().find(|mode| mode.name() == name);
+        found.ok_or_else(|| Error::new(format!("there is no mode `{name}`, but page, worker, service-worker and node")))
+    }
+}
+
+impl Options {
+    pub(super) fn parse(arguments: &[String]) -> Result<Self> {
+        let mut options = Self { parts: Vec::new(), modes: Mode::ALL.to_vec(), bless: false, filter: None };
+        let mut arguments = arguments.iter();
+        while let Some(argument) = arguments.next() {
+            match argument.as_str() {
+                "checks" => options.parts.push(Part::Checks),
+                "native" => options.parts.push(Part::Native),
+                "web" => options.parts.push(Part::Web),
+                "--bless" => options.bless = true,
+                "--" => options.filter = filter(arguments.by_ref())?,
+                other => {
+                    let modes = modes(other, &mut arguments)?;
+                    options.modes = modes.split(',').map(Mode::parse).collect::<Result<_>>()?;
+                }
+            }
+        }
+        Ok(options)
+    }
+
+    pub(super) fn has(&self, part: Part) -> bool {
+        self.parts.is_empty() || self.parts.contains(&part)
+    }
+}
+
+fn filter<'a>(mut rest: impl Iterator<Item = &'a String>) -> Result<Option<String>> {
+    let filter = rest.next().cloned();
+    match rest.next() {
+        // The browsers' test runner knows only one.
+        Some(_) => Err(Error::new("give one filter after `--`")),
+        None => Ok(filter),
+    }
+}
+
+/// The value of `--browser-modes VALUE` or `--browser-modes=VALUE`.
+fn modes<'a>(argument: &'a str, rest: &mut impl Iterator<Item = &'a String>) -> Result<&'a str> {
+    let unknown = || Error::new(format!("unknown option `{argument}`; `cargo xtask --help` lists them"));
+    match argument.strip_prefix("--browser-modes").ok_or_else(unknown)? {
+        "" => rest.next().map(String::as_str).ok_or_else(|| Error::new("`--browser-modes` needs a value")),
+        value => value.strip_prefix('=').ok_or_else(unknown),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Options> {
+        Options::parse(&line.split_whitespace().map(str::to_owned).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn everything_is_the_default() {
+        let options = parse("").unwrap_or_else(|error| panic!("{error}"));
+        assert!(options.has(Part::Checks) && options.has(Part::Native) && options.has(Part::Web));
+        assert_eq!((options.modes.len(), options.filter), (4, None));
+    }
+
+    #[test]
+    fn parts_modes_and_a_filter() {
+        for line in ["web --browser-modes page,node -- cookies", "web --browser-modes=page,node -- cookies"] {
+            let options = parse(line).unwrap_or_else(|error| panic!("{error}"));
+            assert!(options.has(Part::Web) && !options.has(Part::Native));
+            assert_eq!(options.modes, [Mode::Page, Mode::Node]);
+            assert_eq!(options.filter.as_deref(), Some("cookies"));
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_an_error() {
+        for line in ["--browser-modes", "--browser-modes deno", "wbe", "-- a b"] {
+            assert!(parse(line).is_err(), "{line}");
+        }
+    }
+}

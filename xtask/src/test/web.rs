@@ -1,0 +1,135 @@
+//! The suite in browsers and in Node: compiled once, run by wasm-bindgen-test-runner in each mode.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Duration;
+
+use super::native::SUITE;
+use super::options::{Mode, Options};
+use super::output::{Counts, Program};
+use super::step::{self, Step};
+use super::summary::Row;
+use crate::browser;
+use crate::cargo::{self, Artifact, WASM};
+use crate::error::{Error, Result};
+use crate::paths;
+use crate::run;
+use crate::server::{Ports, Server};
+use crate::term;
+use crate::tools::Tools;
+
+/// How long the tests of one program may take in one mode; in browsers the test runner itself sees to it.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// The same with starting and ending, which nobody else sees to in Node.
+const PATIENCE_IN_ALL: Duration = Duration::from_secs(400);
+
+pub(super) fn run(options: &Options, tools: &Tools) -> Result<Vec<Row>> {
+    let server = match Server::start(&Ports::Fixed, None) {
+        Ok(server) => server,
+        Err(error) => return Ok(vec![Row::broken("web: the test server", &error)]),
+    };
+    let step = Step::begin("build for the web");
+    let built = build(&server);
+    step.end(built.is_ok(), "");
+    let programs = match built {
+        Ok(programs) => programs,
+        Err(error) => return Ok(vec![Row::broken("web: the build", &error)]),
+    };
+    let settings = browser::webdriver_settings(tools.chrome()?)?;
+    let certificate = paths::scratch()?.join("ca.pem");
+    paths::write(&certificate, &server.ca_pem)?;
+    let runs = Runs { options, tools, programs, settings, certificate };
+    let mut rows = Vec::new();
+    for mode in &options.modes {
+        rows.extend(runs.in_mode(*mode)?);
+    }
+    Ok(rows)
+}
+
+/// The integration tests, with the test server's addresses in them: a page has no environment to read them from.
+fn build(server: &Server) -> Result<Vec<Artifact>> {
+    let mut command = run::cargo();
+    command.args(["test", "--quiet", "--package", "amphi", "--target", WASM, "--no-run", "--test", "*"]);
+    command.env("AMPHI_TEST_HTTP", &server.http).env("AMPHI_TEST_HTTPS", &server.https);
+    command.env("AMPHI_TEST_FAULT", &server.fault).env("AMPHI_TEST_FAULT_TLS", &server.fault_tls);
+    let built = cargo::build(&mut command)?;
+    let mut tests: Vec<_> =
+        built.into_iter().filter(|built| built.kind == "test" && built.executable.is_some()).collect();
+    tests.sort_by_key(|test| (test.name != SUITE, test.name.clone()));
+    if tests.iter().any(|test| test.name == SUITE) {
+        Ok(tests)
+    } else {
+        Err(Error::new(format!("cargo built no test program `{SUITE}` for {WASM}")))
+    }
+}
+
+struct Runs<'a> {
+    options: &'a Options,
+    tools: &'a Tools,
+    programs: Vec<Artifact>,
+    settings: PathBuf,
+    certificate: PathBuf,
+}
+
+impl Runs<'_> {
+    /// Rows for the suite and, if there are any, for the other programs together.
+    fn in_mode(&self, mode: Mode) -> Result<Vec<Row>> {
+        if mode == Mode::Node && self.tools.node.is_none() {
+            println!("{}: Node: not run, there is no Node ≥ 18", term::yellow("warning"));
+            return Ok(Vec::new());
+        }
+        let (mut rows, mut others) = (Vec::new(), Counts::default());
+        for program in &self.programs {
+            let ran = self.program(program, mode)?;
+            if ran.name == SUITE {
+                rows.push(Row::of_suite(mode.title(), mode.name(), ran));
+            } else {
+                others.add(&ran.counts);
+            }
+        }
+        if others != Counts::default() {
+            rows.push(Row::new(&format!("{}, beside the suite", mode.title()), others));
+        }
+        Ok(rows)
+    }
+
+    fn program(&self, program: &Artifact, mode: Mode) -> Result<Program> {
+        let step = Step::begin(format!("{}: {}", mode.title(), program.name));
+        let mut ran = Program::new(&program.name);
+        let log = format!("{}-{}", mode.name(), program.name);
+        let done = step::run(self.runner(program, mode)?, &log, PATIENCE_IN_ALL, |line| {
+            ran.read(line);
+        })?;
+        ran.finish(done.succeeded);
+        if !done.succeeded && ran.counts.failed == 0 {
+            ran.counts.failed = 1;
+        }
+        if done.succeeded && ran.counts == Counts::default() {
+            step.end_idle(); // all of this program is for the other side
+            return Ok(ran);
+        }
+        step.end(done.succeeded, &format!("{} passed", ran.counts.passed));
+        if !done.succeeded {
+            ran.failures.iter().for_each(|line| println!("     {line}"));
+            if ran.failures.is_empty() {
+                done.print_tail();
+            } else {
+                done.print_log();
+            }
+        }
+        Ok(ran)
+    }
+
+    fn runner(&self, program: &Artifact, mode: Mode) -> Result<Command> {
+        let mut command = run::command(self.tools.test_runner()?);
+        // Captured output of passing tests would be lost, and skips with it.
+        command.args(&program.executable).arg("--nocapture").args(&self.options.filter);
+        command.env(mode.variable(), "1").env("WASM_BINDGEN_TEST_TIMEOUT", PATIENCE.as_secs().to_string());
+        command.env("CHROMEDRIVER", self.tools.chromedriver()?);
+        command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &self.settings);
+        // Chromium is told by a flag to accept the test server's certificates, Node is given their authority.
+        command.env("NODE_EXTRA_CA_CERTS", &self.certificate);
+        Ok(command)
+    }
+}

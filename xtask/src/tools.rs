@@ -1,0 +1,199 @@
+//! Finds the tools that do not come with cargo, and says of each why it is needed.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use crate::cargo;
+use crate::error::{Context, Result};
+use crate::paths;
+use crate::run;
+
+/// The version of npm's `binaryen` whose `wasm-opt` is used: Debian's 108 succeeds and writes modules that do not start.
+pub(crate) const BINARYEN: &str = "132";
+
+const NODE_AT_LEAST: u32 = 18;
+
+/// Every tool's place, `None` where it is missing. [`crate::setup::ensure`] fills the gaps.
+pub(crate) struct Tools {
+    /// The version that Cargo.lock asks `wasm-bindgen` to be.
+    pub(crate) wasm_bindgen_version: String,
+    pub(crate) wasm_target: bool,
+    /// The folder of `wasm-bindgen` and `wasm-bindgen-test-runner`.
+    wasm_bindgen: Option<PathBuf>,
+    chrome: Option<PathBuf>,
+    chromedriver: Option<PathBuf>,
+    pub(crate) node: Option<PathBuf>,
+    wasm_opt: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tool {
+    WasmTarget,
+    WasmBindgen,
+    Chrome,
+    Chromedriver,
+    Node,
+    WasmOpt,
+}
+
+impl Tool {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::WasmTarget => "Rust's wasm32-unknown-unknown",
+            Self::WasmBindgen => "wasm-bindgen",
+            Self::Chrome => "Chromium",
+            Self::Chromedriver => "chromedriver",
+            Self::Node => "Node",
+            Self::WasmOpt => "wasm-opt",
+        }
+    }
+
+    pub(crate) fn purpose(self) -> &'static str {
+        match self {
+            Self::WasmTarget => "compiles the library for browsers",
+            Self::WasmBindgen => {
+                "makes the wasm module loadable from JavaScript and runs its tests; must be Cargo.lock's version"
+            }
+            Self::Chrome => "is the browser that the demo and the tests run in",
+            Self::Chromedriver => "lets the test runner drive Chromium",
+            Self::Node => "runs the suite without a browser, and npm's tools",
+            Self::WasmOpt => "shrinks the wasm module",
+        }
+    }
+}
+
+impl Tools {
+    pub(crate) fn locate() -> Result<Self> {
+        let version = locked_version(&paths::read(&paths::root().join("Cargo.lock"))?, "wasm-bindgen")
+            .context("Cargo.lock names no wasm-bindgen; run `cargo generate-lockfile`")?;
+        Ok(Self {
+            wasm_target: wasm_target()?,
+            wasm_bindgen: wasm_bindgen(&version),
+            wasm_bindgen_version: version,
+            chrome: from_env("CHROME").or_else(chrome),
+            chromedriver: from_env("CHROMEDRIVER").or_else(|| on_path("chromedriver")),
+            node: on_path("node").filter(|node| node_version(node) >= Some(NODE_AT_LEAST)),
+            wasm_opt: Some(cached_wasm_opt()).filter(|path| path.exists()),
+        })
+    }
+
+    /// Where `tool` is, in words.
+    pub(crate) fn place(&self, tool: Tool) -> Option<String> {
+        match tool {
+            Tool::WasmTarget => self.wasm_target.then(|| "in the toolchain".to_owned()),
+            Tool::WasmBindgen => self.wasm_bindgen.as_deref().map(shown),
+            Tool::Chrome => self.chrome.as_deref().map(shown),
+            Tool::Chromedriver => self.chromedriver.as_deref().map(shown),
+            Tool::Node => self.node.as_deref().map(shown),
+            Tool::WasmOpt => self.wasm_opt.as_deref().map(shown),
+        }
+    }
+
+    pub(crate) fn wasm_bindgen(&self) -> Result<PathBuf> {
+        self.of_wasm_bindgen("wasm-bindgen")
+    }
+
+    pub(crate) fn test_runner(&self) -> Result<PathBuf> {
+        self.of_wasm_bindgen("wasm-bindgen-test-runner")
+    }
+
+    pub(crate) fn chrome(&self) -> Result<&Path> {
+        self.chrome.as_deref().context("there is no Chromium; run `cargo xtask setup`")
+    }
+
+    pub(crate) fn chromedriver(&self) -> Result<&Path> {
+        self.chromedriver.as_deref().context("there is no chromedriver; run `cargo xtask setup`")
+    }
+
+    pub(crate) fn wasm_opt(&self) -> Result<&Path> {
+        self.wasm_opt
+            .as_deref()
+            .context("there is no wasm-opt; it comes from npm: install Node ≥ 18 with npm, then try again")
+    }
+
+    fn of_wasm_bindgen(&self, program: &str) -> Result<PathBuf> {
+        let folder = self.wasm_bindgen.as_deref().context("there is no wasm-bindgen; run `cargo xtask setup`")?;
+        Ok(folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)))
+    }
+}
+
+/// Where `setup` installs `wasm-bindgen` of this version.
+pub(crate) fn cached_wasm_bindgen(version: &str) -> PathBuf {
+    paths::cached_tool(&format!("wasm-bindgen-cli-{version}"))
+}
+
+/// Where `setup` installs npm's `binaryen`.
+pub(crate) fn cached_binaryen() -> PathBuf {
+    paths::cached_tool(&format!("binaryen-{BINARYEN}"))
+}
+
+/// The first file on PATH with this name.
+pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
+    let name = format!("{name}{}", env::consts::EXE_SUFFIX);
+    let folders = env::var_os("PATH")?;
+    env::split_paths(&folders).map(|folder| folder.join(&name)).find(|path| path.is_file())
+}
+
+fn cached_wasm_opt() -> PathBuf {
+    let name = if env::consts::OS == "windows" { "wasm-opt.cmd" } else { "wasm-opt" };
+    cached_binaryen().join("node_modules").join(".bin").join(name)
+}
+
+fn wasm_target() -> Result<bool> {
+    let sysroot = run::text(run::command("rustc").args(["--print", "sysroot"]))?;
+    Ok(Path::new(sysroot.trim()).join("lib/rustlib").join(cargo::WASM).join("lib").is_dir())
+}
+
+fn wasm_bindgen(version: &str) -> Option<PathBuf> {
+    let installed = cached_wasm_bindgen(version).join("bin");
+    let candidates = [on_path("wasm-bindgen").and_then(|path| path.parent().map(Path::to_path_buf)), Some(installed)];
+    candidates.into_iter().flatten().find(|folder| {
+        let program = |name: &str| folder.join(format!("{name}{}", env::consts::EXE_SUFFIX));
+        let said = run::text(run::command(program("wasm-bindgen")).arg("--version")).unwrap_or_default();
+        said.split_whitespace().nth(1) == Some(version) && program("wasm-bindgen-test-runner").is_file()
+    })
+}
+
+fn chrome() -> Option<PathBuf> {
+    const NAMES: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "chrome"];
+    const PLACES: [&str; 3] = [
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    ];
+    let places = PLACES.iter().map(PathBuf::from).filter(|path| path.is_file());
+    NAMES.iter().filter_map(|name| on_path(name)).chain(places).next()
+}
+
+fn node_version(node: &Path) -> Option<u32> {
+    let version = run::text(run::command(node).arg("--version")).ok()?;
+    version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
+}
+
+fn from_env(name: &str) -> Option<PathBuf> {
+    env::var_os(name).map(PathBuf::from).filter(|path| path.is_file())
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// The version of package `name` in the text of a Cargo.lock.
+fn locked_version(lock: &str, name: &str) -> Option<String> {
+    let header = format!("name = \"{name}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != header);
+    let version = lines.nth(1)?.strip_prefix("version = \"")?.strip_suffix('"')?;
+    Some(version.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::locked_version;
+
+    #[test]
+    fn the_locked_version_is_the_packages_own() {
+        let lock = "[[package]]\nname = \"wasm-bindgen-futures\"\nversion = \"0.4.80\"\n\n[[package]]\nname = \"wasm-bindgen\"\nversion = \"0.2.130\"\n";
+        assert_eq!(locked_version(lock, "wasm-bindgen").as_deref(), Some("0.2.130"));
+        assert_eq!(locked_version(lock, "js-sys"), None);
+    }
+}
