@@ -43,7 +43,7 @@ impl Url {
     pub fn parse(input: &str) -> Result<Self> {
         match platform::url::parse(input, None) {
             Some(href) => Ok(Self::from_href(href)),
-            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{:?} is not an absolute URL", redact(input)))),
+            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{} is not an absolute URL", quoted(input)))),
         }
     }
 
@@ -60,9 +60,7 @@ impl Url {
     pub fn join(&self, reference: &str) -> Result<Self> {
         match platform::url::parse(reference, Some(self.as_str())) {
             Some(href) => Ok(Self::from_href(href)),
-            None => {
-                Err(Error::new(ErrorKind::InvalidUrl, format!("{:?} does not resolve to a URL", redact(reference))))
-            }
+            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{} does not resolve to a URL", quoted(reference)))),
         }
     }
 
@@ -229,15 +227,28 @@ impl Url {
     }
 }
 
-/// Puts `***` in the place of a user name and password.
+/// Puts `***` in the place of a user name and password, in whatever a parser might still take for a URL.
 fn redact(text: &str) -> std::borrow::Cow<'_, str> {
-    let Some(start) = text.find("://").map(|at| at + 3) else {
-        return text.into();
-    };
+    let after_scheme =
+        text.find(':').filter(|at| !text[..*at].contains(['/', '\\', '@', '?', '#'])).map_or(0, |at| at + 1);
+    let slashes = text[after_scheme..].find(|char| !matches!(char, '/' | '\\')).unwrap_or(0);
+    let start = after_scheme + slashes;
     let end = text[start..].find(['/', '?', '#', '\\']).map_or(text.len(), |at| start + at);
     match text[start..end].rfind('@') {
         Some(at) => format!("{}***{}", &text[..start], &text[start + at..]).into(),
+        // `user:password@host` looks like a scheme.
+        None if after_scheme > 0 && slashes == 0 && text[..end].contains('@') => "***".into(),
         None => text.into(),
+    }
+}
+
+/// What an error message quotes of a text that is no URL.
+fn quoted(text: &str) -> String {
+    const MOST: usize = 200;
+    let text = redact(text);
+    match text.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{:?} …", &text[..end]),
+        None => format!("{text:?}"),
     }
 }
 
@@ -371,7 +382,18 @@ mod tests {
         assert_eq!(url.without_credentials().as_str(), "http://h:1/x?y");
         assert_eq!(url.redacted(), "http://***@h:1/x?y");
         assert_eq!(format!("{url:?}"), "Url(http://***@h:1/x?y)");
-        assert!(!Url::parse("http://u:p@[bad").unwrap_err().to_string().contains("u:p"));
+    }
+
+    #[test]
+    fn errors_do_not_tell_credentials() {
+        for text in
+            ["http://user:pass@[bad", "http:/user:pass@[bad", "user:pass@host", "//user:pass@host", "x:\\\\user:pass@h"]
+        {
+            let error = Url::parse(text).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(!error.contains("pass"), "{text}: {error}");
+        }
+        assert!(Url::parse(&"x".repeat(1_000_000)).unwrap_err().to_string().len() < 1000);
+        assert!(Url::parse("a/b:c").unwrap_err().to_string().contains("a/b:c"));
     }
 
     #[test]

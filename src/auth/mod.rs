@@ -2,7 +2,8 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http::HeaderValue;
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
+use http::{HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 
 use crate::{Error, ErrorKind, Result, Url};
@@ -28,6 +29,14 @@ pub(crate) fn of_url(url: &Url) -> Option<Result<HeaderValue>> {
     }
     let decoded = |part| percent_decode_str(part).collect::<Vec<u8>>();
     Some(basic(&decoded(url.username()), &decoded(url.password().unwrap_or_default())))
+}
+
+/// The value, marked sensitive if its name says that it is a secret.
+pub(crate) fn hidden(name: &HeaderName, mut value: HeaderValue) -> HeaderValue {
+    if [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name) {
+        value.set_sensitive(true);
+    }
+    value
 }
 
 fn sensitive(value: &str) -> Result<HeaderValue> {

@@ -59,7 +59,10 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
         let (method, url) = (request.method().clone(), request.url().clone());
         let response = hop(client, request).await?;
         match redirects.next(&response, &template).map_err(|error| error.for_request(&method, &url))? {
-            Some(next) => request = next,
+            Some(next) => {
+                response.drain(next.timeouts().and_then(|timeouts| timeouts.read)).await;
+                request = next;
+            }
             None => return Ok(response),
         }
     }

@@ -63,7 +63,7 @@ impl RequestBuilder {
         self.change(|request| {
             let name = name.try_into().map_err(|error| Error::from(error.into()))?;
             let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
-            request.headers_mut().append(name, value);
+            request.headers_mut().append(name.clone(), auth::hidden(&name, value));
             Ok(())
         })
     }
@@ -234,7 +234,7 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) {
         }
         // The first of each name comes with it.
         if let Some(name) = &current {
-            headers.append(name.clone(), value);
+            headers.append(name.clone(), auth::hidden(name, value));
         }
     }
 }

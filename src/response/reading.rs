@@ -1,9 +1,12 @@
 //! Reading the body: whole, or as a stream.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use bytes::Bytes;
 
 use super::{Response, State};
-use crate::body::Reading;
+use crate::body::{Reading, Terms};
 use crate::decode::{TextDecoder, charset};
 use crate::{Chunks, Error, ErrorKind, Lines, Result, TextChunks};
 
@@ -99,6 +102,18 @@ impl Response {
     #[doc(alias = "iter_lines")]
     pub fn lines(&self) -> Lines {
         Lines::new(self.text_chunks())
+    }
+
+    /// Reads a short body to its end so that its connection can be used again. A longer one costs more than that.
+    pub(crate) async fn drain(&self, read: Option<Duration>) {
+        const SHORT: u64 = 16 << 10;
+        if self.content_length().is_some_and(|length| length <= SHORT) {
+            let (Some(method), Some(url)) = (self.method.clone(), self.url.clone()) else { return };
+            let terms = Terms { method, url, read, total: None, limit: SHORT };
+            let State::Unread(body) = std::mem::replace(&mut *self.state(), State::Taken) else { return };
+            // What breaks off here is of no use to anybody, and its connection is gone with it.
+            drop(Reading::new(body, Some(Arc::new(terms))).bytes().await);
+        }
     }
 
     fn decoder(&self) -> Result<TextDecoder> {

@@ -142,3 +142,21 @@ async fn framing_is_not_the_callers() {
     let stream = Body::from_stream(amphi::get(format!("{}/bytes/10", SERVER.http())).await.unwrap().chunks());
     assert!(amphi::post(&url).header("content-length", "10").body(stream).await.unwrap_err().is_builder());
 }
+
+#[tokio::test]
+async fn a_redirect_keeps_its_connection() {
+    client_builder().build().unwrap().get(format!("{}/redirect/5?id=hops", SERVER.http())).await.unwrap();
+    let counted = counted("hops").await;
+    assert_eq!((&counted["requests"], &counted["connections"]), (&6.into(), &1.into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_early_answer_leaves_no_upload_behind() {
+    let client = Client::new();
+    let url = format!("{}/early/413?id=early", SERVER.http());
+    let response = client.post(&url).body(vec![0; 64 << 20]).await.unwrap();
+    assert_eq!(response.status(), 413);
+    response.bytes().await.unwrap();
+    // Whatever became of the upload, the next request has its answer.
+    assert!(get(&client, SERVER.http(), "early-next").await > 0);
+}

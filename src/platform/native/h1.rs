@@ -17,6 +17,7 @@ pub(super) struct Connection {
     sender: http1::SendRequest<Outgoing>,
     driver: AbortHandle,
     probe: Probe,
+    /// Whether a response is being waited for or read.
     exchanging: bool,
 }
 
@@ -64,8 +65,9 @@ impl Connection {
 
 impl Drop for Connection {
     fn drop(&mut self) {
-        // An idle one ends by itself, with a proper close, once its sender is gone.
-        if self.exchanging {
+        // An idle one ends by itself, with a proper close, once its sender is gone; one that still sends a request whose
+        // response has come already might not.
+        if self.exchanging || !self.sender.is_ready() {
             self.driver.abort();
         }
     }

@@ -1,6 +1,6 @@
 //! A TCP connection that can be looked at while another task reads and writes it.
 
-use std::io::{ErrorKind, IoSlice};
+use std::io::{Error, ErrorKind, IoSlice};
 use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -40,6 +40,15 @@ impl Probe {
     }
 }
 
+/// A peer that takes no more may have answered before it closed: what it cannot be told is let go, so that its answer, or
+/// the want of one, is read.
+fn sunk(error: Error, length: usize) -> std::io::Result<usize> {
+    match error.kind() {
+        ErrorKind::BrokenPipe | ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted => Ok(length),
+        _ => Err(error),
+    }
+}
+
 fn lock(stream: &Mutex<TcpStream>) -> MutexGuard<'_, TcpStream> {
     // A panic in tokio would leave the stream as it was.
     stream.lock().unwrap_or_else(PoisonError::into_inner)
@@ -53,7 +62,7 @@ impl AsyncRead for Socket {
 
 impl AsyncWrite for Socket {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<std::io::Result<usize>> {
-        self.with(|stream| stream.poll_write(cx, data))
+        self.with(|stream| stream.poll_write(cx, data)).map(|written| written.or_else(|error| sunk(error, data.len())))
     }
 
     fn poll_write_vectored(
@@ -61,7 +70,9 @@ impl AsyncWrite for Socket {
         cx: &mut Context<'_>,
         data: &[IoSlice<'_>],
     ) -> Poll<std::io::Result<usize>> {
+        let length = data.iter().map(|slice| slice.len()).sum();
         self.with(|stream| stream.poll_write_vectored(cx, data))
+            .map(|written| written.or_else(|error| sunk(error, length)))
     }
 
     fn is_write_vectored(&self) -> bool {
