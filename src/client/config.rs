@@ -15,8 +15,9 @@ use crate::{Error, ErrorKind, Result};
 /// ```
 ///
 /// # On the web
-/// A browser does not show when it has connected: `connect` and `read` together bound the wait for the response's head,
-/// and the error's phase is [`TimeoutPhase::Headers`](crate::TimeoutPhase::Headers).
+/// A browser does not show when it has connected, nor when it has sent: `connect`, `write` and `read` together bound the
+/// wait for the response's head (it has none if one of them has none), and the error's phase is
+/// [`TimeoutPhase::Headers`](crate::TimeoutPhase::Headers).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     /// Resolving the name, connecting and the TLS handshake, all together. By default 5 seconds.
@@ -24,13 +25,20 @@ pub struct Timeouts {
     /// Each wait for the peer: for the response's head once the request was sent, then for each chunk of its body. By
     /// default 30 seconds.
     pub read: Option<Duration>,
+    /// Each wait to write more of the request. By default 30 seconds.
+    pub write: Option<Duration>,
     /// The whole exchange, from the call to the end of the body, redirects included. By default without bound.
     pub total: Option<Duration>,
 }
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self { connect: Some(Duration::from_secs(5)), read: Some(Duration::from_secs(30)), total: None }
+        Self {
+            connect: Some(Duration::from_secs(5)),
+            read: Some(Duration::from_secs(30)),
+            write: Some(Duration::from_secs(30)),
+            total: None,
+        }
     }
 }
 
@@ -38,7 +46,7 @@ impl Timeouts {
     /// No bounds at all.
     #[must_use]
     pub fn none() -> Self {
-        Self { connect: None, read: None, total: None }
+        Self { connect: None, read: None, write: None, total: None }
     }
 }
 

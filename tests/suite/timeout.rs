@@ -55,6 +55,7 @@ async fn read_before_the_head() {
     let request = amphi::get(fault("/never")).timeouts(timeouts(|t| {
         t.read = Some(SHORT);
         t.connect = Some(SHORT);
+        t.write = Some(SHORT);
     }));
     let error = request.await.unwrap_err();
     assert!(error.is_timeout(), "{error:#}");
@@ -93,7 +94,8 @@ async fn a_requests_timeouts_win() {
 #[test]
 async fn any_duration_will_do() {
     for duration in [Duration::MAX, Duration::from_secs(30 * 24 * 3600), Duration::from_secs(u64::from(u32::MAX))] {
-        let all = Timeouts { connect: Some(duration), read: Some(duration), total: Some(duration) };
+        let all =
+            Timeouts { connect: Some(duration), read: Some(duration), write: Some(duration), total: Some(duration) };
         let response = amphi::get(http("/delay/0.05")).timeouts(all).await.unwrap();
         response.bytes().await.unwrap();
     }
@@ -103,4 +105,24 @@ async fn any_duration_will_do() {
 async fn none_at_all() {
     let error = amphi::get(http("/delay/30")).timeout(Duration::ZERO).await.unwrap_err();
     assert_eq!(error.timeout_phase(), Some(TimeoutPhase::Total));
+}
+
+#[test]
+async fn write_while_the_peer_takes_nothing() {
+    let client = Client::builder()
+        .timeouts(timeouts(|t| {
+            (t.connect, t.write, t.read) = (Some(SHORT), Some(SHORT), Some(SHORT));
+        }))
+        .build()
+        .unwrap();
+    // More than all the buffers between can hold.
+    let error = client.post(fault("/never?body=unread")).body(vec![0; 64 << 20]).await.unwrap_err();
+    assert!(matches!(error.timeout_phase(), Some(TimeoutPhase::Write | TimeoutPhase::Headers)), "{error:#}");
+}
+
+#[test]
+async fn a_slow_upload_is_no_timeout_while_it_moves() {
+    let all = timeouts(|t| (t.write, t.read) = (Some(Duration::from_secs(2)), Some(Duration::from_secs(2))));
+    let request = amphi::post(http("/slow-upload?bytes_per_second=4000000")).body(vec![0; 6 << 20]).timeouts(all);
+    assert!(request.await.unwrap().status().is_success());
 }

@@ -1,6 +1,7 @@
 //! The machine's side: our pool over hyper, tokio and rustls.
 
 mod connect;
+mod failure;
 mod h1;
 #[cfg(feature = "http2")]
 mod h2;

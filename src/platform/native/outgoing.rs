@@ -1,4 +1,4 @@
-//! A request as hyper takes it, and what becomes of it when it fails.
+//! A request as hyper takes it.
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,10 +8,9 @@ use bytes::Bytes;
 use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, Uri, Version};
 use hyper::body::{Frame, SizeHint};
-use hyper::client::conn::TrySendError;
 
 use super::rt::{self, Instant};
-use crate::{Body, Error, ErrorKind, Request, Result};
+use crate::{Body, Error, ErrorKind, Request, Result, TimeoutPhase};
 
 /// Refuses what would break the framing of the message: that is the transport's to say.
 pub(super) fn check(request: &Request) -> Result<()> {
@@ -32,24 +31,29 @@ pub(super) fn check(request: &Request) -> Result<()> {
     }
 }
 
-/// A body on its way out.
+/// A body on its way out. Bytes that are there go out in slices, so that one can see that they move.
 pub(super) struct Outgoing {
-    body: Body,
-    progress: Option<Progress>,
+    pub(super) body: Body,
+    rest: Option<Bytes>,
+    progress: Progress,
 }
 
-/// How a body that is streamed gets on, for the one who waits for the response.
+const SLICE: usize = 256 << 10;
+
+/// How the sending of a body gets on, for the one who waits for the response.
 #[derive(Clone)]
 pub(super) struct Progress(Arc<Mutex<Moved>>);
 
 struct Moved {
     last: Instant,
+    sent: bool,
     failed: Option<Error>,
 }
 
 impl Progress {
-    fn begin() -> Self {
-        Self(Arc::new(Mutex::new(Moved { last: rt::now(), failed: None })))
+    fn of(body: &Body) -> Self {
+        let sent = body.content_length() == Some(0);
+        Self(Arc::new(Mutex::new(Moved { last: rt::now(), sent, failed: None })))
     }
 
     fn lock(&self) -> MutexGuard<'_, Moved> {
@@ -57,13 +61,14 @@ impl Progress {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// When it last moved.
-    pub(super) fn last(&self) -> Instant {
-        self.lock().last
+    /// What is being waited for, and since when: to write more, or, all of it being sent, for the answer.
+    pub(super) fn waiting(&self) -> (TimeoutPhase, Instant) {
+        let moved = self.lock();
+        (if moved.sent { TimeoutPhase::Read } else { TimeoutPhase::Write }, moved.last)
     }
 
-    /// Why it broke off, if it did.
-    fn take_error(&self) -> Option<Error> {
+    /// Why the body broke off, if it did.
+    pub(super) fn take_error(&self) -> Option<Error> {
         self.lock().failed.take()
     }
 }
@@ -88,9 +93,8 @@ pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Re
     let uri =
         uri.map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
     complete(&mut headers, request, target, &body)?;
-    let progress = Progress::begin();
-    let streamed = body.as_bytes().is_none().then(|| progress.clone());
-    let mut message = http::Request::new(Outgoing { body, progress: streamed });
+    let progress = Progress::of(&body);
+    let mut message = http::Request::new(Outgoing { body, rest: None, progress: progress.clone() });
     *message.method_mut() = request.method().clone();
     *message.uri_mut() = uri;
     *message.headers_mut() = headers;
@@ -113,108 +117,41 @@ fn complete(headers: &mut HeaderMap, request: &Request, target: Target, body: &B
     Ok(())
 }
 
-/// Why an exchange failed, and what may be done about it.
-pub(super) struct Failure {
-    pub(super) error: Error,
-    /// The request, if not a byte of it was written.
-    pub(super) unsent: Option<Box<Request>>,
-    /// Whether the connection ended before any byte of the response.
-    pub(super) closed: bool,
-}
-
-impl Failure {
-    /// `gone` says that the connection's task is no more.
-    pub(super) fn of(
-        mut request: Request,
-        mut failed: TrySendError<http::Request<Outgoing>>,
-        progress: &Progress,
-        gone: bool,
-    ) -> Self {
-        if let Some(error) = progress.take_error() {
-            return error.into();
-        }
-        let unsent = failed.take_message().map(|message| {
-            let (head, outgoing) = message.into_parts();
-            *request.headers_mut() = head.headers;
-            *request.body_mut() = outgoing.body;
-            Box::new(request)
-        });
-        let error = failed.into_error();
-        let closed = error.is_incomplete_message()
-            || error.is_canceled()
-            || error.is_closed()
-            || is_reset(&error)
-            || (error.is_user() && gone);
-        Self { error: exchange_error(error, closed), unsent, closed }
-    }
-}
-
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self { error, unsent: None, closed: false }
-    }
-}
-
-fn io_kind(error: &hyper::Error) -> Option<std::io::ErrorKind> {
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            return Some(io.kind());
-        }
-        cause = error.source();
-    }
-    None
-}
-
-fn is_reset(error: &hyper::Error) -> bool {
-    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    matches!(io_kind(error), Some(BrokenPipe | ConnectionAborted | ConnectionReset))
-}
-
-fn exchange_error(error: hyper::Error, closed: bool) -> Error {
-    let (kind, message) = match &error {
-        _ if closed => (ErrorKind::Closed, "the connection was closed before the response came"),
-        error if error.is_parse() => (ErrorKind::Protocol, "the response's head is malformed"),
-        error if error.is_user() => (ErrorKind::Builder, "the request cannot be sent like this"),
-        _ => (ErrorKind::Protocol, "the exchange failed"),
-    };
-    Error::new(kind, message).with_source(error)
-}
-
-/// What an error in the middle of a response's body means.
-pub(super) fn body_error(error: hyper::Error) -> Error {
-    let message = match &error {
-        error if error.is_incomplete_message() => "the connection was closed before the end of the body",
-        error if is_reset(error) => "the connection was reset before the end of the body",
-        _ => "the body could not be read to its end",
-    };
-    Error::new(ErrorKind::Body, message).with_source(error)
-}
-
 impl hyper::body::Body for Outgoing {
     type Data = Bytes;
     type Error = Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
-        let polled = self.body.poll_chunk(cx);
-        let Some(progress) = &self.progress else {
-            return polled.map(|chunk| chunk.map(|chunk| chunk.map(Frame::data)));
+        let this = &mut *self;
+        let polled = match this.rest.take() {
+            Some(rest) => Poll::Ready(Some(Ok(rest))),
+            None => this.body.poll_chunk(cx),
         };
-        let mut moved = progress.lock();
+        let mut moved = this.progress.lock();
         moved.last = rt::now();
-        polled.map(|chunk| {
-            Some(chunk?.map(Frame::data).map_err(|error| {
+        polled.map(|chunk| match chunk {
+            Some(Ok(mut chunk)) => {
+                this.rest = (chunk.len() > SLICE).then(|| chunk.split_off(SLICE));
+                moved.sent = this.rest.is_none() && this.body.content_length() == Some(0);
+                Some(Ok(Frame::data(chunk)))
+            }
+            Some(Err(error)) => {
                 moved.failed = Some(error);
-                Error::new(ErrorKind::Body, "the request's body broke off")
-            }))
+                Some(Err(Error::new(ErrorKind::Body, "the request's body broke off")))
+            }
+            None => {
+                moved.sent = true;
+                None
+            }
         })
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.as_bytes().is_some_and(<[u8]>::is_empty)
+        self.rest.is_none() && self.body.content_length() == Some(0)
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.content_length().map_or_else(SizeHint::default, SizeHint::with_exact)
+        let rest = self.rest.as_ref().map_or(0, |rest| rest.len() as u64);
+        self.body.content_length().map_or_else(SizeHint::default, |length| SizeHint::with_exact(rest + length))
     }
 }

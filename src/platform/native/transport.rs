@@ -3,7 +3,7 @@
 use http::Method;
 
 use super::connect::Connector;
-use super::outgoing::Failure;
+use super::failure::Failure;
 use super::pool::{Lease, Pool};
 use super::{outgoing, rt, tls};
 use crate::client::TransportConfig;
@@ -46,7 +46,7 @@ impl Transport {
             let lease = self.lease(&pending, may_reuse, &timeouts).await?;
             let reused = lease.is_reused();
             let spare = if reused && repeatable(&pending) { pending.try_clone() } else { None };
-            match lease.exchange(pending, timeouts.read).await {
+            match lease.exchange(pending, &timeouts).await {
                 Ok(response) => return Ok(response),
                 Err(Failure { unsent: Some(unsent), .. }) if reused => pending = *unsent,
                 Err(Failure { error, closed: true, .. }) => pending = spare.ok_or(error)?,

@@ -1,5 +1,7 @@
 //! A request's way through `fetch`.
 
+use std::time::Duration;
+
 use http::{Method, StatusCode};
 use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
@@ -49,10 +51,10 @@ impl Transport {
     }
 }
 
-/// How long the head may take: connecting and reading are one wait here.
+/// How long the head may take: connecting, writing and reading are one wait here.
 fn bound(timeouts: &Timeouts) -> Option<Deadline> {
-    let (connect, read) = (timeouts.connect?, timeouts.read?);
-    Some(Deadline::after(connect.saturating_add(read)))
+    let waits = [timeouts.connect?, timeouts.write?, timeouts.read?];
+    Some(Deadline::after(waits.into_iter().fold(Duration::ZERO, Duration::saturating_add)))
 }
 
 async fn fetch(mut request: Request) -> Result<Response> {

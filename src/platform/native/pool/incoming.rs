@@ -6,7 +6,7 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use hyper::body::Body;
 
-use super::super::outgoing::body_error;
+use super::super::failure::body_error;
 use super::lease::Return;
 use crate::Result;
 

@@ -2,16 +2,17 @@
 
 use std::sync::Weak;
 use std::task::Poll;
-use std::time::Duration;
 
 use http::Version;
 
 use super::super::connect::Connection;
+use super::super::failure::Failure;
 use super::super::h1;
-use super::super::outgoing::{self, Failure, Progress, Target};
+use super::super::outgoing::{self, Progress, Target};
+use super::super::rt;
 use super::{Incoming, Key, Shared};
 use crate::timeout::Alarm;
-use crate::{Body, Error, Request, Response, TimeoutPhase};
+use crate::{Body, Error, Request, Response, TimeoutPhase, Timeouts};
 
 pub(in crate::platform::native) struct Lease {
     key: Key,
@@ -41,22 +42,22 @@ impl Lease {
         self.reused
     }
 
-    /// Sends the request and waits for the response's head, for `read` at most once the request was sent.
+    /// Sends the request and waits for the response's head, within the bounds on each wait.
     pub(in crate::platform::native) async fn exchange(
         mut self,
         mut request: Request,
-        read: Option<Duration>,
+        timeouts: &Timeouts,
     ) -> Result<Response, Failure> {
         let url = request.url().clone();
         let response = match &mut self.connection {
             Connection::Http1(connection) => {
                 let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
-                let sent = bounded(connection.send(message), read, &progress).await?;
+                let sent = bounded(connection.send(message), timeouts, &progress).await?;
                 sent.map_err(|failed| Failure::of(request, failed, &progress, connection.is_gone()))?
             }
             Connection::Http2(connection) => {
                 let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
-                let sent = bounded(connection.send(message), read, &progress).await?;
+                let sent = bounded(connection.send(message), timeouts, &progress).await?;
                 sent.map_err(|failed| Failure::of(request, failed, &progress, connection.is_gone()))?
             }
         };
@@ -81,11 +82,8 @@ impl Return {
     }
 }
 
-/// Waits for the head while the request's body moves, and `read` longer.
-async fn bounded<T>(future: impl Future<Output = T>, read: Option<Duration>, progress: &Progress) -> Result<T, Error> {
-    let Some(read) = read else {
-        return Ok(future.await);
-    };
+/// Waits for the head: for `write` at most while the request's body does not move, then for `read`.
+async fn bounded<T>(future: impl Future<Output = T>, timeouts: &Timeouts, progress: &Progress) -> Result<T, Error> {
     let mut future = std::pin::pin!(future);
     let mut alarm = Alarm::default();
     std::future::poll_fn(|cx| {
@@ -93,13 +91,20 @@ async fn bounded<T>(future: impl Future<Output = T>, read: Option<Duration>, pro
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Ok(output));
             }
-            let last = progress.last();
-            let Some(at) = last.checked_add(read) else {
+            let (phase, since) = progress.waiting();
+            let bound = if phase == TimeoutPhase::Write { timeouts.write } else { timeouts.read };
+            // Without a bound now there may be one later, of which nothing else tells: look again then.
+            let (since, after) = match (bound, timeouts.read) {
+                (Some(bound), _) => (since, bound),
+                (None, Some(later)) => (rt::now(), later),
+                (None, None) => return Poll::Pending,
+            };
+            let Some(at) = since.checked_add(after) else {
                 return Poll::Pending;
             };
             std::task::ready!(alarm.poll_at(cx, at));
-            if progress.last() == last {
-                return Poll::Ready(Err(Error::timeout(TimeoutPhase::Read, read)));
+            if bound.is_some() && progress.waiting() == (phase, since) {
+                return Poll::Ready(Err(Error::timeout(phase, after)));
             }
         }
     })
