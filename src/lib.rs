@@ -25,6 +25,7 @@
 //! # Features
 //! | feature | default | what it adds |
 //! |---|---|---|
+//! | `gzip`, `deflate`, `brotli`, `zstd` | yes | content codings undone on the way (a browser brings its own) |
 //! | `json` | yes | [`RequestBuilder::json`], [`Response::json`] |
 //! | `form` | yes | [`RequestBuilder::form`], [`RequestBuilder::query`] |
 //! | `charset` | yes | charsets other than UTF-8 (a browser brings its own) |

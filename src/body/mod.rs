@@ -11,6 +11,7 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
+use crate::decode::Decoding;
 use crate::platform::transport::Incoming;
 use crate::{Error, ErrorKind, Result};
 
@@ -108,6 +109,10 @@ impl Body {
 
     pub(crate) fn incoming(incoming: Incoming) -> Self {
         Self(Kind::Incoming(incoming))
+    }
+
+    pub(crate) fn decoding(decoding: Decoding) -> Self {
+        Self::caller_stream(Box::pin(decoding), None)
     }
 
     /// The length in bytes, where it is known before the end.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use super::pipeline::ClientInner;
@@ -202,6 +202,9 @@ impl ClientBuilder {
             headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
             headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!("amphi/", env!("CARGO_PKG_VERSION"))));
         }
+        if let Some(accepted) = platform::coding::accepted().filter(|_| capabilities.has(Capability::ContentCodings)) {
+            headers.entry(ACCEPT_ENCODING).or_insert(accepted);
+        }
         let manual = capabilities.has(Capability::ManualRedirects);
         if !manual && self.redirect != RedirectPolicy::default() {
             let what = "a browser follows redirects by itself, up to 20: leave the redirect policy at its default";
@@ -216,6 +219,7 @@ impl ClientBuilder {
             hop_middleware: self.hop_middleware,
             transport,
             follow: manual,
+            decode: capabilities.has(Capability::ContentCodings),
         })))
     }
 }

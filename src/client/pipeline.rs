@@ -23,6 +23,8 @@ pub(crate) struct ClientInner {
     pub(crate) transport: AnyTransport,
     /// Whether redirects are followed here; if not, the transport does.
     pub(crate) follow: bool,
+    /// Whether content codings are undone here; if not, the transport does.
+    pub(crate) decode: bool,
 }
 
 /// A call, from the caller's request to the response that he gets.
@@ -78,10 +80,10 @@ async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
 /// One request through the transport.
 pub(crate) async fn transfer(client: &ClientInner, request: Request) -> Result<Response> {
     let (method, url) = (request.method().clone(), request.url().clone());
-    match client.transport.send(request).await {
-        Ok(response) => Ok(response.answering(&method, &url)),
-        Err(error) => Err(error.for_request(&method, &url)),
-    }
+    let response = client.transport.send(request).await.and_then(|response| {
+        if client.decode { response.answering(&method, &url).decoded() } else { Ok(response.answering(&method, &url)) }
+    });
+    response.map_err(|error| error.for_request(&method, &url))
 }
 
 /// Fills in what the client adds to every request.

@@ -9,7 +9,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
-use crate::{Body, BoxFuture, Client, Error, ErrorKind, Response, Result, Timeouts, auth};
+use crate::{Body, BoxFuture, Client, Error, Response, Result, Timeouts, auth};
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent.
 ///
@@ -121,7 +121,7 @@ impl RequestBuilder {
     pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
         self.change(|request| {
             let json = serde_json::to_vec(value)
-                .map_err(|error| Error::new(ErrorKind::Builder, "the value is no JSON").with_source(error))?;
+                .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no JSON").with_source(error))?;
             *request.body_mut() = json.into();
             request
                 .headers_mut()
@@ -242,5 +242,5 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) {
 #[cfg(feature = "form")]
 fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_html_form::to_string(value)
-        .map_err(|error| Error::new(ErrorKind::Builder, "the value is no set of form fields").with_source(error))
+        .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no set of form fields").with_source(error))
 }

@@ -9,7 +9,7 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{Extensions, HeaderMap, Method, StatusCode, Version};
 
 use crate::body::{Reading, Terms};
-use crate::{Body, Error, ErrorKind, Result, Url};
+use crate::{Body, Error, ErrorKind, Result, Url, decode};
 
 /// A response. It is there as soon as its head is; the body comes while it is read.
 ///
@@ -82,6 +82,16 @@ impl Response {
         self.method = Some(method.clone());
         self.url.get_or_insert_with(|| url.clone());
         self
+    }
+
+    /// Undoes the content coding that the headers name.
+    pub(crate) fn decoded(self) -> Result<Self> {
+        if self.headers.contains_key(CONTENT_ENCODING)
+            && let State::Unread(body) = &mut *self.state()
+        {
+            *body = decode::decoded(&self.headers, std::mem::take(body))?;
+        }
+        Ok(self)
     }
 
     pub(crate) fn bounded(mut self, terms: Terms) -> Self {

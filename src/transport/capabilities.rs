@@ -25,6 +25,10 @@ pub enum Capability {
     TlsConfiguration,
     /// Choosing the version of HTTP. A browser negotiates by itself.
     ProtocolChoice,
+    /// Seeing a body as it was sent, and so undoing its content coding here, with every check. A browser undoes it by
+    /// itself; those of today give out a gzip body that was cut short, within framing that is complete, as if it were
+    /// whole.
+    ContentCodings,
     /// Seeing the version of HTTP that a response came by.
     HttpVersion,
     /// Telling a name that does not resolve, a refused connection and a failed TLS handshake apart. A browser tells
@@ -33,7 +37,7 @@ pub enum Capability {
 }
 
 impl Capability {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -42,6 +46,7 @@ impl Capability {
         Self::ResponseCookies,
         Self::TlsConfiguration,
         Self::ProtocolChoice,
+        Self::ContentCodings,
         Self::HttpVersion,
         Self::ConnectErrors,
     ];

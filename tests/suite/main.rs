@@ -10,6 +10,7 @@ pub mod auth;
 pub mod body;
 pub mod cancel;
 pub mod capabilities;
+pub mod codings;
 pub mod concurrency;
 pub mod download;
 pub mod errors;

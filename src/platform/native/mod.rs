@@ -1,5 +1,6 @@
 //! The machine's side: our pool over hyper, tokio and rustls.
 
+pub(crate) mod coding;
 mod connect;
 mod failure;
 mod h1;

@@ -1,0 +1,148 @@
+//! Content codings undone: a body that yields what another body's bytes decode to. The decoders themselves are the
+//! platform's; a browser has its own and is never asked.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll, ready};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http::HeaderMap;
+use http::header::CONTENT_ENCODING;
+
+use crate::platform::coding;
+use crate::{Body, Error, ErrorKind, Result};
+
+/// How many codings may be stacked.
+const MOST_CODINGS: usize = 5;
+/// The most that is decoded in one piece.
+const PIECE: usize = 64 << 10;
+/// How many bytes may become of one, on the whole. That of gzip ends at 1032.
+const MOST_RATIO: u64 = 2000;
+/// Up to here no ratio is too much.
+const RATIO_FROM: u64 = 1 << 20;
+
+/// A push decoder of one coding.
+pub(crate) trait Decode: Send {
+    /// Takes from the input and adds to the output, up to its capacity. Input that is left means that the output is full.
+    fn decode(&mut self, input: &mut &[u8], output: &mut Vec<u8>) -> Result<(), &'static str>;
+
+    /// Whether what was decoded may end here.
+    fn is_complete(&self) -> bool;
+}
+
+/// The body decoded as its headers say. A sole coding that nobody knows is left to the caller, who sees its header.
+pub(crate) fn decoded(headers: &HeaderMap, body: Body) -> Result<Body> {
+    let names = headers.get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    let names: Vec<_> = names
+        .flat_map(|value| value.split(','))
+        .map(|name| name.trim().to_ascii_lowercase())
+        .filter(|name| !name.is_empty() && name != "identity")
+        .collect();
+    if names.len() > MOST_CODINGS {
+        return Err(Error::new(ErrorKind::Decode, format!("{} content codings, {MOST_CODINGS} at most", names.len())));
+    }
+    let mut decoders = Vec::with_capacity(names.len());
+    for name in names.iter().rev() {
+        match coding::decoder(name) {
+            Some(decoder) => decoders.push(decoder),
+            None if names.len() == 1 => return Ok(body),
+            None => {
+                return Err(Error::new(ErrorKind::Decode, format!("nobody here knows the content coding {name:?}")));
+            }
+        }
+    }
+    let arrived = Arc::<AtomicU64>::default();
+    Ok(decoders.into_iter().enumerate().fold(body, |body, (place, decoder)| {
+        let counts = place == 0;
+        Body::decoding(Decoding { counts, ..Decoding::new(body, decoder, Arc::clone(&arrived)) })
+    }))
+}
+
+pub(crate) struct Decoding {
+    body: Body,
+    decoder: Box<dyn Decode>,
+    input: Bytes,
+    /// Of all codings of a stack together, how many bytes have come in at its foot.
+    arrived: Arc<AtomicU64>,
+    /// Whether this is the foot.
+    counts: bool,
+    given: u64,
+    begun: bool,
+    ended: bool,
+}
+
+impl Decoding {
+    fn new(body: Body, decoder: Box<dyn Decode>, arrived: Arc<AtomicU64>) -> Self {
+        Self { body, decoder, input: Bytes::new(), arrived, counts: false, given: 0, begun: false, ended: false }
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        loop {
+            if self.input.is_empty() {
+                match ready!(self.body.poll_chunk(cx)) {
+                    Some(Ok(chunk)) => self.feed(chunk),
+                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                    None => return Poll::Ready(self.last().transpose()),
+                }
+            }
+            let piece = self.decode()?;
+            if !piece.is_empty() {
+                return Poll::Ready(Some(Ok(piece)));
+            }
+        }
+    }
+
+    fn feed(&mut self, chunk: Bytes) {
+        if self.counts {
+            self.arrived.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+        }
+        self.begun |= !chunk.is_empty();
+        self.input = chunk;
+    }
+
+    fn decode(&mut self) -> Result<Bytes> {
+        let mut output = Vec::with_capacity(PIECE);
+        let mut left = &self.input[..];
+        self.decoder.decode(&mut left, &mut output).map_err(failed)?;
+        let taken = self.input.len() - left.len();
+        if taken == 0 && output.is_empty() && !self.input.is_empty() {
+            return Err(failed("it goes on after its end"));
+        }
+        self.given += output.len() as u64;
+        let _ = self.input.split_to(taken);
+        if self.given > RATIO_FROM && self.given / MOST_RATIO > self.arrived.load(Ordering::Relaxed) {
+            let what = format!("more than {MOST_RATIO} times the size it came in: it looks like a bomb");
+            return Err(Error::new(ErrorKind::TooLarge, what));
+        }
+        Ok(output.into())
+    }
+
+    /// What the decoder has held back, and then the end, if it may be one.
+    fn last(&mut self) -> Result<Option<Bytes>> {
+        let piece = self.decode()?;
+        if !piece.is_empty() {
+            return Ok(Some(piece));
+        }
+        let may_end = self.decoder.is_complete() || !self.begun;
+        if may_end { Ok(None) } else { Err(failed("it ends too early")) }
+    }
+}
+
+fn failed(why: &'static str) -> Error {
+    Error::new(ErrorKind::Decode, format!("its content coding is broken: {why}"))
+}
+
+impl Stream for Decoding {
+    type Item = Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let polled = ready!(self.poll(cx));
+        self.ended = !matches!(polled, Some(Ok(_)));
+        Poll::Ready(polled)
+    }
+}
