@@ -16,7 +16,8 @@
 //! A [`Client`] keeps connections and settings; it is cheap to clone. [`Client::get`] and its like give a
 //! [`RequestBuilder`], which is awaited or [sent](RequestBuilder::send). The [`Response`] is there as soon as its head
 //! is; its body is collected ([`bytes`](Response::bytes), [`text`](Response::text), [`json`](Response::json)) or
-//! streamed ([`chunks`](Response::chunks), [`text_chunks`](Response::text_chunks), [`lines`](Response::lines)).
+//! streamed ([`chunks`](Response::chunks), [`text_chunks`](Response::text_chunks), [`lines`](Response::lines), [`events`](Response::events),
+//! [`json_lines`](Response::json_lines)).
 //! Dropping any of them cancels the transfer.
 //!
 //! Natively any executor will do: where a tokio runtime is current it is used, where none is, a thread of amphi's own
@@ -48,7 +49,9 @@ mod timeout;
 mod transport;
 mod url;
 
-pub use body::{Body, Chunks, Lines, TextChunks};
+#[cfg(feature = "json")]
+pub use body::JsonLines;
+pub use body::{Body, Chunks, Event, Events, Lines, TextChunks};
 pub use bytes::Bytes;
 pub use client::{Certificate, Client, ClientBuilder, Timeouts};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};

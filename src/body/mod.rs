@@ -1,5 +1,6 @@
 //! What a request or a response carries: nothing, bytes that are there, or bytes that come.
 
+mod events;
 mod reading;
 mod stream;
 
@@ -15,6 +16,9 @@ use crate::decode::Decoding;
 use crate::platform::transport::Incoming;
 use crate::{Error, ErrorKind, Result};
 
+#[cfg(feature = "json")]
+pub use events::JsonLines;
+pub use events::{Event, Events};
 pub(crate) use reading::{Reading, Terms};
 pub use stream::{Chunks, Lines, TextChunks};
 

@@ -128,7 +128,7 @@ impl Lines {
         std::future::poll_fn(|cx| self.poll_line(cx)).await
     }
 
-    fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<String>>> {
+    pub(super) fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<String>>> {
         loop {
             if let Some(line) = self.ready.pop_front() {
                 return Poll::Ready(Some(Ok(line)));
@@ -146,11 +146,21 @@ impl Lines {
                 }
             };
             if let Err(error) = outcome {
-                self.ended = true;
-                self.failed = Some(self.text.reading.name(error));
-                self.text.reading.cancel();
+                let ready = std::mem::take(&mut self.ready);
+                self.failed = Some(self.fail(error));
+                self.ready = ready;
             }
         }
+    }
+}
+
+impl Lines {
+    /// Ends the stream and the transfer, and names the request in the error.
+    pub(super) fn fail(&mut self, error: Error) -> Error {
+        self.ended = true;
+        self.ready.clear();
+        self.text.reading.cancel();
+        self.text.reading.name(error)
     }
 }
 

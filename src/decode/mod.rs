@@ -1,9 +1,11 @@
 //! Push decoders: bytes in, text or lines out, no I/O. Each gives the same result wherever its input is cut.
 
 mod coding;
+mod events;
 mod lines;
 mod text;
 
 pub(crate) use coding::{Decode, Decoding, decoded};
+pub(crate) use events::EventDecoder;
 pub(crate) use lines::LineDecoder;
 pub(crate) use text::{TextDecoder, charset};

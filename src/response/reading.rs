@@ -1,14 +1,16 @@
 //! Reading the body: whole, or as a stream.
 
+use std::io::Write;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::header::CONTENT_TYPE;
 
 use super::{Response, State};
 use crate::body::{Reading, Terms};
 use crate::decode::{TextDecoder, charset};
-use crate::{Chunks, Error, ErrorKind, Lines, Result, TextChunks};
+use crate::{Chunks, Error, ErrorKind, Events, Lines, Result, TextChunks};
 
 impl Response {
     /// The whole body.
@@ -102,6 +104,83 @@ impl Response {
     #[doc(alias = "iter_lines")]
     pub fn lines(&self) -> Lines {
         Lines::new(self.text_chunks())
+    }
+
+    /// The body as [server-sent events](https://html.spec.whatwg.org/multipage/server-sent-events.html), as they arrive.
+    /// In UTF-8, whatever the `Content-Type` says of a charset.
+    ///
+    /// # Errors
+    /// Its first item is [`ErrorKind::Decode`] if the `Content-Type` is not `text/event-stream`.
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// # let made = http::Response::builder().header("content-type", "text/event-stream").body("id: 1\ndata: hop\n\n")?;
+    /// # let response = Response::from(made);
+    /// let mut events = response.events();
+    /// while let Some(event) = events.next().await {
+    ///     let event = event?;
+    ///     println!("{} {}: {}", event.id, event.event, event.data);
+    /// #   assert_eq!((event.id.as_str(), event.data.as_str()), ("1", "hop"));
+    /// }
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[doc(alias = "sse")]
+    pub fn events(&self) -> Events {
+        let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let reading = if essence.eq_ignore_ascii_case("text/event-stream") {
+            self.take()
+        } else {
+            let what = format!("a stream of events is text/event-stream, not {content_type:?}");
+            Reading::failed(self.name(Error::new(ErrorKind::Decode, what)))
+        };
+        Events::new(Lines::new(TextChunks::new(reading, TextDecoder::new(None))))
+    }
+
+    /// The body as JSON values, one a line, as they arrive: newline-delimited JSON.
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let response = Response::new(StatusCode::OK, "[1, 2]\n[3]\n");
+    /// let mut values = response.json_lines::<Vec<u32>>();
+    /// let mut sum = 0;
+    /// while let Some(value) = values.next().await {
+    ///     sum += value?.iter().sum::<u32>();
+    /// }
+    /// assert_eq!(sum, 6);
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[cfg(feature = "json")]
+    #[doc(alias = "ndjson")]
+    pub fn json_lines<T: serde::de::DeserializeOwned>(&self) -> crate::JsonLines<T> {
+        crate::JsonLines::new(self.lines())
+    }
+
+    /// Writes the body to wherever, as it arrives, and gives its length in bytes.
+    ///
+    /// # Errors
+    /// As of [`bytes`](Self::bytes), but for the limit; or [`ErrorKind::Body`] with what the writer says as its source.
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let mut file = Vec::new();
+    /// assert_eq!(Response::new(StatusCode::OK, "frogs").copy_to(&mut file).await?, 5);
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub async fn copy_to<W: Write + ?Sized>(&self, writer: &mut W) -> Result<u64> {
+        let mut chunks = self.chunks();
+        let mut length = 0;
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk?;
+            writer.write_all(&chunk).map_err(|error| {
+                self.name(Error::new(ErrorKind::Body, "it could not be written").with_source(error))
+            })?;
+            length += chunk.len() as u64;
+        }
+        Ok(length)
     }
 
     /// Reads a short body to its end so that its connection can be used again. A longer one costs more than that.

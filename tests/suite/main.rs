@@ -14,6 +14,7 @@ pub mod codings;
 pub mod concurrency;
 pub mod download;
 pub mod errors;
+pub mod events;
 pub mod examples;
 pub mod limits;
 pub mod middleware;

@@ -1,8 +1,8 @@
 //! Everything is `Send`, on every platform: this compiles, or it is not so.
 
 use amphi::{
-    Body, Capabilities, Certificate, Chunks, Client, ClientBuilder, Error, Lines, MockTransport, Pending,
-    RedirectPolicy, Request, RequestBuilder, Response, TextChunks, Timeouts, Url,
+    Body, Capabilities, Certificate, Chunks, Client, ClientBuilder, Error, Event, Events, JsonLines, Lines,
+    MockTransport, Pending, RedirectPolicy, Request, RequestBuilder, Response, TextChunks, Timeouts, Url,
 };
 
 use crate::support::{http, test};
@@ -21,6 +21,9 @@ async fn values() {
     is_send_and_sync::<Chunks>();
     is_send_and_sync::<Client>();
     is_send_and_sync::<Error>();
+    is_send_and_sync::<Event>();
+    is_send_and_sync::<Events>();
+    is_send_and_sync::<JsonLines<String>>();
     is_send_and_sync::<Lines>();
     is_send_and_sync::<MockTransport>();
     is_send_and_sync::<RedirectPolicy>();
@@ -45,6 +48,9 @@ async fn futures() {
     drop(send(response.chunks().next()));
     drop(send(response.text_chunks().next()));
     drop(send(response.lines().next()));
+    drop(send(response.events().next()));
+    drop(send(response.json_lines::<String>().next()));
+    drop(send(response.copy_to(&mut Vec::new())));
     drop(send(client.execute(client.get(http("/get")).build().unwrap())));
     drop(send(Body::empty().bytes()));
     drop(send(Body::empty().chunk()));
