@@ -53,6 +53,17 @@ impl RedirectPolicy {
     }
 }
 
+impl RedirectPolicy {
+    /// Refuses what a transport that follows by itself cannot do.
+    pub(crate) fn check_followed_elsewhere(self) -> Result<()> {
+        if self == Self::default() {
+            return Ok(());
+        }
+        let what = "a browser follows redirects by itself, up to 20: leave the redirect policy at its default";
+        Err(Error::new(ErrorKind::Unsupported, what))
+    }
+}
+
 impl Default for RedirectPolicy {
     fn default() -> Self {
         Self::limited(20)

@@ -11,14 +11,18 @@ use super::pipeline::ClientInner;
 use super::{Certificate, Client, Protocol, Roots, Timeouts, TransportConfig};
 use crate::request::replace;
 use crate::transport::AnyTransport;
-use crate::{Capability, Error, ErrorKind, Middleware, RedirectPolicy, Result, Transport, platform};
+use crate::url::BaseUrl;
+use crate::{Capability, Error, ErrorKind, IntoUrl, Middleware, RedirectPolicy, Result, Transport, platform};
 
 /// A client in the making: from [`Client::builder`].
 ///
 /// What is wrong with an argument, or cannot be done on this platform, comes to light in [`build`](Self::build).
 #[must_use]
 pub struct ClientBuilder {
+    base: Option<BaseUrl>,
     headers: HeaderMap,
+    query: String,
+    https_only: bool,
     timeouts: Timeouts,
     redirect: RedirectPolicy,
     body_limit: u64,
@@ -35,7 +39,10 @@ const BODY_LIMIT: u64 = 512 << 20;
 impl ClientBuilder {
     pub(crate) fn new() -> Self {
         Self {
+            base: None,
             headers: HeaderMap::new(),
+            query: String::new(),
+            https_only: false,
             timeouts: Timeouts::default(),
             redirect: RedirectPolicy::default(),
             body_limit: BODY_LIMIT,
@@ -45,6 +52,51 @@ impl ClientBuilder {
             config: TransportConfig::default(),
             failed: None,
         }
+    }
+
+    /// Where relative URLs stand below: with `https://api.example/v1`, both `users` and `/users` are
+    /// `https://api.example/v1/users`. Queries are joined. A whole `http` or `https` URL stands for itself.
+    ///
+    /// # On the web
+    /// Without it relative URLs resolve against the address of the page, as they do for fetch.
+    ///
+    /// ```
+    /// # use amphi::{Client, MockTransport, Request, Response, StatusCode};
+    /// # let transport = MockTransport::new(|request: Request| async move {
+    /// #     Ok(Response::new(StatusCode::OK, request.url().to_string()))
+    /// # });
+    /// # pollster::block_on(async {
+    /// let client = Client::builder().base_url("https://api.example/v1").transport(transport).build()?;
+    /// assert_eq!(client.get("/users").await?.url().as_str(), "https://api.example/v1/users");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub fn base_url(mut self, url: impl IntoUrl) -> Self {
+        match url.into_url(None) {
+            Ok(url) => self.base = Some(BaseUrl::new(url)),
+            Err(error) => {
+                self.failed.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Parameters for the query of every request, as [`RequestBuilder::query`](crate::RequestBuilder::query) takes them.
+    /// One whose name is in a request's own query gives way to that.
+    #[cfg(feature = "form")]
+    pub fn query<T: serde::Serialize + ?Sized>(mut self, parameters: &T) -> Self {
+        match crate::request::form_encode(parameters) {
+            Ok(pairs) => self.query = pairs,
+            Err(error) => {
+                self.failed.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Refuses URLs that are not `https`, those that redirects lead to included. By default off.
+    pub fn https_only(mut self, only: bool) -> Self {
+        self.https_only = only;
+        self
     }
 
     /// Headers for every request; one that a request sets itself takes their place. By default `Accept: */*` and
@@ -206,12 +258,14 @@ impl ClientBuilder {
             headers.entry(ACCEPT_ENCODING).or_insert(accepted);
         }
         let manual = capabilities.has(Capability::ManualRedirects);
-        if !manual && self.redirect != RedirectPolicy::default() {
-            let what = "a browser follows redirects by itself, up to 20: leave the redirect policy at its default";
-            return Err(Error::new(ErrorKind::Unsupported, what));
+        if !manual {
+            self.redirect.check_followed_elsewhere()?;
         }
         Ok(Client(Arc::new(ClientInner {
+            base: self.base,
             headers,
+            query: self.query,
+            https_only: self.https_only,
             timeouts: self.timeouts,
             redirect: self.redirect,
             body_limit: self.body_limit,

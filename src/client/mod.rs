@@ -52,7 +52,7 @@ impl Client {
 
     /// A request with any method.
     pub fn request(&self, method: Method, url: impl IntoUrl) -> RequestBuilder {
-        RequestBuilder::new(Ok(self.clone()), Request::new(method, url))
+        RequestBuilder::new(self.clone(), Request::below(self.0.base.as_ref(), method, url))
     }
 
     /// A GET request.

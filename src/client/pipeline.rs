@@ -11,10 +11,15 @@ use crate::middleware::Place;
 use crate::redirect::Redirects;
 use crate::timeout::{Deadline, within};
 use crate::transport::AnyTransport;
+use crate::url::BaseUrl;
 use crate::{Error, ErrorKind, Middleware, Next, RedirectPolicy, Request, Response, Result, TimeoutPhase, auth};
 
 pub(crate) struct ClientInner {
+    pub(crate) base: Option<BaseUrl>,
     pub(crate) headers: HeaderMap,
+    /// Form-encoded.
+    pub(crate) query: String,
+    pub(crate) https_only: bool,
     pub(crate) timeouts: Timeouts,
     pub(crate) redirect: RedirectPolicy,
     pub(crate) body_limit: u64,
@@ -52,7 +57,11 @@ async fn call(client: &ClientInner, request: Request) -> Result<Response> {
 /// One request and all that redirects make of it.
 pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Result<Response> {
     request.settings.follow = !client.follow;
-    let redirects = if client.follow { Redirects::new(client.redirect, &request) } else { None };
+    let policy = request.settings.redirect.unwrap_or(client.redirect);
+    if !client.follow {
+        policy.check_followed_elsewhere()?;
+    }
+    let redirects = if client.follow { Redirects::new(policy, &request) } else { None };
     let Some(mut redirects) = redirects else {
         return hop(client, request).await;
     };
@@ -92,10 +101,17 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
         let what = format!("{:?}: it must be http or https", request.url().scheme());
         return Err(Error::new(ErrorKind::UnsupportedScheme, what));
     }
-    let headers = request.headers_mut();
-    for name in client.headers.keys().filter(|name| !headers.contains_key(*name)).cloned().collect::<Vec<_>>() {
-        for value in client.headers.get_all(&name) {
-            headers.append(name.clone(), value.clone());
+    if client.https_only && request.url().scheme() != "https" {
+        return Err(Error::new(ErrorKind::UnsupportedScheme, "this client is for https only"));
+    }
+    if !client.query.is_empty() {
+        *request.url_mut() = request.url().with_defaults(&client.query);
+    }
+    for name in client.headers.keys() {
+        if !request.headers().contains_key(name) && !request.settings.without.contains(name) {
+            for value in client.headers.get_all(name) {
+                request.headers_mut().append(name.clone(), value.clone());
+            }
         }
     }
     // User name and password move from the URL, where no request may carry them, to a header.

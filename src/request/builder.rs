@@ -9,7 +9,7 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
-use crate::{Body, BoxFuture, Client, Error, Response, Result, Timeouts, auth};
+use crate::{Body, BoxFuture, Client, Error, RedirectPolicy, Response, Result, Timeouts, auth};
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent.
 ///
@@ -34,12 +34,12 @@ use crate::{Body, BoxFuture, Client, Error, Response, Result, Timeouts, auth};
 /// ```
 #[must_use = "a request is sent when it is awaited"]
 pub struct RequestBuilder {
-    client: Result<Client>,
+    client: Client,
     request: Result<Request>,
 }
 
 impl RequestBuilder {
-    pub(crate) fn new(client: Result<Client>, request: Result<Request>) -> Self {
+    pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
         Self { client, request }
     }
 
@@ -72,6 +72,20 @@ impl RequestBuilder {
     pub fn headers(self, headers: HeaderMap) -> Self {
         self.change(|request| {
             replace(request.headers_mut(), headers);
+            Ok(())
+        })
+    }
+
+    /// Removes a header, one of the client's [defaults](crate::ClientBuilder::default_headers) included.
+    pub fn without_header<N>(self, name: N) -> Self
+    where
+        N: TryInto<HeaderName>,
+        N::Error: Into<http::Error>,
+    {
+        self.change(|request| {
+            let name = name.try_into().map_err(|error| Error::from(error.into()))?;
+            request.headers_mut().remove(&name);
+            request.settings.without.push(name);
             Ok(())
         })
     }
@@ -160,6 +174,18 @@ impl RequestBuilder {
         })
     }
 
+    /// Whether and how far redirects are followed, in place of the client's policy.
+    ///
+    /// # On the web
+    /// See [`RedirectPolicy`]: another than the default fails with
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
+    pub fn redirect(self, policy: RedirectPolicy) -> Self {
+        self.change(|request| {
+            request.settings.redirect = Some(policy);
+            Ok(())
+        })
+    }
+
     /// The most that [`Response::bytes`] and its like collect, in bytes, in place of the client's
     /// [limit](crate::ClientBuilder::body_limit).
     pub fn body_limit(self, bytes: u64) -> Self {
@@ -187,7 +213,7 @@ impl RequestBuilder {
     /// Dropping the future cancels the transfer.
     pub async fn send(self) -> Result<Response> {
         let request = self.request?;
-        self.client?.execute(request).await
+        self.client.execute(request).await
     }
 }
 
@@ -240,7 +266,7 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) {
 }
 
 #[cfg(feature = "form")]
-fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
+pub(crate) fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_html_form::to_string(value)
         .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no set of form fields").with_source(error))
 }

@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use http::{Extensions, HeaderMap, Method};
 
+#[cfg(feature = "form")]
+pub(crate) use builder::form_encode;
 pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
 
-use crate::{Body, IntoUrl, Result, Timeouts, Url};
+use crate::url::BaseUrl;
+use crate::{Body, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -39,6 +42,9 @@ pub(crate) struct Settings {
     pub(crate) total: Option<Duration>,
     pub(crate) timeouts: Option<Timeouts>,
     pub(crate) body_limit: Option<u64>,
+    pub(crate) redirect: Option<RedirectPolicy>,
+    /// Headers of the client's that this request does not want.
+    pub(crate) without: Vec<HeaderName>,
     /// Whether a transport that can do either follows redirects by itself.
     pub(crate) follow: bool,
 }
@@ -49,7 +55,12 @@ impl Request {
     /// # Errors
     /// [`ErrorKind::InvalidUrl`](crate::ErrorKind::InvalidUrl) if the URL is none.
     pub fn new(method: Method, url: impl IntoUrl) -> Result<Self> {
-        let url = url.into_url().map_err(|error| error.for_method(&method))?;
+        Self::below(None, method, url)
+    }
+
+    /// A request whose URL may be relative to a base.
+    pub(crate) fn below(base: Option<&BaseUrl>, method: Method, url: impl IntoUrl) -> Result<Self> {
+        let url = url.into_url(base).map_err(|error| error.for_method(&method))?;
         Ok(Self::with_url(method, url))
     }
 

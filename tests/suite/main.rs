@@ -22,6 +22,7 @@ pub mod redirect;
 pub mod request;
 pub mod response;
 pub mod send;
+pub mod settings;
 pub mod streams;
 pub mod support;
 pub mod timeout;

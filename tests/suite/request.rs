@@ -189,8 +189,8 @@ async fn a_clients_headers_give_way_to_a_requests() {
 #[test]
 async fn a_bad_argument_is_an_error_that_names_it() {
     for (request, kind, words) in [
-        (amphi::get("not a url"), ErrorKind::InvalidUrl, "not a url"),
-        (amphi::get("/relative"), ErrorKind::InvalidUrl, "/relative"),
+        (amphi::get("http://"), ErrorKind::InvalidUrl, "http://"),
+        (amphi::get("http://[bad"), ErrorKind::InvalidUrl, "http://[bad"),
         (amphi::get("ftp://host/"), ErrorKind::UnsupportedScheme, "ftp"),
         (amphi::get(http("/get")).header("bad name", "x"), ErrorKind::Builder, "/get"),
         (amphi::get(http("/get")).header("x-bad", "line\r\nbreak"), ErrorKind::Builder, "x-bad"),

@@ -71,3 +71,16 @@ async fn a_body_that_is_locked_is_an_error() {
     let _fetch = Fetch::answering("(r => (r.body.getReader(), r))(new Response('taken'))");
     assert_eq!(amphi::get("http://page.example/").await.unwrap().bytes().await.unwrap_err().kind(), ErrorKind::Body);
 }
+
+#[wasm_bindgen_test]
+async fn a_relative_url_is_below_the_page() {
+    let location = js_sys::Reflect::get(&js_sys::global(), &"location".into()).unwrap();
+    if location.is_undefined() {
+        assert_eq!(amphi::get("/x").await.unwrap_err().kind(), ErrorKind::InvalidUrl, "in Node there is no page");
+        return;
+    }
+    let _fetch = Fetch::answering("new Response('found')");
+    let origin = js_sys::Reflect::get(&location, &"origin".into()).unwrap().as_string().unwrap();
+    let response = amphi::get("/x?y").await.unwrap();
+    assert_eq!(response.url().as_str(), format!("{origin}/x?y"));
+}

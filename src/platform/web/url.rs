@@ -1,6 +1,11 @@
 //! URLs by the engine's `URL`.
 
-use super::js::Url;
+use super::js::{self, Url};
+
+/// The address of the page or worker, where there is one: in Node, say, there is none.
+pub(crate) fn page() -> Option<String> {
+    js::get_text(&js::get(&js_sys::global(), "location"), "href")
+}
 
 pub(crate) fn parse(input: &str, base: Option<&str>) -> Option<String> {
     let url = match base {

@@ -3,9 +3,17 @@
 //! Parsing is the platform's (the `url` crate natively, the engine's own `URL` in a browser: both are the WHATWG URL
 //! standard). The standard's serialisation is regular enough that the parts are found here, once, for both.
 
+mod base;
+mod into;
+mod redact;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
+
+pub(crate) use base::BaseUrl;
+pub use into::IntoUrl;
+use redact::{quoted, redact};
 
 use crate::{Error, ErrorKind, Result, platform};
 
@@ -194,7 +202,6 @@ impl Url {
     }
 
     /// The URL with `pairs`, already form-encoded, added at the end of its query.
-    #[cfg(feature = "form")]
     pub(crate) fn with_query_appended(&self, pairs: &str) -> Self {
         if pairs.is_empty() {
             return self.clone();
@@ -205,6 +212,13 @@ impl Url {
         };
         let Inner { href, path_end, query_end, .. } = &*self.0;
         Self::from_href(format!("{}?{query}{}", &href[..*path_end], &href[*query_end..]))
+    }
+
+    /// The URL with those of `pairs`, form-encoded, whose names are not in its query.
+    pub(crate) fn with_defaults(&self, pairs: &str) -> Self {
+        let own: Vec<_> = self.query().unwrap_or_default().split('&').map(name_of).collect();
+        let missing: Vec<_> = pairs.split('&').filter(|pair| !own.contains(&name_of(pair))).collect();
+        self.with_query_appended(&missing.join("&"))
     }
 
     /// The URL with this fragment, still percent-encoded, in place of its own.
@@ -227,29 +241,10 @@ impl Url {
     }
 }
 
-/// Puts `***` in the place of a user name and password, in whatever a parser might still take for a URL.
-fn redact(text: &str) -> std::borrow::Cow<'_, str> {
-    let after_scheme =
-        text.find(':').filter(|at| !text[..*at].contains(['/', '\\', '@', '?', '#'])).map_or(0, |at| at + 1);
-    let slashes = text[after_scheme..].find(|char| !matches!(char, '/' | '\\')).unwrap_or(0);
-    let start = after_scheme + slashes;
-    let end = text[start..].find(['/', '?', '#', '\\']).map_or(text.len(), |at| start + at);
-    match text[start..end].rfind('@') {
-        Some(at) => format!("{}***{}", &text[..start], &text[start + at..]).into(),
-        // `user:password@host` looks like a scheme.
-        None if after_scheme > 0 && slashes == 0 && text[..end].contains('@') => "***".into(),
-        None => text.into(),
-    }
-}
-
-/// What an error message quotes of a text that is no URL.
-fn quoted(text: &str) -> String {
-    const MOST: usize = 200;
-    let text = redact(text);
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{:?} …", &text[..end]),
-        None => format!("{text:?}"),
-    }
+/// The decoded name of a form-encoded pair.
+fn name_of(pair: &str) -> Vec<u8> {
+    let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
+    percent_encoding::percent_decode_str(&name).collect()
 }
 
 impl fmt::Display for Url {
@@ -292,51 +287,6 @@ impl FromStr for Url {
     }
 }
 
-/// What can be made a [`Url`]: texts and URLs.
-pub trait IntoUrl: sealed::Sealed {
-    #[doc(hidden)]
-    fn into_url(self) -> Result<Url>;
-}
-
-mod sealed {
-    pub trait Sealed {}
-    impl Sealed for super::Url {}
-    impl Sealed for &super::Url {}
-    impl Sealed for &str {}
-    impl Sealed for String {}
-    impl Sealed for &String {}
-}
-
-impl IntoUrl for Url {
-    fn into_url(self) -> Result<Url> {
-        Ok(self)
-    }
-}
-
-impl IntoUrl for &Url {
-    fn into_url(self) -> Result<Url> {
-        Ok(self.clone())
-    }
-}
-
-impl IntoUrl for &str {
-    fn into_url(self) -> Result<Url> {
-        Url::parse(self)
-    }
-}
-
-impl IntoUrl for String {
-    fn into_url(self) -> Result<Url> {
-        Url::parse(&self)
-    }
-}
-
-impl IntoUrl for &String {
-    fn into_url(self) -> Result<Url> {
-        Url::parse(self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -367,7 +317,6 @@ mod tests {
         }
     }
 
-    #[cfg(feature = "form")]
     #[test]
     fn a_query_is_appended() {
         let append = |url: &str, pairs| Url::parse(url).unwrap().with_query_appended(pairs).to_string();

@@ -1,0 +1,78 @@
+//! The URL that a client's relative ones stand below.
+
+use super::Url;
+use crate::Result;
+
+/// Not as links on a page resolve: a relative path is appended below the base's own, queries are joined, and nothing but
+/// a whole `http` or `https` URL leads to another host.
+#[derive(Clone, Debug)]
+pub struct BaseUrl(Url);
+
+impl BaseUrl {
+    pub(crate) fn new(url: Url) -> Self {
+        Self(url)
+    }
+
+    pub(crate) fn resolve(&self, reference: &str) -> Result<Url> {
+        let scheme = reference.trim_start().split(':').next().unwrap_or_default();
+        let is_http = ["http", "https"].iter().any(|http| scheme.eq_ignore_ascii_case(http));
+        if is_http && reference.trim_start()[scheme.len()..].starts_with("://") {
+            return Url::parse(reference);
+        }
+        let (reference, fragment) = split(reference, '#');
+        let (path, query) = split(reference, '?');
+        let base = self.0.as_str();
+        let mut url = base[..base.find(['?', '#']).unwrap_or(base.len())].to_owned();
+        let path = path.trim_start_matches(['/', '\\']);
+        if !path.is_empty() {
+            url.truncate(url.trim_end_matches('/').len());
+            url.push('/');
+            url.push_str(path);
+        }
+        let queries = [self.0.query(), query].into_iter().flatten().filter(|query| !query.is_empty());
+        for (place, query) in queries.enumerate() {
+            url.push(if place == 0 { '?' } else { '&' });
+            url.push_str(query);
+        }
+        if let Some(fragment) = fragment {
+            url.push('#');
+            url.push_str(fragment);
+        }
+        Url::parse(&url)
+    }
+}
+
+fn split(text: &str, at: char) -> (&str, Option<&str>) {
+    text.split_once(at).map_or((text, None), |(before, after)| (before, Some(after)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn below_the_base() {
+        for (base, reference, expected) in [
+            ("https://api/v1", "/x", "https://api/v1/x"),
+            ("https://api/v1", "x", "https://api/v1/x"),
+            ("https://api/v1/", "x/", "https://api/v1/x/"),
+            ("https://api/v1", "./x", "https://api/v1/x"),
+            ("https://api/v1", "../x", "https://api/x"),
+            ("https://api/v1", "", "https://api/v1"),
+            ("https://api/v1", "?a=1", "https://api/v1?a=1"),
+            ("https://api/v1?k=1", "x", "https://api/v1/x?k=1"),
+            ("https://api/v1?k=1", "x?a=2#f", "https://api/v1/x?k=1&a=2#f"),
+            ("https://api/v1#f", "x", "https://api/v1/x"),
+            ("https://api/v1", "a:b", "https://api/v1/a:b"),
+            ("https://api/v1", "//evil/x", "https://api/v1/evil/x"),
+            ("https://api/v1", "\\\\evil/x", "https://api/v1/evil/x"),
+            ("https://api/v1", "ftp://evil/x", "https://api/v1/ftp://evil/x"),
+            ("https://api/v1", "http:", "https://api/v1/http:"),
+            ("https://u:p@api/v1", "x", "https://u:p@api/v1/x"),
+            ("https://api", "HTTP://other/x", "http://other/x"),
+        ] {
+            let base = BaseUrl::new(Url::parse(base).unwrap());
+            assert_eq!(base.resolve(reference).unwrap().as_str(), expected, "{reference}");
+        }
+    }
+}

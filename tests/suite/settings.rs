@@ -1,0 +1,60 @@
+//! What a client sets for all of its requests, and what they change.
+
+use amphi::{Client, ErrorKind, RedirectPolicy};
+use serde_json::json;
+
+use crate::needs;
+use crate::support::{echo, http, test};
+
+#[test]
+async fn a_base_url() {
+    let client = Client::builder().base_url(http("/anything/v1?k=1")).build().unwrap();
+    for (path, expected) in
+        [("users", "/anything/v1/users?k=1"), ("/users?a=2", "/anything/v1/users?k=1&a=2"), ("", "/anything/v1?k=1")]
+    {
+        let url = echo(client.get(path)).await["url"].as_str().unwrap().to_owned();
+        assert!(url.ends_with(expected), "{path}: {url}");
+    }
+    assert!(echo(client.get(http("/get"))).await["url"].as_str().unwrap().ends_with("/get"));
+    assert_eq!(Client::builder().base_url("nowhere").build().unwrap_err().kind(), ErrorKind::InvalidUrl);
+}
+
+#[test]
+async fn a_query_for_all() {
+    let client = Client::builder().query(&[("key", "a b"), ("lang", "en")]).build().unwrap();
+    let echo = echo(client.get(http("/get?lang=de&x=1"))).await;
+    assert_eq!(echo["args"], json!({ "key": "a b", "lang": "de", "x": "1" }));
+}
+
+#[test]
+async fn https_only() {
+    let client = Client::builder().https_only(true).build().unwrap();
+    assert_eq!(client.get(http("/get")).await.unwrap_err().kind(), ErrorKind::UnsupportedScheme);
+    let client = crate::support::client_builder().https_only(true).build().unwrap();
+    assert!(client.get(crate::support::https("/get")).await.unwrap().status().is_success());
+}
+
+#[test]
+async fn a_default_can_be_left_out() {
+    let headers =
+        amphi::HeaderMap::from_iter([(amphi::header::HeaderName::from_static("x-own"), "1".parse().unwrap())]);
+    let client = Client::builder().default_headers(headers).build().unwrap();
+    assert_eq!(echo(client.get(http("/get"))).await["headers"]["X-Own"], "1");
+    assert_eq!(echo(client.get(http("/get")).without_header("x-own")).await["headers"].get("X-Own"), None);
+}
+
+#[test]
+async fn redirects_of_one_request() {
+    needs!(ManualRedirects);
+    let response = amphi::get(http("/redirect/1")).redirect(RedirectPolicy::none()).await.unwrap();
+    assert_eq!(response.status(), 302);
+}
+
+#[test]
+async fn redirects_of_one_request_where_one_may_not_choose() {
+    if amphi::capabilities().has(amphi::Capability::ManualRedirects) {
+        return;
+    }
+    let error = amphi::get(http("/redirect/1")).redirect(RedirectPolicy::none()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
