@@ -128,16 +128,19 @@ impl Redirects {
             .url
             .join(location)
             .map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not a URL").with_source(error))?;
+        let target = target.without_credentials();
         match (self.url.scheme(), target.scheme()) {
             (_, "https") | ("http", "http") => {}
             ("https", "http") => {
-                return Err(Error::new(ErrorKind::Redirect, format!("from https to {target}, which is not encrypted")));
+                return Err(Error::new(
+                    ErrorKind::Redirect,
+                    format!("from https to {}, which is not encrypted", target.redacted()),
+                ));
             }
             (_, scheme) => {
                 return Err(Error::new(ErrorKind::Redirect, format!("to the scheme {scheme}, which is not HTTP")));
             }
         }
-        let target = target.without_credentials();
         Ok(match (target.fragment(), self.url.fragment()) {
             (None, Some(inherited)) => target.with_fragment(inherited),
             _ => target,
@@ -169,7 +172,7 @@ fn location(response: &Response) -> Option<Result<String>> {
         return None;
     }
     let value = response.headers().get(LOCATION)?;
-    // Bytes beyond ASCII are UTF-8, as every browser reads them.
+    // Bytes beyond ASCII are taken for UTF-8, which is what they mostly are.
     let text = String::from_utf8(value.as_bytes().to_vec());
     Some(text.map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not text").with_source(error)))
 }

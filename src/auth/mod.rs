@@ -1,9 +1,11 @@
 //! Credentials as header values, marked sensitive.
 
+use std::fmt;
+
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
-use http::{HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 
 use crate::{Error, ErrorKind, Result, Url};
@@ -29,6 +31,15 @@ pub(crate) fn of_url(url: &Url) -> Option<Result<HeaderValue>> {
     }
     let decoded = |part| percent_decode_str(part).collect::<Vec<u8>>();
     Some(basic(&decoded(url.username()), &decoded(url.password().unwrap_or_default())))
+}
+
+/// Headers as `Debug` may show them: secrets hidden, whether they are marked or only named so.
+pub(crate) struct Masked<'a>(pub(crate) &'a HeaderMap);
+
+impl fmt::Debug for Masked<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_map().entries(self.0.iter().map(|(name, value)| (name, hidden(name, value.clone())))).finish()
+    }
 }
 
 /// The value, marked sensitive if its name says that it is a secret.

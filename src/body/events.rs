@@ -8,8 +8,10 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::Lines;
+use crate::Result;
 use crate::decode::EventDecoder;
-use crate::{Error, Result};
+#[cfg(feature = "json")]
+use crate::error::Excerpt;
 
 /// A server-sent event: one item of [`Events`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -135,8 +137,9 @@ impl<T: serde::de::DeserializeOwned> JsonLines<T> {
 }
 
 #[cfg(feature = "json")]
-fn not_json(what: &str, error: serde_json::Error) -> Error {
-    Error::new(crate::ErrorKind::Decode, format!("{what} is not the JSON expected: {error}")).with_source(error)
+fn not_json(what: &str, error: serde_json::Error) -> crate::Error {
+    crate::Error::new(crate::ErrorKind::Decode, format!("{what} is not the JSON expected"))
+        .with_source(Excerpt::of(error))
 }
 
 #[cfg(feature = "json")]

@@ -1,6 +1,5 @@
 //! The streams that a response is read by, and the adapters that a caller's stream goes through.
 
-use std::collections::VecDeque;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -109,8 +108,6 @@ impl Stream for TextChunks {
 pub struct Lines {
     text: TextChunks,
     decoder: LineDecoder,
-    ready: VecDeque<String>,
-    failed: Option<Error>,
     ended: bool,
 }
 
@@ -119,8 +116,7 @@ impl Lines {
     pub const MAX_LENGTH: usize = 8 << 20;
 
     pub(crate) fn new(text: TextChunks) -> Self {
-        let decoder = LineDecoder::new(Self::MAX_LENGTH);
-        Self { text, decoder, ready: VecDeque::new(), failed: None, ended: false }
+        Self { text, decoder: LineDecoder::new(Self::MAX_LENGTH), ended: false }
     }
 
     /// The next line, `None` at the end.
@@ -129,36 +125,30 @@ impl Lines {
     }
 
     pub(super) fn poll_line(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<String>>> {
-        loop {
-            if let Some(line) = self.ready.pop_front() {
-                return Poll::Ready(Some(Ok(line)));
+        while !self.ended {
+            match self.decoder.next_line() {
+                Ok(Some(line)) => return Poll::Ready(Some(Ok(line))),
+                Ok(None) => {}
+                Err(error) => return Poll::Ready(Some(Err(self.fail(error)))),
             }
-            if self.ended {
-                return Poll::Ready(self.failed.take().map(Err));
-            }
-            let outcome = match ready!(self.text.poll_text(cx)) {
-                Some(Ok(text)) => self.decoder.push(&text, &mut self.ready),
-                Some(Err(error)) => Err(error),
+            match ready!(self.text.poll_text(cx)) {
+                Some(Ok(text)) => self.decoder.push(text),
+                Some(Err(error)) => {
+                    self.ended = true;
+                    return Poll::Ready(Some(Err(error)));
+                }
                 None => {
                     self.ended = true;
-                    self.ready.extend(self.decoder.finish());
-                    Ok(())
+                    return Poll::Ready(self.decoder.finish().map(Ok));
                 }
-            };
-            if let Err(error) = outcome {
-                let ready = std::mem::take(&mut self.ready);
-                self.failed = Some(self.fail(error));
-                self.ready = ready;
             }
         }
+        Poll::Ready(None)
     }
-}
 
-impl Lines {
     /// Ends the stream and the transfer, and names the request in the error.
     pub(super) fn fail(&mut self, error: Error) -> Error {
         self.ended = true;
-        self.ready.clear();
         self.text.reading.cancel();
         self.text.reading.name(error)
     }
@@ -222,16 +212,23 @@ fn caller_failed(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> 
     }
 }
 
-/// Holds a stream to the length that was promised.
+/// Holds a stream to the length that was promised. The last chunk waits for the stream's end: who has all that was promised
+/// asks for no more, and would not learn that there is.
 pub(super) struct Exact {
     stream: BoxStream,
     left: u64,
+    last: Option<Bytes>,
     ended: bool,
 }
 
 impl Exact {
     pub(super) fn new(stream: BoxStream, length: u64) -> Self {
-        Self { stream, left: length, ended: false }
+        Self { stream, left: length, last: None, ended: false }
+    }
+
+    fn end(&mut self, item: Option<Result<Bytes>>) -> Poll<Option<Result<Bytes>>> {
+        self.ended = true;
+        Poll::Ready(item)
     }
 }
 
@@ -239,22 +236,29 @@ impl Stream for Exact {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        let item = ready!(self.stream.as_mut().poll_next(cx));
-        let wrong = match &item {
-            Some(Ok(chunk)) => match self.left.checked_sub(chunk.len() as u64) {
-                Some(left) => {
-                    self.left = left;
-                    None
+        let wrong = |what| Some(Err(Error::new(ErrorKind::Body, what)));
+        while !self.ended {
+            match ready!(self.stream.as_mut().poll_next(cx)) {
+                Some(Ok(chunk)) if chunk.is_empty() => {}
+                Some(Ok(chunk)) => match self.left.checked_sub(chunk.len() as u64) {
+                    None => return self.end(wrong("the body's stream yields more than its stated length")),
+                    Some(0) => {
+                        self.left = 0;
+                        self.last = Some(chunk);
+                    }
+                    Some(left) => {
+                        self.left = left;
+                        return Poll::Ready(Some(Ok(chunk)));
+                    }
+                },
+                Some(Err(error)) => return self.end(Some(Err(error))),
+                None if self.left > 0 => return self.end(wrong("the body's stream ended before its stated length")),
+                None => {
+                    let last = self.last.take().map(Ok);
+                    return self.end(last);
                 }
-                None => Some("the body's stream yields more than its stated length"),
-            },
-            None if self.left > 0 => Some("the body's stream ended before its stated length"),
-            _ => None,
-        };
-        self.ended = wrong.is_some() || item.is_none();
-        Poll::Ready(wrong.map_or(item, |wrong| Some(Err(Error::new(ErrorKind::Body, wrong)))))
+            }
+        }
+        Poll::Ready(None)
     }
 }

@@ -12,7 +12,7 @@ use super::{Certificate, Client, Protocol, Roots, Timeouts, TransportConfig};
 use crate::request::replace;
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
-use crate::{Capability, Error, ErrorKind, IntoUrl, Middleware, RedirectPolicy, Result, Transport, platform};
+use crate::{Capability, Error, ErrorKind, IntoUrl, Middleware, RedirectPolicy, Result, Transport, auth, platform};
 
 /// A client in the making: from [`Client::builder`].
 ///
@@ -136,6 +136,19 @@ impl ClientBuilder {
         self
     }
 
+    /// Bounds resolving, connecting and the TLS handshake, all together: [`Timeouts::connect`]. By default 5 seconds.
+    pub fn connect_timeout(mut self, connect: Duration) -> Self {
+        self.timeouts.connect = Some(connect);
+        self
+    }
+
+    /// Bounds each wait for the peer: [`Timeouts::read`]. By default 30 seconds, which ends a stream of events that is
+    /// silent for so long, too.
+    pub fn read_timeout(mut self, read: Duration) -> Self {
+        self.timeouts.read = Some(read);
+        self
+    }
+
     /// Sets all timeouts.
     pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
         self.timeouts = timeouts;
@@ -166,7 +179,7 @@ impl ClientBuilder {
     }
 
     /// Adds middleware around each request that leaves: it sees every hop of a redirect. The first added stands
-    /// outermost.
+    /// outermost. Credentials that it adds go to every origin that redirects lead to: look at the URL first.
     ///
     /// # On the web
     /// A browser follows redirects by itself and shows one hop.
@@ -195,9 +208,8 @@ impl ClientBuilder {
     /// # On the web
     /// The browser has its own trust store: the client cannot be built.
     pub fn tls_certs_only(mut self, certificates: impl IntoIterator<Item = Certificate>) -> Self {
-        self.config.roots = Roots::OnlyExtra;
         self.config.extra_roots.extend(certificates);
-        self
+        self.roots(Roots::OnlyExtra)
     }
 
     /// Trusts Mozilla's list, compiled in with the feature `bundled-roots`, rather than what the operating system
@@ -205,8 +217,16 @@ impl ClientBuilder {
     ///
     /// # On the web
     /// The browser has its own trust store: the client cannot be built.
-    pub fn tls_bundled_certs(mut self) -> Self {
-        self.config.roots = Roots::Bundled;
+    pub fn tls_bundled_certs(self) -> Self {
+        self.roots(Roots::Bundled)
+    }
+
+    fn roots(mut self, roots: Roots) -> Self {
+        if ![Roots::Default, roots].contains(&self.config.roots) {
+            let what = "`tls_certs_only` and `tls_bundled_certs` contradict each other: choose one";
+            self.failed.get_or_insert(Error::new(ErrorKind::Builder, what));
+        }
+        self.config.roots = roots;
         self
     }
 
@@ -236,6 +256,9 @@ impl ClientBuilder {
     pub fn build(self) -> Result<Client> {
         if let Some(error) = self.failed {
             return Err(error);
+        }
+        if self.config.roots == Roots::OnlyExtra && self.config.extra_roots.is_empty() {
+            return Err(Error::new(ErrorKind::Builder, "`tls_certs_only` without a certificate would trust nobody"));
         }
         let mut headers = self.headers;
         let transport = match self.transport {
@@ -281,7 +304,7 @@ impl ClientBuilder {
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
-            .field("headers", &self.headers)
+            .field("headers", &auth::Masked(&self.headers))
             .field("timeouts", &self.timeouts)
             .field("redirect", &self.redirect)
             .finish_non_exhaustive()

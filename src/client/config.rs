@@ -27,6 +27,9 @@ pub struct Timeouts {
     pub read: Option<Duration>,
     /// Each wait to write more of the request. By default 30 seconds.
     pub write: Option<Duration>,
+    /// The wait for a free connection. By default without bound: to wait is to queue. As connections are not limited in
+    /// number yet, there is never such a wait.
+    pub pool: Option<Duration>,
     /// The whole exchange, from the call to the end of the body, redirects included. By default without bound.
     pub total: Option<Duration>,
 }
@@ -37,6 +40,7 @@ impl Default for Timeouts {
             connect: Some(Duration::from_secs(5)),
             read: Some(Duration::from_secs(30)),
             write: Some(Duration::from_secs(30)),
+            pool: None,
             total: None,
         }
     }
@@ -46,7 +50,7 @@ impl Timeouts {
     /// No bounds at all.
     #[must_use]
     pub fn none() -> Self {
-        Self { connect: None, read: None, write: None, total: None }
+        Self { connect: None, read: None, write: None, pool: None, total: None }
     }
 }
 

@@ -14,7 +14,7 @@ pub use config::{Certificate, Timeouts};
 pub(crate) use config::{Protocol, Roots, TransportConfig};
 use pipeline::ClientInner;
 
-use crate::{Capabilities, IntoUrl, Request, RequestBuilder, Response, Result};
+use crate::{Capabilities, IntoUrl, Request, RequestBuilder, Response, Result, auth};
 
 /// Sends requests: it keeps settings and, natively, connections.
 ///
@@ -117,7 +117,7 @@ impl Default for Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("headers", &self.0.headers).finish_non_exhaustive()
+        f.debug_struct("Client").field("headers", &auth::Masked(&self.0.headers)).finish_non_exhaustive()
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::sync::Arc;
 
-use http::HeaderMap;
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
+use http::{HeaderMap, Method};
 
 use super::Timeouts;
-use crate::body::Terms;
 use crate::middleware::Place;
 use crate::redirect::Redirects;
 use crate::timeout::{Deadline, within};
@@ -43,8 +42,7 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     let read = timeouts.read;
     request.settings.timeouts = Some(timeouts);
     let response = within(total, TimeoutPhase::Total, call(client, request)).await.map_err(named)?;
-    let url = response.url().clone();
-    Ok(response.bounded(Terms { method, url, read, total, limit }))
+    Ok(response.answering(&method, &url).bounded(read, total, limit))
 }
 
 async fn call(client: &ClientInner, request: Request) -> Result<Response> {
@@ -71,7 +69,7 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
         let response = hop(client, request).await?;
         match redirects.next(&response, &template).map_err(|error| error.for_request(&method, &url))? {
             Some(next) => {
-                response.drain(next.timeouts().and_then(|timeouts| timeouts.read)).await;
+                response.drain().await;
                 request = next;
             }
             None => return Ok(response),
@@ -82,27 +80,73 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
 async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
     match client.hop_middleware.as_slice() {
         [] => transfer(client, request).await,
-        rest => Next { client, rest, place: Place::Hop }.run(request).await,
+        rest => {
+            let (method, url) = (request.method().clone(), request.url().clone());
+            let response = Next { client, rest, place: Place::Hop }.run(request).await;
+            response.map(|response| response.answering(&method, &url))
+        }
     }
 }
 
 /// One request through the transport.
-pub(crate) async fn transfer(client: &ClientInner, request: Request) -> Result<Response> {
+pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Result<Response> {
     let (method, url) = (request.method().clone(), request.url().clone());
-    let response = client.transport.send(request).await.and_then(|response| {
-        if client.decode { response.answering(&method, &url).decoded() } else { Ok(response.answering(&method, &url)) }
-    });
-    response.map_err(|error| error.for_request(&method, &url))
+    let sent = async {
+        // Middleware may have changed anything.
+        settle_url(client, &mut request)?;
+        check_framing(&request)?;
+        let answered = (request.method().clone(), request.url().clone());
+        let response = client.transport.send(request).await?.answering(&answered.0, &answered.1);
+        if client.decode { response.decoded() } else { Ok(response) }
+    };
+    sent.await.map_err(|error| error.for_request(&method, &url))
+}
+
+/// Sees to it that the URL is one that may be sent, and moves its user name and password, which no request may carry
+/// there, to a header.
+fn settle_url(client: &ClientInner, request: &mut Request) -> Result<()> {
+    let scheme = request.url().scheme();
+    if !matches!(scheme, "http" | "https") {
+        return Err(Error::new(ErrorKind::UnsupportedScheme, format!("{scheme:?}: it must be http or https")));
+    }
+    if client.https_only && scheme != "https" {
+        return Err(Error::new(ErrorKind::UnsupportedScheme, "this client is for https only"));
+    }
+    if let Some(value) = auth::of_url(request.url()) {
+        *request.url_mut() = request.url().without_credentials();
+        if !request.headers().contains_key(AUTHORIZATION) {
+            request.headers_mut().insert(AUTHORIZATION, value?);
+        }
+    }
+    Ok(())
+}
+
+/// Refuses what would break the framing of the message: that is the transport's to say.
+fn check_framing(request: &Request) -> Result<()> {
+    let wrong = |message: &'static str| Err(Error::new(ErrorKind::Builder, message));
+    if *request.method() == Method::CONNECT {
+        return Err(Error::new(ErrorKind::Unsupported, "CONNECT makes a tunnel, not a request"));
+    }
+    if request.headers().contains_key(TRANSFER_ENCODING) {
+        return wrong("header `transfer-encoding`: leave it out, the body's framing is chosen for it");
+    }
+    let mut stated = request.headers().get_all(CONTENT_LENGTH).iter();
+    match (stated.next(), stated.next(), request.body().content_length()) {
+        (None, ..) => Ok(()),
+        (Some(_), Some(_), _) => wrong("header `content-length` is there twice"),
+        (Some(_), None, None) => wrong("header `content-length`: use `Body::from_stream_with_length` instead"),
+        (Some(stated), None, Some(length)) if stated.as_bytes() == length.to_string().as_bytes() => Ok(()),
+        (Some(_), None, Some(_)) => wrong("header `content-length` is not the body's length: leave it out"),
+    }
 }
 
 /// Fills in what the client adds to every request.
 fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
-    if !matches!(request.url().scheme(), "http" | "https") {
-        let what = format!("{:?}: it must be http or https", request.url().scheme());
-        return Err(Error::new(ErrorKind::UnsupportedScheme, what));
-    }
-    if client.https_only && request.url().scheme() != "https" {
-        return Err(Error::new(ErrorKind::UnsupportedScheme, "this client is for https only"));
+    settle_url(client, request)?;
+    // As fetch does and HTTPX: `post` is what a person types who means POST.
+    if request.method().as_str().bytes().any(|byte| byte.is_ascii_lowercase()) {
+        let upper = request.method().as_str().to_ascii_uppercase();
+        *request.method_mut() = Method::from_bytes(upper.as_bytes()).map_err(http::Error::from)?;
     }
     if !client.query.is_empty() {
         *request.url_mut() = request.url().with_defaults(&client.query);
@@ -110,15 +154,8 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
     for name in client.headers.keys() {
         if !request.headers().contains_key(name) && !request.settings.without.contains(name) {
             for value in client.headers.get_all(name) {
-                request.headers_mut().append(name.clone(), value.clone());
+                request.headers_mut().try_append(name.clone(), value.clone()).map_err(http::Error::from)?;
             }
-        }
-    }
-    // User name and password move from the URL, where no request may carry them, to a header.
-    if let Some(value) = auth::of_url(request.url()) {
-        *request.url_mut() = request.url().without_credentials();
-        if !request.headers().contains_key(AUTHORIZATION) {
-            request.headers_mut().insert(AUTHORIZATION, value?);
         }
     }
     Ok(())

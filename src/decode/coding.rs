@@ -103,7 +103,8 @@ impl Decoding {
     }
 
     fn decode(&mut self) -> Result<Bytes> {
-        let mut output = Vec::with_capacity(PIECE);
+        // What comes in small pieces is not kept in large ones.
+        let mut output = Vec::with_capacity((self.input.len() * 8).clamp(1 << 10, PIECE));
         let mut left = &self.input[..];
         self.decoder.decode(&mut left, &mut output).map_err(failed)?;
         let taken = self.input.len() - left.len();

@@ -1,11 +1,13 @@
 //! Lines out of text, ended by LF, CRLF or CR.
 
-use std::collections::VecDeque;
-
 use crate::{Error, ErrorKind, Result};
 
 #[derive(Debug)]
 pub(crate) struct LineDecoder {
+    /// Text that is still to be cut, from `at` on.
+    text: String,
+    at: usize,
+    /// The beginning of a line whose end has not come yet.
     line: String,
     /// A CR ended the last line: an LF right after it belongs to it.
     after_cr: bool,
@@ -15,43 +17,42 @@ pub(crate) struct LineDecoder {
 impl LineDecoder {
     /// Lines of more than `max` bytes are an error.
     pub(crate) fn new(max: usize) -> Self {
-        Self { line: String::new(), after_cr: false, max }
+        Self { text: String::new(), at: 0, line: String::new(), after_cr: false, max }
     }
 
-    pub(crate) fn push(&mut self, text: &str, lines: &mut VecDeque<String>) -> Result<()> {
-        let mut rest = text;
+    /// Takes more text, all before it having been cut.
+    pub(crate) fn push(&mut self, text: String) {
+        self.text = text;
+        self.at = 0;
+    }
+
+    /// The next line whose end is there.
+    pub(crate) fn next_line(&mut self) -> Result<Option<String>> {
+        let mut rest = &self.text[self.at..];
         if self.after_cr && !rest.is_empty() {
             self.after_cr = false;
             rest = rest.strip_prefix('\n').unwrap_or(rest);
         }
-        while let Some(end) = rest.find(['\n', '\r']) {
-            self.extend(&rest[..end])?;
-            lines.push_back(std::mem::take(&mut self.line));
-            let is_cr = rest.as_bytes()[end] == b'\r';
-            rest = &rest[end + 1..];
-            if is_cr {
-                self.after_cr = rest.is_empty();
-                rest = rest.strip_prefix('\n').unwrap_or(rest);
-            }
+        let end = rest.find(['\n', '\r']);
+        let piece = &rest[..end.unwrap_or(rest.len())];
+        if self.line.len() + piece.len() > self.max {
+            let what = format!("a line is longer than {} bytes: read the body by `chunks()` instead", self.max);
+            return Err(Error::new(ErrorKind::TooLarge, what));
         }
-        self.extend(rest)
+        self.line.push_str(piece);
+        let Some(end) = end else {
+            self.push(String::new());
+            return Ok(None);
+        };
+        self.after_cr = rest.as_bytes()[end] == b'\r';
+        self.at = self.text.len() - rest.len() + end + 1;
+        Ok(Some(std::mem::take(&mut self.line)))
     }
 
     /// The last line, if it has no end.
     pub(crate) fn finish(&mut self) -> Option<String> {
         let line = std::mem::take(&mut self.line);
         (!line.is_empty()).then_some(line)
-    }
-
-    fn extend(&mut self, piece: &str) -> Result<()> {
-        if self.line.len() + piece.len() > self.max {
-            return Err(Error::new(
-                ErrorKind::TooLarge,
-                format!("a line is longer than {} bytes: read the body by `chunks()` instead", self.max),
-            ));
-        }
-        self.line.push_str(piece);
-        Ok(())
     }
 }
 
@@ -61,12 +62,15 @@ mod tests {
 
     fn lines(pieces: &[&str]) -> Vec<String> {
         let mut decoder = LineDecoder::new(100);
-        let mut out = VecDeque::new();
+        let mut out = Vec::new();
         for piece in pieces {
-            decoder.push(piece, &mut out).unwrap();
+            decoder.push((*piece).to_owned());
+            while let Some(line) = decoder.next_line().unwrap() {
+                out.push(line);
+            }
         }
         out.extend(decoder.finish());
-        out.into()
+        out
     }
 
     #[test]
@@ -98,8 +102,10 @@ mod tests {
     #[test]
     fn a_line_too_long_is_an_error() {
         let mut decoder = LineDecoder::new(3);
-        let mut out = VecDeque::new();
-        decoder.push("abc\nab", &mut out).unwrap();
-        assert_eq!(decoder.push("cd\n", &mut out).unwrap_err().kind(), ErrorKind::TooLarge);
+        decoder.push("abc\nab".into());
+        assert_eq!(decoder.next_line().unwrap().unwrap(), "abc");
+        assert!(decoder.next_line().unwrap().is_none());
+        decoder.push("cd\n".into());
+        assert_eq!(decoder.next_line().unwrap_err().kind(), ErrorKind::TooLarge);
     }
 }

@@ -34,6 +34,8 @@ struct Inner {
     message: Cow<'static, str>,
     method: Option<Method>,
     url: Option<Url>,
+    /// Set once the URL was taken away, so that no layer further out puts it back.
+    without_url: bool,
     status: Option<StatusCode>,
     source: Option<Source>,
 }
@@ -46,6 +48,7 @@ impl Error {
             message: message.into(),
             method: None,
             url: None,
+            without_url: false,
             status: None,
             source: None,
         }))
@@ -95,7 +98,7 @@ impl Error {
 
     /// Names the request, unless an inner layer has named one already.
     pub(crate) fn for_request(mut self, method: &Method, url: &Url) -> Self {
-        if self.0.url.is_none() {
+        if self.0.url.is_none() && !self.0.without_url {
             self.0.method = Some(method.clone());
             self.0.url = Some(url.clone());
         }
@@ -125,6 +128,7 @@ impl Error {
     #[must_use]
     pub fn without_url(mut self) -> Self {
         self.0.url = None;
+        self.0.without_url = true;
         self
     }
 
@@ -189,6 +193,29 @@ impl Error {
         self.kind() == ErrorKind::Unsupported
     }
 }
+
+/// Another crate's error with a text of bounded length: some quote all that they were given.
+#[derive(Debug)]
+pub(crate) struct Excerpt(String);
+
+impl Excerpt {
+    pub(crate) fn of(error: impl fmt::Display) -> Self {
+        const MOST: usize = 300;
+        let text = error.to_string();
+        match text.char_indices().nth(MOST) {
+            Some((end, _)) => Self(format!("{} …", &text[..end])),
+            None => Self(text),
+        }
+    }
+}
+
+impl fmt::Display for Excerpt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl StdError for Excerpt {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -63,7 +63,8 @@ impl RequestBuilder {
         self.change(|request| {
             let name = name.try_into().map_err(|error| Error::from(error.into()))?;
             let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
-            request.headers_mut().append(name.clone(), auth::hidden(&name, value));
+            let value = auth::hidden(&name, value);
+            request.headers_mut().try_append(name, value).map_err(http::Error::from)?;
             Ok(())
         })
     }

@@ -13,7 +13,7 @@ pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
 
 use crate::url::BaseUrl;
-use crate::{Body, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url};
+use crate::{Body, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -150,6 +150,11 @@ impl Request {
         self.settings.timeouts.as_ref()
     }
 
+    /// The timeouts of its own, to be changed; `None` is the client's.
+    pub fn timeouts_mut(&mut self) -> &mut Option<Timeouts> {
+        &mut self.settings.timeouts
+    }
+
     /// A second request like this one: `None` if its body is a stream.
     #[must_use]
     pub fn try_clone(&self) -> Option<Self> {
@@ -166,7 +171,7 @@ impl fmt::Debug for Request {
         f.debug_struct("Request")
             .field("method", &self.method)
             .field("url", &self.url)
-            .field("headers", &self.headers)
+            .field("headers", &auth::Masked(&self.headers))
             .field("body", &self.body)
             .finish_non_exhaustive()
     }

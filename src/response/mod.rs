@@ -4,11 +4,14 @@ mod reading;
 
 use std::fmt;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
+use http::response::Parts;
 use http::{Extensions, HeaderMap, Method, StatusCode, Version};
 
 use crate::body::{Reading, Terms};
+use crate::timeout::Deadline;
 use crate::{Body, Error, ErrorKind, Result, Url, decode};
 
 /// A response. It is there as soon as its head is; the body comes while it is read.
@@ -43,7 +46,18 @@ pub struct Response {
     method: Option<Method>,
     extensions: Extensions,
     terms: Option<Arc<Terms>>,
+    /// Whether what the headers say of the length may be of something else than what is read.
+    length_unknown: bool,
     body: Mutex<State>,
+}
+
+/// What a transport says of a response, besides status and body.
+pub(crate) struct Head {
+    pub(crate) version: Option<Version>,
+    pub(crate) headers: HeaderMap,
+    pub(crate) url: Option<Url>,
+    /// Whether what the headers say of a length is of what will be read.
+    pub(crate) tells_length: bool,
 }
 
 /// What has become of the body.
@@ -66,20 +80,21 @@ impl Response {
             method: None,
             extensions: Extensions::new(),
             terms: None,
+            length_unknown: false,
             body: Mutex::new(State::Unread(body.into())),
         }
     }
 
-    pub(crate) fn with_head(mut self, version: Option<Version>, headers: HeaderMap, url: Option<Url>) -> Self {
-        self.version = version;
-        self.headers = headers;
-        self.url = url;
+    pub(crate) fn with_head(mut self, head: Head) -> Self {
+        let Head { version, headers, url, tells_length } = head;
+        (self.version, self.headers, self.url) = (version, headers, url);
+        self.length_unknown = !tells_length;
         self
     }
 
-    /// Says to which request it is the response, unless the transport knows better.
+    /// Says to which request it is the response, unless one further in has said so.
     pub(crate) fn answering(mut self, method: &Method, url: &Url) -> Self {
-        self.method = Some(method.clone());
+        self.method.get_or_insert_with(|| method.clone());
         self.url.get_or_insert_with(|| url.clone());
         self
     }
@@ -94,8 +109,11 @@ impl Response {
         Ok(self)
     }
 
-    pub(crate) fn bounded(mut self, terms: Terms) -> Self {
-        self.terms = Some(Arc::new(terms));
+    /// Sets the terms that its body is read by.
+    pub(crate) fn bounded(mut self, read: Option<Duration>, total: Option<Deadline>, limit: u64) -> Self {
+        if let (Some(method), Some(url)) = (self.method.clone(), self.url.clone()) {
+            self.terms = Some(Arc::new(Terms { method, url, read, total, limit }));
+        }
         self
     }
 
@@ -134,9 +152,7 @@ impl Response {
 
     /// The URL that it came from: the request's, or the one that redirects led to.
     ///
-    /// # Panics
-    /// Never for a response that a client gave. One of [`new`](Self::new)'s making has no URL until a client gives it:
-    /// then it is `about:blank`.
+    /// One of [`new`](Self::new)'s making has none until a client hands it on: then it is `about:blank`.
     #[must_use]
     pub fn url(&self) -> &Url {
         static BLANK: std::sync::LazyLock<Option<Url>> = std::sync::LazyLock::new(|| Url::parse("about:blank").ok());
@@ -156,9 +172,13 @@ impl Response {
 
     /// The length of the body in bytes, where it is known beforehand: not if it comes in a content coding, whose length
     /// says nothing of what is read.
+    ///
+    /// # On the web
+    /// From another origin also `None` unless the server exposes `Content-Encoding` and, so that it is seen to,
+    /// `Access-Control-Expose-Headers`: a browser shows the length of a coded body without its coding.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
-        if self.headers.contains_key(CONTENT_ENCODING) {
+        if self.length_unknown || self.headers.contains_key(CONTENT_ENCODING) {
             return None;
         }
         let stated = self.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.trim().parse().ok());
@@ -217,8 +237,10 @@ impl Response {
 impl<B: Into<Body>> From<http::Response<B>> for Response {
     fn from(response: http::Response<B>) -> Self {
         let (head, body) = response.into_parts();
-        let mut response = Self::new(head.status, body).with_head(Some(head.version), head.headers, None);
-        response.extensions = head.extensions;
+        let Parts { status, version, headers, extensions, .. } = head;
+        let head = Head { version: Some(version), headers, url: None, tells_length: true };
+        let mut response = Self::new(status, body).with_head(head);
+        response.extensions = extensions;
         response
     }
 }

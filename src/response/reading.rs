@@ -1,16 +1,17 @@
 //! Reading the body: whole, or as a stream.
 
 use std::io::Write;
-use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
 use super::{Response, State};
-use crate::body::{Reading, Terms};
+use crate::body::Reading;
 use crate::decode::{TextDecoder, charset};
-use crate::{Chunks, Error, ErrorKind, Events, Lines, Result, TextChunks};
+use crate::error::Excerpt;
+use crate::timeout::{Deadline, within};
+use crate::{Body, Chunks, Error, ErrorKind, Events, Lines, Result, TextChunks, TimeoutPhase};
 
 impl Response {
     /// The whole body.
@@ -60,7 +61,7 @@ impl Response {
             let bytes = reading.bytes().await?;
             let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
             serde_json::from_slice(json).map_err(|error| {
-                let error = Error::new(ErrorKind::Decode, format!("not the JSON expected: {error}")).with_source(error);
+                let error = Error::new(ErrorKind::Decode, "not the JSON expected").with_source(Excerpt::of(error));
                 match (method, url) {
                     (Some(method), Some(url)) => error.for_request(&method, &url),
                     _ => error,
@@ -183,16 +184,54 @@ impl Response {
         Ok(length)
     }
 
-    /// Reads a short body to its end so that its connection can be used again. A longer one costs more than that.
-    pub(crate) async fn drain(&self, read: Option<Duration>) {
+    /// Reads a short body to its end so that its connection can be used again, if that is quick. A new connection costs
+    /// less than a long body, or a long wait.
+    pub(crate) async fn drain(&self) {
         const SHORT: u64 = 16 << 10;
-        if self.content_length().is_some_and(|length| length <= SHORT) {
-            let (Some(method), Some(url)) = (self.method.clone(), self.url.clone()) else { return };
-            let terms = Terms { method, url, read, total: None, limit: SHORT };
-            let State::Unread(body) = std::mem::replace(&mut *self.state(), State::Taken) else { return };
-            // What breaks off here is of no use to anybody, and its connection is gone with it.
-            drop(Reading::new(body, Some(Arc::new(terms))).bytes().await);
+        const QUICK: Duration = Duration::from_millis(50);
+        if self.content_length().is_none_or(|length| length > SHORT) {
+            return;
         }
+        let State::Unread(mut body) = std::mem::replace(&mut *self.state(), State::Taken) else { return };
+        let read = async {
+            while body.chunk().await?.is_some() {}
+            Ok(())
+        };
+        // What breaks off here is of no use to anybody, and its connection is gone with it.
+        drop(within(Some(Deadline::after(QUICK)), TimeoutPhase::Read, read).await);
+    }
+
+    /// The body alone.
+    #[must_use]
+    pub fn into_body(self) -> Body {
+        let terms = self.terms.clone();
+        match std::mem::replace(&mut *self.state(), State::Taken) {
+            State::Unread(body) if terms.is_none() => body,
+            State::Unread(body) => Body::from_stream(Chunks::new(Reading::new(body, terms))),
+            State::Begun(reading) => Body::from_stream(Chunks::new(reading)),
+            State::Taken => Body::from_stream(Chunks::new(Reading::failed(self.name(read_already())))),
+        }
+    }
+
+    /// The response with another body made of its own, for middleware.
+    ///
+    /// ```
+    /// # use amphi::{Body, Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let response = Response::new(StatusCode::OK, "frog");
+    /// let upper = Body::from(response.text().await?.to_uppercase());
+    /// assert_eq!(response.map_body(|_| upper).text().await?, "FROG");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn map_body(self, map: impl FnOnce(Body) -> Body) -> Self {
+        let old = match std::mem::replace(&mut *self.state(), State::Taken) {
+            State::Unread(body) => body,
+            State::Begun(reading) => Body::from_stream(Chunks::new(reading)),
+            State::Taken => Body::empty(),
+        };
+        *self.state() = State::Unread(map(old));
+        self
     }
 
     fn decoder(&self) -> Result<TextDecoder> {

@@ -198,7 +198,7 @@ impl Url {
     /// Whether the [origins](Self::origin) are the same.
     #[must_use]
     pub fn same_origin(&self, other: &Self) -> bool {
-        self.origin() == other.origin()
+        !self.host().is_empty() && self.origin() == other.origin()
     }
 
     /// The URL with `pairs`, already form-encoded, added at the end of its query.

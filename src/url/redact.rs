@@ -2,25 +2,29 @@
 
 use std::borrow::Cow;
 
-/// Puts `***` in the place of a user name and password, in whatever a parser might still take for a URL.
-pub(super) fn redact(text: &str) -> Cow<'_, str> {
-    let after_scheme =
-        text.find(':').filter(|at| !text[..*at].contains(['/', '\\', '@', '?', '#'])).map_or(0, |at| at + 1);
-    let slashes = text[after_scheme..].find(|char| !matches!(char, '/' | '\\')).unwrap_or(0);
-    let start = after_scheme + slashes;
-    let end = text[start..].find(['/', '?', '#', '\\']).map_or(text.len(), |at| start + at);
-    match text[start..end].rfind('@') {
-        Some(at) => format!("{}***{}", &text[..start], &text[start + at..]).into(),
-        // `user:password@host` looks like a scheme.
-        None if after_scheme > 0 && slashes == 0 && text[..end].contains('@') => "***".into(),
-        None => text.into(),
-    }
+/// A URL, `***` in the place of its user name and password.
+pub(super) fn redact(url: &str) -> Cow<'_, str> {
+    const MOST: usize = 2000;
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    let shown = match url[start..end].rfind('@') {
+        Some(at) => Cow::Owned(format!("{}***{}", &url[..start], &url[start + at..])),
+        None => Cow::Borrowed(url),
+    };
+    // All of it is ASCII.
+    if shown.len() > MOST { format!("{} …", &shown[..MOST]).into() } else { shown }
 }
 
-/// What an error message quotes of a text that is no URL.
+/// What an error message quotes of a text that is no URL: a password in it may have cut it short anywhere.
 pub(super) fn quoted(text: &str) -> String {
     const MOST: usize = 200;
-    let text = redact(text);
+    let text = match text.rfind('@') {
+        Some(at) => {
+            let scheme = text.find("://").filter(|scheme| *scheme < at).map_or(0, |scheme| scheme + 3);
+            Cow::Owned(format!("{}***{}", &text[..scheme], &text[at..]))
+        }
+        None => Cow::Borrowed(text),
+    };
     match text.char_indices().nth(MOST) {
         Some((end, _)) => format!("{:?} …", &text[..end]),
         None => format!("{text:?}"),

@@ -94,8 +94,13 @@ async fn a_requests_timeouts_win() {
 #[test]
 async fn any_duration_will_do() {
     for duration in [Duration::MAX, Duration::from_secs(30 * 24 * 3600), Duration::from_secs(u64::from(u32::MAX))] {
-        let all =
-            Timeouts { connect: Some(duration), read: Some(duration), write: Some(duration), total: Some(duration) };
+        let all = Timeouts {
+            connect: Some(duration),
+            read: Some(duration),
+            write: Some(duration),
+            pool: Some(duration),
+            total: Some(duration),
+        };
         let response = amphi::get(http("/delay/0.05")).timeouts(all).await.unwrap();
         response.bytes().await.unwrap();
     }

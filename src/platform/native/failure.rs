@@ -2,6 +2,7 @@
 
 use hyper::client::conn::TrySendError;
 
+use super::h2;
 use super::outgoing::{Outgoing, Progress};
 use crate::{Error, ErrorKind, Request};
 
@@ -10,16 +11,26 @@ pub(super) struct Failure {
     pub(super) error: Error,
     /// The request, if not a byte of it was written.
     pub(super) unsent: Option<Box<Request>>,
-    /// Whether the connection ended before any byte of the response.
-    pub(super) closed: bool,
+    pub(super) repeat: Repeat,
+}
+
+/// Whether the request may be sent again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Repeat {
+    Never,
+    /// The connection ended before a byte of the response: the server may have seen the request or not.
+    IfIdempotent,
+    /// The server says that it has not looked at it ([RFC 9113, 8.7](https://www.rfc-editor.org/rfc/rfc9113#section-8.7)).
+    Always,
 }
 
 impl Failure {
-    /// `gone` says that the connection's task is no more.
+    /// `silent` says that no byte of a response had come, `gone` that the connection's task is no more.
     pub(super) fn of(
         mut request: Request,
         mut failed: TrySendError<http::Request<Outgoing>>,
         progress: &Progress,
+        silent: bool,
         gone: bool,
     ) -> Self {
         if let Some(error) = progress.take_error() {
@@ -37,21 +48,25 @@ impl Failure {
             || error.is_closed()
             || is_reset(&error)
             || (error.is_user() && gone);
-        Self { error: exchange_error(error, closed), unsent, closed }
+        let repeat = match h2::repeat(&error) {
+            Repeat::Never if closed && silent => Repeat::IfIdempotent,
+            repeat => repeat,
+        };
+        Self { error: exchange_error(error, closed || repeat != Repeat::Never), unsent, repeat }
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, unsent: None, closed: false }
+        Self { error, unsent: None, repeat: Repeat::Never }
     }
 }
 
-fn io_kind(error: &hyper::Error) -> Option<std::io::ErrorKind> {
+fn io_error(error: &hyper::Error) -> Option<&std::io::Error> {
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {
         if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            return Some(io.kind());
+            return Some(io);
         }
         cause = error.source();
     }
@@ -60,11 +75,18 @@ fn io_kind(error: &hyper::Error) -> Option<std::io::ErrorKind> {
 
 fn is_reset(error: &hyper::Error) -> bool {
     use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    matches!(io_kind(error), Some(BrokenPipe | ConnectionAborted | ConnectionReset))
+    matches!(io_error(error).map(std::io::Error::kind), Some(BrokenPipe | ConnectionAborted | ConnectionReset))
+}
+
+/// Whether the bound on what comes before a head was exceeded.
+fn is_too_much(error: &hyper::Error) -> bool {
+    let inner = io_error(error).and_then(std::io::Error::get_ref);
+    inner.and_then(|inner| inner.downcast_ref::<Error>()).is_some()
 }
 
 fn exchange_error(error: hyper::Error, closed: bool) -> Error {
     let (kind, message) = match &error {
+        error if is_too_much(error) => (ErrorKind::TooLarge, "the response's head is too large"),
         _ if closed => (ErrorKind::Closed, "the connection was closed before the response came"),
         error if error.is_parse() => (ErrorKind::Protocol, "the response's head is malformed"),
         error if error.is_user() => (ErrorKind::Builder, "the request cannot be sent like this"),

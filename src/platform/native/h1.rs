@@ -3,12 +3,13 @@
 
 use std::future::Future;
 
+use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
 use tokio::task::AbortHandle;
 
-use super::connect::{Io, Probe};
+use super::connect::{Ear, Io, Probe};
 use super::outgoing::Outgoing;
 use super::rt;
 use crate::{Error, ErrorKind, Result};
@@ -17,20 +18,23 @@ pub(super) struct Connection {
     sender: http1::SendRequest<Outgoing>,
     driver: AbortHandle,
     probe: Probe,
+    ear: Ear,
     /// Whether a response is being waited for or read.
     exchanging: bool,
+    /// Whether another exchange may follow on this one.
+    may_go_on: bool,
 }
 
 impl Connection {
     pub(super) async fn start(io: Io) -> Result<Self> {
-        let probe = io.probe();
+        let (probe, ear) = (io.probe(), io.ear());
         let (sender, connection) = http1::Builder::new()
             .handshake(TokioIo::new(io))
             .await
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/1.1").with_source(error))?;
         // How it ends, the exchange that is under way is told.
         let driver = rt::spawn(async move { drop(connection.await) })?;
-        Ok(Self { sender, driver, probe, exchanging: false })
+        Ok(Self { sender, driver, probe, ear, exchanging: false, may_go_on: true })
     }
 
     pub(super) fn send(
@@ -38,12 +42,34 @@ impl Connection {
         message: http::Request<Outgoing>,
     ) -> impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<> {
         self.exchanging = true;
+        self.ear.listen();
         self.sender.try_send_request(message)
+    }
+
+    /// Takes note of a head, and refuses one whose framing cannot be trusted
+    /// ([RFC 9112, 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
+    pub(super) fn head_came(&mut self, head: &mut http::response::Parts) -> Result<()> {
+        self.ear.head_came();
+        let mut codings = head.headers.get_all(TRANSFER_ENCODING).iter();
+        match (codings.next(), codings.next()) {
+            (None, _) => Ok(()),
+            (Some(only), None) if only.as_bytes().trim_ascii().eq_ignore_ascii_case(b"chunked") => {
+                // A length beside it says that two readers may disagree: this one does not read on.
+                self.may_go_on &= head.headers.remove(CONTENT_LENGTH).is_none();
+                Ok(())
+            }
+            _ => Err(Error::new(ErrorKind::Protocol, "a transfer coding other than chunked")),
+        }
     }
 
     /// Whether it still stands, as far as is known.
     pub(super) fn is_open(&self) -> bool {
         !self.sender.is_closed()
+    }
+
+    /// Whether the peer has said nothing since the request was sent.
+    pub(super) fn is_silent(&self) -> bool {
+        !self.ear.has_heard()
     }
 
     /// Whether its task is no more, as when its runtime was shut down.
@@ -57,9 +83,10 @@ impl Connection {
         self.sender.ready().await.is_ok() && self.probe.is_silent()
     }
 
-    /// Says that the response was read to its end.
-    pub(super) fn finish(&mut self) {
-        self.exchanging = false;
+    /// Says that the response was read to its end; false if there may be no other on this connection.
+    pub(super) fn finish(&mut self) -> bool {
+        self.exchanging = !self.may_go_on;
+        self.may_go_on
     }
 }
 

@@ -6,6 +6,7 @@ use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 
 use super::connect::Io;
+use super::failure::Repeat;
 use super::outgoing::Outgoing;
 use crate::{Error, ErrorKind, Result};
 
@@ -31,7 +32,13 @@ impl Connection {
         false
     }
 
+    pub(super) fn retire(&self) {}
+
     pub(super) fn is_gone(&self) -> bool {
         !self.is_open()
     }
+}
+
+pub(super) fn repeat(_error: &hyper::Error) -> Repeat {
+    Repeat::Never
 }

@@ -2,34 +2,15 @@
 
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HOST, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, HOST};
 use http::{HeaderMap, HeaderValue, Method, Uri, Version};
 use hyper::body::{Frame, SizeHint};
 
 use super::rt::{self, Instant};
 use crate::{Body, Error, ErrorKind, Request, Result, TimeoutPhase};
-
-/// Refuses what would break the framing of the message: that is the transport's to say.
-pub(super) fn check(request: &Request) -> Result<()> {
-    let wrong = |message: &'static str| Err(Error::new(ErrorKind::Builder, message));
-    if *request.method() == Method::CONNECT {
-        return Err(Error::new(ErrorKind::Unsupported, "CONNECT makes a tunnel, not a request"));
-    }
-    if request.headers().contains_key(TRANSFER_ENCODING) {
-        return wrong("header `transfer-encoding`: leave it out, the body's framing is chosen for it");
-    }
-    let mut stated = request.headers().get_all(CONTENT_LENGTH).iter();
-    match (stated.next(), stated.next(), request.body().content_length()) {
-        (None, ..) => Ok(()),
-        (Some(_), Some(_), _) => wrong("header `content-length` is there twice"),
-        (Some(_), None, None) => wrong("header `content-length`: use `Body::from_stream_with_length` instead"),
-        (Some(stated), None, Some(length)) if stated.as_bytes() == length.to_string().as_bytes() => Ok(()),
-        (Some(_), None, Some(_)) => wrong("header `content-length` is not the body's length: leave it out"),
-    }
-}
 
 /// A body on its way out. Bytes that are there go out in slices, so that one can see that they move.
 pub(super) struct Outgoing {
@@ -40,36 +21,73 @@ pub(super) struct Outgoing {
 
 const SLICE: usize = 256 << 10;
 
-/// How the sending of a body gets on, for the one who waits for the response.
+/// How the sending of a body gets on, for the one who waits for the response, and who may call it off.
 #[derive(Clone)]
-pub(super) struct Progress(Arc<Mutex<Moved>>);
+pub(super) enum Progress {
+    /// There was nothing to send.
+    Sent(Instant),
+    Moving(Arc<Mutex<Moved>>),
+}
 
-struct Moved {
+pub(super) struct Moved {
     last: Instant,
     sent: bool,
     failed: Option<Error>,
+    cancelled: bool,
+    /// Who asks for more, while there is no more yet.
+    waker: Option<Waker>,
 }
 
 impl Progress {
     fn of(body: &Body) -> Self {
-        let sent = body.content_length() == Some(0);
-        Self(Arc::new(Mutex::new(Moved { last: rt::now(), sent, failed: None })))
+        let last = rt::now();
+        if body.content_length() == Some(0) {
+            return Self::Sent(last);
+        }
+        let moved = Moved { last, sent: false, failed: None, cancelled: false, waker: None };
+        Self::Moving(Arc::new(Mutex::new(moved)))
     }
 
-    fn lock(&self) -> MutexGuard<'_, Moved> {
-        // Nothing can panic while it is held.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> Option<MutexGuard<'_, Moved>> {
+        match self {
+            Self::Sent(_) => None,
+            // Nothing can panic while it is held.
+            Self::Moving(moved) => Some(moved.lock().unwrap_or_else(PoisonError::into_inner)),
+        }
     }
 
     /// What is being waited for, and since when: to write more, or, all of it being sent, for the answer.
     pub(super) fn waiting(&self) -> (TimeoutPhase, Instant) {
-        let moved = self.lock();
-        (if moved.sent { TimeoutPhase::Read } else { TimeoutPhase::Write }, moved.last)
+        match (self, self.lock()) {
+            (Self::Sent(since), _) => (TimeoutPhase::Read, *since),
+            (_, Some(moved)) if !moved.sent => (TimeoutPhase::Write, moved.last),
+            (Self::Moving(_), moved) => (TimeoutPhase::Read, moved.map_or_else(rt::now, |moved| moved.last)),
+        }
+    }
+
+    /// Whether all of it was sent.
+    pub(super) fn is_sent(&self) -> bool {
+        self.lock().is_none_or(|moved| moved.sent)
     }
 
     /// Why the body broke off, if it did.
     pub(super) fn take_error(&self) -> Option<Error> {
-        self.lock().failed.take()
+        self.lock()?.failed.take()
+    }
+
+    /// Nobody waits for the rest to be sent any more.
+    pub(super) fn cancel(&self) {
+        let waker = self.lock().and_then(|mut moved| {
+            moved.cancelled = true;
+            moved.waker.take()
+        });
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.lock().is_some_and(|moved| moved.cancelled)
     }
 }
 
@@ -86,13 +104,13 @@ pub(super) enum Target {
 pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Request<Outgoing>, Progress)> {
     let mut headers = std::mem::take(request.headers_mut());
     let body = std::mem::take(request.body_mut());
+    complete(&mut headers, request, target, &body)?;
     let uri = match target {
-        Target::Origin => Uri::try_from(request.url().path_and_query()),
-        Target::Absolute => Uri::try_from(request.url().as_str().split('#').next().unwrap_or_default()),
+        Target::Origin => Uri::try_from(request.url().path_and_query()).map_err(http::Error::from),
+        Target::Absolute => absolute(request, &mut headers),
     };
     let uri =
         uri.map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
-    complete(&mut headers, request, target, &body)?;
     let progress = Progress::of(&body);
     let mut message = http::Request::new(Outgoing { body, rest: None, progress: progress.clone() });
     *message.method_mut() = request.method().clone();
@@ -102,6 +120,15 @@ pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Re
         *message.version_mut() = Version::HTTP_2;
     }
     Ok((message, progress))
+}
+
+/// Scheme, authority and target for HTTP/2, where a `Host` of the caller's is the authority
+/// ([RFC 9113, 8.3.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1)).
+fn absolute(request: &Request, headers: &mut HeaderMap) -> http::Result<Uri> {
+    let url = request.url();
+    let host = headers.remove(HOST);
+    let authority = host.as_ref().map_or(url.authority().as_bytes(), HeaderValue::as_bytes);
+    Uri::builder().scheme(url.scheme()).authority(authority).path_and_query(url.path_and_query()).build()
 }
 
 fn complete(headers: &mut HeaderMap, request: &Request, target: Target, body: &Body) -> Result<()> {
@@ -123,13 +150,22 @@ impl hyper::body::Body for Outgoing {
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
         let this = &mut *self;
+        if this.progress.is_cancelled() {
+            return Poll::Ready(Some(Err(Error::new(ErrorKind::Cancelled, "nobody waits for the response any more"))));
+        }
         let polled = match this.rest.take() {
             Some(rest) => Poll::Ready(Some(Ok(rest))),
             None => this.body.poll_chunk(cx),
         };
-        let mut moved = this.progress.lock();
+        let Some(mut moved) = this.progress.lock() else {
+            return Poll::Ready(None);
+        };
         moved.last = rt::now();
-        polled.map(|chunk| match chunk {
+        let Poll::Ready(chunk) = polled else {
+            moved.waker = Some(cx.waker().clone());
+            return Poll::Pending;
+        };
+        Poll::Ready(match chunk {
             Some(Ok(mut chunk)) => {
                 this.rest = (chunk.len() > SLICE).then(|| chunk.split_off(SLICE));
                 moved.sent = this.rest.is_none() && this.body.content_length() == Some(0);

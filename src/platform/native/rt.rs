@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use tokio::runtime::Handle;
+use tokio::runtime::{Handle, Id};
 use tokio::task::AbortHandle;
 
 pub(crate) use std::time::Instant;
@@ -39,11 +39,8 @@ fn start_background() -> std::io::Result<Handle> {
     Ok(handle)
 }
 
-/// Runs a future with a runtime current, whatever polls it.
+/// Runs a future with one runtime current, whatever polls it.
 pub(crate) async fn in_context<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
-    if Handle::try_current().is_ok() {
-        return future.await;
-    }
     let handle = handle()?;
     let mut future = std::pin::pin!(future);
     std::future::poll_fn(|cx| {
@@ -76,20 +73,28 @@ where
     }
 }
 
+/// A timer of the runtime that polls it: the one that it was made on may be no more by then.
 #[derive(Debug)]
-pub(crate) struct Sleep(Pin<Box<tokio::time::Sleep>>);
+pub(crate) struct Sleep {
+    timer: Pin<Box<tokio::time::Sleep>>,
+    runtime: Id,
+}
 
 pub(crate) fn sleep(duration: Duration) -> Sleep {
-    let handle = handle().expect("where no runtime can be started no connection could be made to wait for");
+    let handle = handle().expect("a thread for timers can be started, as every program needs threads");
     let _entered = handle.enter();
     #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
-    Sleep(Box::pin(tokio::time::sleep(duration)))
+    Sleep { timer: Box::pin(tokio::time::sleep(duration)), runtime: handle.id() }
 }
 
 impl Future for Sleep {
     type Output = ();
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        self.0.as_mut().poll(cx)
+        if handle().is_ok_and(|current| current.id() != self.runtime) {
+            let left = self.timer.deadline().into_std().saturating_duration_since(now());
+            *self = sleep(left);
+        }
+        self.timer.as_mut().poll(cx)
     }
 }

@@ -41,7 +41,7 @@ fn missing(what: &str, feature: &str) -> Error {
 
 pub(super) struct Connector {
     config: TransportConfig,
-    built: OnceLock<Result<TlsConnector, Error>>,
+    built: OnceLock<TlsConnector>,
 }
 
 impl Connector {
@@ -50,16 +50,19 @@ impl Connector {
     }
 
     pub(super) async fn handshake(&self, url: &Url, socket: Socket) -> Result<Io> {
-        let connector = match self.built.get_or_init(|| build(&self.config)) {
-            Ok(connector) => connector,
-            Err(error) => return Err(Error::new(error.kind(), format!("{error:#}"))),
+        let connector = match self.built.get() {
+            Some(connector) => connector,
+            None => {
+                let built = build(&self.config)?;
+                self.built.get_or_init(|| built)
+            }
         };
         let host = url.host().trim_start_matches('[').trim_end_matches(']').trim_end_matches('.');
         let name = ServerName::try_from(host.to_owned()).map_err(|error| {
             Error::new(ErrorKind::Tls, "the host cannot be the name of a certificate").with_source(error)
         })?;
         match connector.connect(name, socket).await {
-            Ok(stream) => Ok(Io::Tls(Box::new(stream))),
+            Ok(stream) => Ok(Io::encrypted(stream)),
             Err(error) => Err(Error::new(ErrorKind::Tls, explain(&error)).with_source(error)),
         }
     }

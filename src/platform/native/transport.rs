@@ -3,12 +3,12 @@
 use http::Method;
 
 use super::connect::Connector;
-use super::failure::Failure;
+use super::failure::{Failure, Repeat};
 use super::pool::{Lease, Pool};
-use super::{outgoing, rt, tls};
+use super::{rt, tls};
 use crate::client::TransportConfig;
 use crate::timeout::{Deadline, within};
-use crate::{Capabilities, Request, Response, Result, TimeoutPhase, Timeouts};
+use crate::{Capabilities, Request, Response, Result, TimeoutPhase, Timeouts, Url};
 
 pub(crate) use super::pool::Incoming;
 
@@ -37,19 +37,23 @@ impl Transport {
     }
 
     async fn exchange(&self, request: Request) -> Result<Response> {
-        outgoing::check(&request)?;
         let timeouts = request.timeouts().cloned().unwrap_or_default();
+        let idempotent = is_idempotent(request.method());
         let mut pending = request;
         // A connection that was kept may have been closed just now: the next one is fresh, and its failure final.
         let mut may_reuse = true;
         loop {
             let lease = self.lease(&pending, may_reuse, &timeouts).await?;
-            let reused = lease.is_reused();
-            let spare = if reused && repeatable(&pending) { pending.try_clone() } else { None };
+            let (reused, shared) = (lease.is_reused(), lease.is_shared());
+            let may_fail = may_reuse && (shared || (reused && idempotent));
+            let spare = if may_fail { pending.try_clone() } else { None };
             match lease.exchange(pending, &timeouts).await {
                 Ok(response) => return Ok(response),
                 Err(Failure { unsent: Some(unsent), .. }) if reused => pending = *unsent,
-                Err(Failure { error, closed: true, .. }) => pending = spare.ok_or(error)?,
+                Err(Failure { error, repeat: Repeat::Always, .. }) => pending = spare.ok_or(error)?,
+                Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent => {
+                    pending = spare.ok_or(error)?;
+                }
                 Err(Failure { error, .. }) => return Err(error),
             }
             may_reuse = false;
@@ -62,17 +66,24 @@ impl Transport {
             return Ok(lease);
         }
         let deadline = timeouts.connect.map(Deadline::after);
-        let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(url)).await?;
+        within(deadline, TimeoutPhase::Connect, self.connect(url)).await
+    }
+
+    /// A fresh connection, or that which another request has just made for all.
+    async fn connect(&self, url: &Url) -> Result<Lease> {
+        let turn = if self.connector.may_speak_http2(url) { self.pool.turn(url).await } else { None };
+        if turn.is_some()
+            && let Some(lease) = self.pool.checkout(url).await
+        {
+            return Ok(lease);
+        }
+        let connection = self.connector.connect(url).await?;
         self.pool.admit(url, connection)
     }
 }
 
-/// Whether a request may be sent again although the server may have seen it ([RFC 9110, 9.2.2]).
-///
-/// [RFC 9110, 9.2.2]: https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2
-fn repeatable(request: &Request) -> bool {
-    matches!(
-        *request.method(),
-        Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE | Method::PUT | Method::DELETE
-    )
+/// Whether a request may be sent again although the server may have seen it
+/// ([RFC 9110, 9.2.2](https://www.rfc-editor.org/rfc/rfc9110#section-9.2.2)).
+fn is_idempotent(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS | Method::TRACE | Method::PUT | Method::DELETE)
 }

@@ -4,8 +4,6 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
-use super::js::Headers;
-
 /// Headers as a list of pairs. A value's bytes become characters one by one, which is how fetch sends them.
 pub(super) fn headers_to_js(headers: &HeaderMap) -> Array {
     let pairs = Array::new();
@@ -16,13 +14,19 @@ pub(super) fn headers_to_js(headers: &HeaderMap) -> Array {
     pairs
 }
 
-pub(super) fn headers_from_js(headers: &Headers) -> HeaderMap {
+pub(super) fn headers_from_js(headers: &JsValue) -> HeaderMap {
     let mut map = HeaderMap::new();
+    if !headers.is_object() {
+        return map;
+    }
     for pair in Array::from(headers).iter() {
         let pair = Array::from(&pair);
         // Fetch has checked both already; what it lets through and `http` does not could not be shown anyhow.
         if let (Some(name), Some(value)) = (header_name(&pair.get(0)), header_value(&pair.get(1))) {
-            map.append(name, value);
+            // More of them than a map can hold are cut off.
+            if map.try_append(name, value).is_err() {
+                break;
+            }
         }
     }
     map

@@ -1,6 +1,6 @@
 //! The bindings: just what is used, as functions that report exceptions rather than trap.
 
-use js_sys::{Function, Object, Promise};
+use js_sys::{Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -31,7 +31,7 @@ extern "C" {
     #[wasm_bindgen(constructor, catch)]
     pub(super) fn new(label: &str) -> Result<TextDecoder, JsValue>;
     #[wasm_bindgen(method, catch)]
-    pub(super) fn decode(this: &TextDecoder, bytes: &[u8], options: &Object) -> Result<String, JsValue>;
+    pub(super) fn decode(this: &TextDecoder, bytes: &Uint8Array, options: &Object) -> Result<String, JsValue>;
 
     pub(super) type AbortController;
     #[wasm_bindgen(constructor, catch)]
@@ -50,18 +50,6 @@ extern "C" {
     pub(super) fn new(url: &str, init: &Object) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, getter)]
     pub(super) fn headers(this: &Request) -> Headers;
-
-    pub(super) type Response;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn status(this: &Response) -> u16;
-    #[wasm_bindgen(method, getter, js_name = type)]
-    pub(super) fn kind(this: &Response) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn url(this: &Response) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn headers(this: &Response) -> Headers;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn body(this: &Response) -> Option<ReadableStream>;
 
     pub(super) type ReadableStream;
     #[wasm_bindgen(constructor, catch)]

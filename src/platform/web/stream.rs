@@ -29,6 +29,10 @@ impl AbortGuard {
     /// The transfer is over: there is nothing to abort.
     pub(super) fn disarm(&mut self) {
         self.controller = None;
+        // What is not sent by now, nobody waits for.
+        if let Some(upload) = self.upload.take() {
+            upload.cancel();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Charsets by the engine's `TextDecoder`.
 
-use js_sys::Object;
+use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 
@@ -19,7 +19,8 @@ impl Decoder {
         let options = Object::new();
         js::set(&options, "stream", &JsValue::from_bool(!last));
         // A decoder that replaces what is malformed throws nothing.
-        self.0.decode(bytes, &options).unwrap_or_default()
+        // A copy, since it takes none that is shared between threads.
+        self.0.decode(&Uint8Array::from(bytes), &options).unwrap_or_default()
     }
 }
 

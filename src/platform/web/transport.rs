@@ -1,8 +1,7 @@
 //! A request's way through `fetch`.
 
-use std::time::Duration;
-
-use http::{Method, StatusCode};
+use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING};
+use http::{HeaderMap, Method, StatusCode};
 use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
@@ -13,6 +12,7 @@ use super::js::{self, AbortController};
 use super::stream::{AbortGuard, Upload};
 use super::{convert, errors, probe};
 use crate::client::TransportConfig;
+use crate::response::Head;
 use crate::timeout::{Deadline, within};
 use crate::{Body, Capabilities, Capability, Error, ErrorKind, Request, Response, Result, TimeoutPhase, Timeouts, Url};
 
@@ -47,14 +47,17 @@ impl Transport {
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {
         let timeouts = request.timeouts().cloned().unwrap_or_default();
-        within(bound(&timeouts), TimeoutPhase::Headers, SendWrapper::new(fetch(request))).await
+        within(bound(&timeouts, request.body()), TimeoutPhase::Headers, SendWrapper::new(fetch(request))).await
     }
 }
 
-/// How long the head may take: connecting, writing and reading are one wait here.
-fn bound(timeouts: &Timeouts) -> Option<Deadline> {
-    let waits = [timeouts.connect?, timeouts.write?, timeouts.read?];
-    Some(Deadline::after(waits.into_iter().fold(Duration::ZERO, Duration::saturating_add)))
+/// How long the head may take: connecting, writing and reading are one wait here. Of a body every piece may take as long
+/// as `write` says, as it may natively; of one that is streamed nobody knows how many there are.
+fn bound(timeouts: &Timeouts, body: &Body) -> Option<Deadline> {
+    const PIECE: u64 = 256 << 10;
+    let pieces = u32::try_from(body.content_length()?.div_ceil(PIECE).max(1)).unwrap_or(u32::MAX);
+    let write = timeouts.write?.saturating_mul(pieces);
+    Some(Deadline::after(timeouts.connect?.saturating_add(write).saturating_add(timeouts.read?)))
 }
 
 async fn fetch(mut request: Request) -> Result<Response> {
@@ -66,11 +69,11 @@ async fn fetch(mut request: Request) -> Result<Response> {
     js::set(&init, "redirect", &if request.settings.follow { "follow" } else { "manual" }.into());
     js::set(&init, "signal", &controller.signal());
     let upload = set_body(&init, std::mem::take(request.body_mut()))?;
+    let guard = AbortGuard::new(controller, upload.as_ref());
     let js_request =
         js::Request::new(request.url().as_str(), &init).map_err(|exception| errors::refused(&exception))?;
     check_headers(&request, &js_request)?;
 
-    let guard = AbortGuard::new(controller, upload.as_ref());
     let sent = match js::fetch(&js_request) {
         Ok(promise) => JsFuture::from(promise).await,
         Err(exception) => Err(exception),
@@ -78,7 +81,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
     match (sent, upload.as_ref().and_then(Upload::take_error)) {
         (Err(_), Some(error)) => Err(error),
         (Err(exception), None) => Err(errors::network(&exception, upload.is_some())),
-        (Ok(response), _) => receive(request.url(), response.unchecked_ref(), guard),
+        (Ok(response), _) => receive(request.url(), &response, guard),
     }
 }
 
@@ -124,8 +127,9 @@ fn set_body(init: &Object, body: Body) -> Result<Option<Upload>> {
     }
 }
 
-fn receive(requested: &Url, response: &js::Response, mut guard: AbortGuard) -> Result<Response> {
-    let status = match (response.kind().as_str(), response.status()) {
+fn receive(requested: &Url, response: &JsValue, mut guard: AbortGuard) -> Result<Response> {
+    let kind = js::get_text(response, "type").unwrap_or_default();
+    let status = match (kind.as_str(), js::get(response, "status").as_f64().unwrap_or_default() as u16) {
         ("opaque" | "opaqueredirect", _) => {
             return unsupported("the browser hides this response: ask for it with CORS, and follow redirects");
         }
@@ -133,18 +137,31 @@ fn receive(requested: &Url, response: &js::Response, mut guard: AbortGuard) -> R
         (_, status) => StatusCode::from_u16(status)
             .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").with_source(error))?,
     };
-    let headers = convert::headers_from_js(&response.headers());
-    let url = final_url(requested, &response.url());
+    let headers = convert::headers_from_js(&js::get(response, "headers"));
+    let tells_length = kind != "cors" || shows_coding(&headers);
+    let url = final_url(requested, &js::get_text(response, "url").unwrap_or_default());
     // To 204 and 304 Chromium gives a stream, too.
     let none = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
-    let body = match response.body() {
-        Some(stream) if !none => Body::incoming(Incoming::new(stream, guard)),
-        _ => {
-            guard.disarm();
-            Body::empty()
-        }
+    let stream = js::get(response, "body");
+    if stream.is_undefined() {
+        return unsupported("this engine does not stream responses: it is too old");
+    }
+    let body = if none || stream.is_null() {
+        guard.disarm();
+        Body::empty()
+    } else {
+        Body::incoming(Incoming::new(stream.unchecked_into(), guard))
     };
-    Ok(Response::new(status, body).with_head(None, headers, Some(url)))
+    let head = Head { version: None, headers, url: Some(url), tells_length };
+    Ok(Response::new(status, body).with_head(head))
+}
+
+/// Whether a content coding would be seen if there were one. From another origin a browser shows the length of what is
+/// sent, but the coding only if the server exposes it.
+fn shows_coding(headers: &HeaderMap) -> bool {
+    let exposed = headers.get_all(ACCESS_CONTROL_EXPOSE_HEADERS).iter().filter_map(|value| value.to_str().ok());
+    let mut names = exposed.flat_map(|names| names.split(',')).map(str::trim);
+    headers.contains_key(CONTENT_ENCODING) || names.any(|name| name.eq_ignore_ascii_case("content-encoding"))
 }
 
 /// The response's URL: a browser leaves out the fragment, and a service worker may leave it out altogether.

@@ -6,8 +6,7 @@ use crate::{Error, ErrorKind, Result, Url};
 
 pub(super) async fn resolve(url: &Url) -> Result<Vec<SocketAddr>> {
     let host = url.host();
-    // The parser lets no other scheme through but these two, which have ports.
-    let port = url.port().unwrap_or(80);
+    let port = url.port().ok_or_else(|| Error::new(ErrorKind::UnsupportedScheme, "it has no port"))?;
     let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     if let Ok(address) = literal.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);

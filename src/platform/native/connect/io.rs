@@ -7,45 +7,68 @@ use std::task::{Context, Poll};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::super::tls;
+use super::ear::Ear;
 use super::socket::{Probe, Socket};
 
-pub(in crate::platform::native) enum Io {
+pub(in crate::platform::native) struct Io {
+    stream: Stream,
+    ear: Ear,
+}
+
+enum Stream {
     Tcp(Socket),
     #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS there is none"))]
     Tls(Box<tls::Stream>),
 }
 
 impl Io {
+    pub(super) fn plain(socket: Socket) -> Self {
+        Self { stream: Stream::Tcp(socket), ear: Ear::default() }
+    }
+
+    #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS there is none"))]
+    pub(in crate::platform::native) fn encrypted(stream: tls::Stream) -> Self {
+        Self { stream: Stream::Tls(Box::new(stream)), ear: Ear::default() }
+    }
+
     /// Whether TLS negotiated HTTP/2.
     pub(super) fn negotiated_http2(&self) -> bool {
-        match self {
-            Self::Tcp(_) => false,
-            Self::Tls(stream) => tls::negotiated_http2(stream),
+        match &self.stream {
+            Stream::Tcp(_) => false,
+            Stream::Tls(stream) => tls::negotiated_http2(stream),
         }
     }
 
     pub(in crate::platform::native) fn probe(&self) -> Probe {
-        match self {
-            Self::Tcp(socket) => socket.probe(),
-            Self::Tls(stream) => tls::socket(stream).probe(),
+        match &self.stream {
+            Stream::Tcp(socket) => socket.probe(),
+            Stream::Tls(stream) => tls::socket(stream).probe(),
         }
+    }
+
+    pub(in crate::platform::native) fn ear(&self) -> Ear {
+        self.ear.clone()
     }
 }
 
 impl AsyncRead for Io {
     fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),
-            Self::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
-        }
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        let polled = match &mut this.stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
+        };
+        let heard = buffer.filled().len() - before;
+        polled.map(|read| read.and_then(|()| this.ear.hear(heard)))
     }
 }
 
 impl AsyncWrite for Io {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<std::io::Result<usize>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_write(cx, data),
-            Self::Tls(stream) => Pin::new(stream).poll_write(cx, data),
+        match &mut self.get_mut().stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_write(cx, data),
+            Stream::Tls(stream) => Pin::new(stream).poll_write(cx, data),
         }
     }
 
@@ -54,30 +77,30 @@ impl AsyncWrite for Io {
         cx: &mut Context<'_>,
         data: &[IoSlice<'_>],
     ) -> Poll<std::io::Result<usize>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, data),
-            Self::Tls(stream) => Pin::new(stream).poll_write_vectored(cx, data),
+        match &mut self.get_mut().stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_write_vectored(cx, data),
+            Stream::Tls(stream) => Pin::new(stream).poll_write_vectored(cx, data),
         }
     }
 
     fn is_write_vectored(&self) -> bool {
-        match self {
-            Self::Tcp(stream) => stream.is_write_vectored(),
-            Self::Tls(stream) => stream.is_write_vectored(),
+        match &self.stream {
+            Stream::Tcp(stream) => stream.is_write_vectored(),
+            Stream::Tls(stream) => stream.is_write_vectored(),
         }
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_flush(cx),
-            Self::Tls(stream) => Pin::new(stream).poll_flush(cx),
+        match &mut self.get_mut().stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_flush(cx),
+            Stream::Tls(stream) => Pin::new(stream).poll_flush(cx),
         }
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        match self.get_mut() {
-            Self::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
-            Self::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
+        match &mut self.get_mut().stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From a URL to a connection that speaks HTTP: resolve, connect, shake hands.
 
 mod dns;
+mod ear;
 mod io;
 mod socket;
 
@@ -8,6 +9,7 @@ use std::net::SocketAddr;
 
 use tokio::net::TcpStream;
 
+pub(super) use ear::Ear;
 pub(super) use io::Io;
 pub(super) use socket::{Probe, Socket};
 
@@ -39,10 +41,26 @@ impl Connector {
         Self { protocol: config.protocol, tls: tls::Connector::new(config) }
     }
 
+    /// Whether a connection to there may turn out to speak HTTP/2.
+    pub(super) fn may_speak_http2(&self, url: &Url) -> bool {
+        match self.protocol {
+            Protocol::Http2PriorKnowledge => true,
+            Protocol::Negotiated => h2::BUILT_IN && url.scheme() == "https",
+            Protocol::Http1Only => false,
+        }
+    }
+
     pub(super) async fn connect(&self, url: &Url) -> Result<Connection> {
+        let encrypted = match url.scheme() {
+            "https" => true,
+            "http" => false,
+            other => {
+                return Err(Error::new(ErrorKind::UnsupportedScheme, format!("{other:?}: it must be http or https")));
+            }
+        };
         let addresses = dns::resolve(url).await?;
         let socket = Socket::new(connect_any(&addresses).await?);
-        let io = if url.scheme() == "https" { self.tls.handshake(url, socket).await? } else { Io::Tcp(socket) };
+        let io = if encrypted { self.tls.handshake(url, socket).await? } else { Io::plain(socket) };
         match self.protocol {
             Protocol::Http2PriorKnowledge => Ok(Connection::Http2(h2::Connection::start(io).await?)),
             Protocol::Negotiated if io.negotiated_http2() => Ok(Connection::Http2(h2::Connection::start(io).await?)),

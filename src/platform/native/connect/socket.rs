@@ -3,7 +3,7 @@
 use std::io::{Error, ErrorKind, IoSlice};
 use std::mem::MaybeUninit;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
 use socket2::SockRef;
@@ -14,7 +14,8 @@ use tokio::net::TcpStream;
 pub(in crate::platform::native) struct Socket(Arc<Mutex<TcpStream>>);
 
 /// Looks whether anything has arrived on a connection that should be silent.
-pub(in crate::platform::native) struct Probe(Arc<Mutex<TcpStream>>);
+/// It keeps nothing open: the connection ends with its task.
+pub(in crate::platform::native) struct Probe(Weak<Mutex<TcpStream>>);
 
 impl Socket {
     pub(super) fn new(stream: TcpStream) -> Self {
@@ -22,7 +23,7 @@ impl Socket {
     }
 
     pub(super) fn probe(&self) -> Probe {
-        Probe(Arc::clone(&self.0))
+        Probe(Arc::downgrade(&self.0))
     }
 
     fn with<T>(&self, act: impl FnOnce(Pin<&mut TcpStream>) -> T) -> T {
@@ -34,8 +35,11 @@ impl Probe {
     /// Whether the peer has neither sent anything nor closed. Asks the kernel, since a runtime that was busy may not have
     /// told the connection's task yet.
     pub(in crate::platform::native) fn is_silent(&self) -> bool {
+        let Some(stream) = self.0.upgrade() else {
+            return false;
+        };
         let mut byte = [MaybeUninit::uninit()];
-        let peeked = SockRef::from(&*lock(&self.0)).peek(&mut byte);
+        let peeked = SockRef::from(&*lock(&stream)).peek(&mut byte);
         peeked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
     }
 }

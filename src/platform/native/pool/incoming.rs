@@ -7,21 +7,25 @@ use bytes::Bytes;
 use hyper::body::Body;
 
 use super::super::failure::body_error;
+use super::super::outgoing::Progress;
 use super::lease::Return;
 use crate::Result;
 
-/// Dropping it before its end ends the transfer: the connection over HTTP/1.1, the stream over HTTP/2.
+/// How many frames without data are taken at once, before others have their turn.
+const EMPTY_AT_ONCE: usize = 32;
+
+/// Dropping it before its end ends the transfer: the connection over HTTP/1.1, the stream over HTTP/2; with it ends the
+/// request's body, if some of that is still to be sent.
 pub(crate) struct Incoming {
     body: hyper::body::Incoming,
     back: Option<Return>,
+    upload: Progress,
 }
 
 impl Incoming {
-    pub(super) fn new(body: hyper::body::Incoming, back: Option<Return>) -> Self {
-        let mut incoming = Self { body, back };
-        if incoming.body.is_end_stream() {
-            incoming.end();
-        }
+    pub(super) fn new(body: hyper::body::Incoming, back: Option<Return>, upload: Progress) -> Self {
+        let mut incoming = Self { body, back, upload };
+        incoming.look_for_end();
         incoming
     }
 
@@ -30,11 +34,14 @@ impl Incoming {
     }
 
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        loop {
+        for _ in 0..EMPTY_AT_ONCE {
             match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
                 Some(Ok(frame)) => match frame.into_data() {
                     Ok(data) if data.is_empty() => {}
-                    Ok(data) => return Poll::Ready(Some(Ok(data))),
+                    Ok(data) => {
+                        self.look_for_end();
+                        return Poll::Ready(Some(Ok(data)));
+                    }
                     // Trailers: the end is near.
                     Err(_) => {}
                 },
@@ -45,11 +52,27 @@ impl Incoming {
                 }
             }
         }
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    }
+
+    fn look_for_end(&mut self) {
+        if self.body.is_end_stream() {
+            self.end();
+        }
     }
 
     fn end(&mut self) {
-        if let Some(back) = self.back.take() {
+        if let Some(back) = self.back.take()
+            && self.upload.is_sent()
+        {
             back.go();
         }
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        self.upload.cancel();
     }
 }

@@ -3,14 +3,14 @@
 use std::sync::Weak;
 use std::task::Poll;
 
-use http::Version;
+use http::response::Parts;
 
 use super::super::connect::Connection;
-use super::super::failure::Failure;
-use super::super::h1;
+use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
-use super::super::rt;
+use super::super::{h1, rt};
 use super::{Incoming, Key, Shared};
+use crate::response::Head;
 use crate::timeout::Alarm;
 use crate::{Body, Error, Request, Response, TimeoutPhase, Timeouts};
 
@@ -29,12 +29,8 @@ pub(super) struct Return {
 }
 
 impl Lease {
-    pub(super) fn fresh(key: Key, connection: Connection, pool: Weak<Shared>) -> Self {
-        Self { key, connection, pool, reused: false }
-    }
-
-    pub(super) fn reused(key: Key, connection: Connection, pool: Weak<Shared>) -> Self {
-        Self { key, connection, pool, reused: true }
+    pub(super) fn new(key: Key, connection: Connection, pool: Weak<Shared>, reused: bool) -> Self {
+        Self { key, connection, pool, reused }
     }
 
     /// Whether it has carried an exchange before, so that the peer may have closed it since.
@@ -42,41 +38,59 @@ impl Lease {
         self.reused
     }
 
+    /// Whether others have their exchanges on it, too, so that the peer may refuse this one alone.
+    pub(in crate::platform::native) fn is_shared(&self) -> bool {
+        matches!(self.connection, Connection::Http2(_))
+    }
+
     /// Sends the request and waits for the response's head, within the bounds on each wait.
     pub(in crate::platform::native) async fn exchange(
-        mut self,
+        self,
         mut request: Request,
         timeouts: &Timeouts,
     ) -> Result<Response, Failure> {
         let url = request.url().clone();
-        let response = match &mut self.connection {
-            Connection::Http1(connection) => {
+        let Self { key, connection, pool, .. } = self;
+        let (head, body, progress, back) = match connection {
+            Connection::Http1(mut connection) => {
                 let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await?;
-                sent.map_err(|failed| Failure::of(request, failed, &progress, connection.is_gone()))?
+                let response = sent.map_err(|failed| {
+                    Failure::of(request, failed, &progress, connection.is_silent(), connection.is_gone())
+                })?;
+                let (mut head, body) = response.into_parts();
+                connection.head_came(&mut head)?;
+                (head, body, progress, Some(Return { key, connection, pool }))
             }
-            Connection::Http2(connection) => {
+            Connection::Http2(mut connection) => {
                 let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
-                let sent = bounded(connection.send(message), timeouts, &progress).await?;
-                sent.map_err(|failed| Failure::of(request, failed, &progress, connection.is_gone()))?
+                let sent = bounded(connection.send(message), timeouts, &progress).await;
+                // One that does not answer in time may be dead: nobody else should have to find out.
+                let sent = sent.inspect_err(|_| connection.retire())?;
+                let response = sent.map_err(|failed| {
+                    let failure = Failure::of(request, failed, &progress, true, connection.is_gone());
+                    if failure.repeat != Repeat::Never {
+                        connection.retire();
+                    }
+                    failure
+                })?;
+                let (head, body) = response.into_parts();
+                (head, body, progress, None)
             }
         };
-        let (head, body) = response.into_parts();
-        let back = match self.connection {
-            Connection::Http1(connection) => Some(Return { key: self.key, connection, pool: self.pool }),
-            Connection::Http2(_) => None,
-        };
-        let version: Version = head.version;
-        let body = Body::incoming(Incoming::new(body, back));
-        Ok(Response::new(head.status, body).with_head(Some(version), head.headers, Some(url)))
+        let body = Body::incoming(Incoming::new(body, back, progress));
+        let Parts { status, version, headers, .. } = head;
+        let head = Head { version: Some(version), headers, url: Some(url), tells_length: true };
+        Ok(Response::new(status, body).with_head(head))
     }
 }
 
 impl Return {
     /// Gives the connection back, its response read to the end.
     pub(super) fn go(mut self) {
-        self.connection.finish();
-        if let Some(pool) = self.pool.upgrade() {
+        if self.connection.finish()
+            && let Some(pool) = self.pool.upgrade()
+        {
             pool.put(self.key, self.connection);
         }
     }
