@@ -19,7 +19,8 @@ use crate::{Capabilities, IntoUrl, Request, RequestBuilder, Response, Result, au
 /// Sends requests: it keeps settings and, natively, connections.
 ///
 /// Cheap to clone, every clone the same client; made once and kept, it reuses its connections. It needs no runtime to be
-/// made, and starts nothing before its first request.
+/// made, and starts nothing before its first request. A tokio runtime that is there has to have its I/O and time drivers
+/// enabled (`enable_all`), and has to be driven while requests are under way.
 ///
 /// ```
 /// # use amphi::{MockTransport, Response, StatusCode};

@@ -55,7 +55,15 @@ impl Error {
     }
 
     pub(crate) fn timeout(phase: TimeoutPhase, after: std::time::Duration) -> Self {
-        let what = format!("no end of the {phase} phase within {after:?}");
+        let what = match phase {
+            TimeoutPhase::Connect => "no connection",
+            TimeoutPhase::Headers => "no head of a response",
+            TimeoutPhase::Read => "nothing came from the server",
+            TimeoutPhase::Write => "the server took nothing",
+            TimeoutPhase::Pool => "no free connection",
+            TimeoutPhase::Total => "not done",
+        };
+        let what = format!("{what} within {after:?} (the timeout `{phase}`)");
         let mut error = Self::new(ErrorKind::Timeout, what);
         error.0.phase = Some(phase);
         error

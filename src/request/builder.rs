@@ -207,8 +207,8 @@ impl RequestBuilder {
     /// Sends the request. The response is there as soon as its head is.
     ///
     /// # Errors
-    /// The first mistake that was made in building it, or whatever fails on the way. A status that tells of an error is
-    /// none: ask [`Response::error_for_status`].
+    /// The first mistake that was made in building it, or whatever fails on the way. A response with a
+    /// status of 400 or above is not an error unless [`Response::error_for_status`] makes it one.
     ///
     /// # Cancellation
     /// Dropping the future cancels the transfer.
@@ -268,6 +268,11 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) {
 
 #[cfg(feature = "form")]
 pub(crate) fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
-    serde_html_form::to_string(value)
-        .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no set of form fields").with_source(error))
+    serde_html_form::to_string(value).map_err(|error| {
+        Error::new(
+            crate::ErrorKind::Builder,
+            "the value is no list of pairs, such as `&[(name, value)]`, nor a map or struct",
+        )
+        .with_source(error)
+    })
 }

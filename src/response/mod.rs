@@ -191,7 +191,8 @@ impl Response {
     /// The response, or an error if its status is 400 or above.
     ///
     /// # Errors
-    /// [`ErrorKind::Status`]; [`Error::status`] has the code.
+    /// [`ErrorKind::Status`]; [`Error::status`] has the code. The response is gone with it: to read what the server says of
+    /// the error, ask [`status`](Self::status), or [`error_for_status_ref`](Self::error_for_status_ref).
     #[doc(alias = "raise_for_status")]
     pub fn error_for_status(self) -> Result<Self> {
         match self.status_error() {
@@ -203,7 +204,7 @@ impl Response {
     /// As [`error_for_status`](Self::error_for_status), without giving the response away.
     ///
     /// # Errors
-    /// [`ErrorKind::Status`]; [`Error::status`] has the code.
+    /// [`ErrorKind::Status`]; [`Error::status`] has the code. The response stays, and its body can be read.
     pub fn error_for_status_ref(&self) -> Result<&Self> {
         match self.status_error() {
             Some(error) => Err(error),

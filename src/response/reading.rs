@@ -101,7 +101,8 @@ impl Response {
         TextChunks::new(self.take(), self.decoder())
     }
 
-    /// The body as lines of text, as they arrive.
+    /// The body as lines of text, as they arrive. A line ends at `\n`, `\r\n` or `\r`; one longer than
+    /// [`Lines::MAX_LENGTH`] is an error.
     #[doc(alias = "iter_lines")]
     pub fn lines(&self) -> Lines {
         Lines::new(self.text_chunks())

@@ -19,7 +19,7 @@ pub(super) struct Outgoing {
     progress: Progress,
 }
 
-const SLICE: usize = 256 << 10;
+const SLICE: usize = 64 << 10;
 
 /// How the sending of a body gets on, for the one who waits for the response, and who may call it off.
 #[derive(Clone)]

@@ -63,15 +63,23 @@ impl Connector {
         })?;
         match connector.connect(name, socket).await {
             Ok(stream) => Ok(Io::encrypted(stream)),
-            Err(error) => Err(Error::new(ErrorKind::Tls, explain(&error)).with_source(error)),
+            Err(error) => Err(explained(error)),
         }
     }
 }
 
-/// What rustls has to say, rather than what an I/O error makes of it.
-fn explain(error: &std::io::Error) -> String {
-    let rustls = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>());
-    rustls.map_or_else(|| error.to_string(), ToString::to_string)
+/// What rustls has to say, rather than what an I/O error makes of it, and what it means.
+fn explained(error: std::io::Error) -> Error {
+    let message = match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
+        Some(rustls::Error::InvalidCertificate(_)) => "the server's certificate is not accepted",
+        Some(rustls::Error::InvalidMessage(_)) => "the peer does not speak TLS: is it a port for plain http?",
+        Some(rustls::Error::AlertReceived(_)) => "the server refuses the handshake",
+        _ => "the handshake failed",
+    };
+    match error.downcast::<rustls::Error>() {
+        Ok(rustls) => Error::new(ErrorKind::Tls, message).with_source(rustls),
+        Err(io) => Error::new(ErrorKind::Tls, message).with_source(io),
+    }
 }
 
 fn build(config: &TransportConfig) -> Result<TlsConnector> {

@@ -27,8 +27,10 @@ impl Cors {
     /// Adds to a response what lets the page read it, and the names of the headers it has.
     pub(crate) fn apply(&self, response: &mut HeaderMap) {
         if self.origin.is_some() {
-            // hyper adds the date later.
-            let late = ["date", "vary"].into_iter().filter(|name| !response.contains_key(*name));
+            // hyper adds the date later; the others let a page see that there is no coding, where there is none.
+            let late = ["date", "vary", "content-encoding", "access-control-expose-headers"]
+                .into_iter()
+                .filter(|name| !response.contains_key(*name));
             let names: Vec<&str> = response.keys().map(HeaderName::as_str).chain(late).collect();
             let names = HeaderValue::from_str(&names.join(", ")).expect("header names are visible ASCII");
             response.insert(ACCESS_CONTROL_EXPOSE_HEADERS, names);
