@@ -16,7 +16,7 @@ async fn a_base_url() {
         assert!(url.ends_with(expected), "{path}: {url}");
     }
     assert!(echo(client.get(http("/get"))).await["url"].as_str().unwrap().ends_with("/get"));
-    assert_eq!(Client::builder().base_url("nowhere").build().unwrap_err().kind(), ErrorKind::InvalidUrl);
+    assert_eq!(Client::builder().base_url("http://[bad").build().unwrap_err().kind(), ErrorKind::InvalidUrl);
 }
 
 #[test]

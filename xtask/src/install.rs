@@ -14,11 +14,12 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     if missing.contains(&Tool::WasmTarget) {
         wasm_target()?;
     }
-    if missing.contains(&Tool::WasmBindgen) {
-        wasm_bindgen(&tools.wasm_bindgen_version)?;
-    }
+    // Before what takes minutes: whether it can be had is known at once.
     if missing.contains(&Tool::Chrome) || missing.contains(&Tool::Chromedriver) {
         browser()?;
+    }
+    if missing.contains(&Tool::WasmBindgen) {
+        wasm_bindgen(&tools.wasm_bindgen_version)?;
     }
     if missing.contains(&Tool::Node) {
         // Optional: whoever needs it reports that it was not run.

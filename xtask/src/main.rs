@@ -45,7 +45,8 @@ cargo xtask COMMAND [OPTIONS]
   size              bytes of the examples' wasm module and its glue, raw and gzipped
   serve             run the test server until Ctrl-C
 
-Every command first looks for the tools it needs, and installs what is missing.
+Every command first looks for the tools it needs, and installs what is missing: a browser by apt, the others below
+$XDG_CACHE_HOME/amphi or ~/.cache/amphi. CHROME and CHROMEDRIVER name programs to use instead.
 ";
 
 fn main() -> ExitCode {

@@ -4,7 +4,7 @@ use std::env;
 use std::path::{Path, PathBuf};
 
 use crate::cargo;
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::paths;
 use crate::run;
 
@@ -70,8 +70,8 @@ impl Tools {
             wasm_target: wasm_target()?,
             wasm_bindgen: wasm_bindgen(&version),
             wasm_bindgen_version: version,
-            chrome: from_env("CHROME").or_else(chrome),
-            chromedriver: from_env("CHROMEDRIVER").or_else(|| on_path("chromedriver")),
+            chrome: from_env("CHROME")?.or_else(chrome),
+            chromedriver: from_env("CHROMEDRIVER")?.or_else(|| on_path("chromedriver")),
             node: on_path("node").filter(|node| node_version(node) >= Some(NODE_AT_LEAST)),
             wasm_opt: Some(cached_wasm_opt()).filter(|path| path.exists()),
         })
@@ -170,8 +170,12 @@ fn node_version(node: &Path) -> Option<u32> {
     version.trim().trim_start_matches('v').split('.').next()?.parse().ok()
 }
 
-fn from_env(name: &str) -> Option<PathBuf> {
-    env::var_os(name).map(PathBuf::from).filter(|path| path.is_file())
+/// The program that a variable names: if it names one that is not there, that is a mistake, not a wish for another.
+fn from_env(name: &str) -> Result<Option<PathBuf>> {
+    match env::var_os(name).map(PathBuf::from) {
+        Some(path) if !path.is_file() => Err(Error::new(format!("{name} says {}, which is not there", path.display()))),
+        path => Ok(path),
+    }
 }
 
 fn shown(path: &Path) -> String {

@@ -45,6 +45,11 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
     if options.filter.is_none() && !skips::judge(&rows, options.bless)? {
         total.failed += 1;
     }
+    if let Some(filter) = &options.filter
+        && total.passed + total.failed == 0
+    {
+        return Err(Error::new(format!("no test has `{filter}` in its name")));
+    }
     println!("in {}", term::seconds(start.elapsed()));
     println!("{} passed, {} failed", total.passed, total.failed);
     if total.failed == 0 { Ok(()) } else { Err(Error::told()) }

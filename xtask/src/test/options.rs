@@ -99,7 +99,11 @@ fn filter<'a>(mut rest: impl Iterator<Item = &'a String>) -> Result<Option<Strin
 
 /// The value of `--browser-modes VALUE` or `--browser-modes=VALUE`.
 fn modes<'a>(argument: &'a str, rest: &mut impl Iterator<Item = &'a String>) -> Result<&'a str> {
-    let unknown = || Error::new(format!("unknown option `{argument}`; `cargo xtask --help` lists them"));
+    let unknown = || {
+        let what = if argument.starts_with('-') { "option" } else { "part" };
+        let known = "`checks`, `native`, `web`, `--browser-modes`, `--bless` and `-- FILTER`";
+        Error::new(format!("there is no {what} `{argument}`, but {known}"))
+    };
     match argument.strip_prefix("--browser-modes").ok_or_else(unknown)? {
         "" => rest.next().map(String::as_str).ok_or_else(|| Error::new("`--browser-modes` needs a value")),
         value => value.strip_prefix('=').ok_or_else(unknown),

@@ -50,7 +50,19 @@ pub(super) fn run(options: &Options, tools: &Tools) -> Result<Vec<Row>> {
 /// The integration tests, with the test server's addresses in them: a page has no environment to read them from.
 fn build(server: &Server) -> Result<Vec<Artifact>> {
     let mut command = run::cargo();
-    command.args(["test", "--quiet", "--package", "amphi", "--target", WASM, "--no-run", "--test", "*"]);
+    command.args([
+        "test",
+        "--quiet",
+        "--package",
+        "amphi",
+        "--target",
+        WASM,
+        "--no-run",
+        "--test",
+        SUITE,
+        "--test",
+        "web",
+    ]);
     command.env("AMPHI_TEST_HTTP", &server.http).env("AMPHI_TEST_HTTPS", &server.https);
     command.env("AMPHI_TEST_FAULT", &server.fault).env("AMPHI_TEST_FAULT_TLS", &server.fault_tls);
     let built = cargo::build(&mut command)?;
