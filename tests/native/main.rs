@@ -1,10 +1,16 @@
-//! What only the machine's side has: the pool, and executors.
+//! What only the machine's side has: the pool, executors, and peers that are written by hand.
 #![cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "tests of one side may use what it has")]
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
 
 mod executors;
+mod framing;
+mod http2;
+mod idle;
 mod pool;
+mod raw;
+mod runtimes;
+mod uploads;
 
 use std::sync::LazyLock;
 

@@ -1,12 +1,17 @@
-//! A large body passes through and is not kept: a program of its own, since what is measured is the whole process.
+//! What is in memory at a time: a large body passes through and is not kept. A program of its own, since what is measured
+//! is the whole process.
 #![cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "tests of one side may use what it has")]
 #![allow(clippy::unwrap_used, reason = "tests panic")]
 
-use amphi::{Certificate, Client};
+use amphi::{Certificate, Client, Response, StatusCode};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use testserver::{Config, Server};
+use tokio::sync::Mutex;
+
+/// Held by the one test that is being measured.
+static ALONE: Mutex<()> = Mutex::const_new(());
 
 /// The most that this process has had in memory, in MiB; `None` where the system does not tell.
 fn peak() -> Option<u64> {
@@ -30,6 +35,7 @@ async fn download(client: &Client, origin: &str, length: u64) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gibibyte_passes_through() {
     const LENGTH: u64 = 1 << 30;
+    let _alone = ALONE.lock().await;
     let server = Server::start(Config::default()).unwrap();
     let certificate = Certificate::from_pem(server.ca_pem()).unwrap();
     let client = Client::builder().tls_certs_only([certificate]).build().unwrap();
@@ -45,5 +51,16 @@ async fn a_gibibyte_passes_through() {
         };
         println!("{origin}: a peak of {before} MiB after 16 MiB, of {after} MiB after 1 GiB more");
         assert!(after <= before + 16, "{origin}: {before} MiB before, {after} MiB after");
+    }
+}
+
+#[tokio::test]
+async fn a_chunk_of_many_lines_is_no_list_of_them_at_once() {
+    let _alone = ALONE.lock().await;
+    let response = Response::new(StatusCode::OK, vec![b'\n'; 20 << 20]);
+    let before = peak();
+    assert_eq!(response.lines().next().await.unwrap().unwrap(), "");
+    if let Some((before, after)) = before.zip(peak()) {
+        assert!(after <= before + 100, "{before} MiB before, {after} MiB after");
     }
 }

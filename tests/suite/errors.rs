@@ -2,13 +2,13 @@
 
 use std::error::Error as _;
 
-use amphi::{Client, Error, ErrorKind, TimeoutPhase};
+use amphi::{Client, Error, ErrorKind, Response, StatusCode, TimeoutPhase, Url};
 
 use crate::needs;
 use crate::support::{fault, http, test};
 
 /// A port of this machine that nobody listens on.
-const REFUSED: &str = "http://127.0.0.1:39999/path?q=1";
+const REFUSED: &str = "http://127.0.0.1:29999/path?q=1";
 
 #[test]
 async fn a_refused_connection() {
@@ -35,7 +35,7 @@ async fn a_name_that_does_not_resolve_is_no_connection_anywhere() {
 
 #[test]
 async fn credentials_are_not_told() {
-    let error = amphi::get("http://bob:secret@127.0.0.1:39999/").await.unwrap_err();
+    let error = amphi::get("http://bob:secret@127.0.0.1:29999/").await.unwrap_err();
     for text in [format!("{error}"), format!("{error:#}"), format!("{error:?}")] {
         assert!(!text.contains("secret") && !text.contains("bob"), "{text}");
     }
@@ -81,4 +81,18 @@ async fn an_error_can_be_made_and_sent() {
 async fn the_url_can_be_left_out() {
     let error = amphi::get(http("/status/404?token=x")).await.unwrap().error_for_status().unwrap_err().without_url();
     assert!(error.url().is_none() && !error.to_string().contains("token"), "{error}");
+}
+
+#[test]
+async fn however_long_what_they_quote_they_are_short() {
+    let long = "a".repeat(1 << 20);
+    let json = Response::new(StatusCode::OK, format!("\"{long}\"")).json::<u32>().await.unwrap_err();
+    let scheme = amphi::get(format!("ftp://host/{long}")).await.unwrap_err();
+    let mut errors = vec![json, scheme, Url::parse(&long).unwrap_err()];
+    // It is relative to a page, where there is one.
+    errors.extend(amphi::get(long).build().err());
+    for error in errors {
+        let text = format!("{error:#}");
+        assert!(text.len() < 10_000, "{} bytes: {}", text.len(), &text[..200]);
+    }
 }

@@ -21,6 +21,7 @@ pub mod middleware;
 pub mod redirect;
 pub mod request;
 pub mod response;
+pub mod secrets;
 pub mod send;
 pub mod settings;
 pub mod streams;

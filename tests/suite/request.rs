@@ -42,6 +42,14 @@ async fn a_method_of_ones_own_keeps_its_case() {
 }
 
 #[test]
+async fn a_method_in_lower_case_is_meant_in_upper_case() {
+    for (typed, sent) in [("post", "POST"), ("patch", "PATCH"), ("Delete", "DELETE"), ("query", "QUERY")] {
+        let request = Client::new().request(Method::from_bytes(typed.as_bytes()).unwrap(), http("/anything"));
+        assert_eq!(echo(request).await["method"], sent);
+    }
+}
+
+#[test]
 async fn trace_where_it_can_be_sent() {
     needs!(AnyMethod);
     let response = Client::new().request(Method::TRACE, http("/anything")).await.unwrap();
@@ -200,6 +208,20 @@ async fn a_bad_argument_is_an_error_that_names_it() {
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains(words) && error.is_builder(), "{error}");
     }
+}
+
+#[test]
+async fn more_headers_than_there_can_be_are_an_error() {
+    let many =
+        |name: &'static str| (0..20_000).map(move |n| (format!("{name}-{n}").parse().unwrap(), "1".parse().unwrap()));
+    let mut request = amphi::get(http("/get"));
+    for n in 0..40_000 {
+        request = request.header(format!("x-{n}"), "1");
+    }
+    assert_eq!(request.build().unwrap_err().kind(), ErrorKind::Builder);
+    let client = Client::builder().default_headers(many("x-client").collect()).build().unwrap();
+    let request = client.get(http("/get")).headers(many("x-request").collect());
+    assert_eq!(request.await.unwrap_err().kind(), ErrorKind::Builder);
 }
 
 #[test]

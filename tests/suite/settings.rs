@@ -1,6 +1,6 @@
 //! What a client sets for all of its requests, and what they change.
 
-use amphi::{Client, ErrorKind, RedirectPolicy};
+use amphi::{Certificate, Client, ErrorKind, RedirectPolicy};
 use serde_json::json;
 
 use crate::needs;
@@ -57,4 +57,18 @@ async fn redirects_of_one_request_where_one_may_not_choose() {
     }
     let error = amphi::get(http("/redirect/1")).redirect(RedirectPolicy::none()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
+}
+
+#[test]
+async fn whom_to_trust_is_said_without_contradiction() {
+    let certificate = || [Certificate::from_der([0_u8])];
+    for builder in [
+        Client::builder().tls_certs_only([]),
+        Client::builder().tls_certs_only(certificate()).tls_bundled_certs(),
+        Client::builder().tls_bundled_certs().tls_certs_only(certificate()),
+    ] {
+        let kind = builder.build().unwrap_err().kind();
+        let cannot_anyhow = !amphi::capabilities().has(amphi::Capability::TlsConfiguration);
+        assert!(kind == ErrorKind::Builder || (cannot_anyhow && kind == ErrorKind::Unsupported), "{kind}");
+    }
 }

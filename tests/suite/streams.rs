@@ -1,6 +1,6 @@
 //! Bodies as streams: what arrives is seen when it arrives, and none of it is lost.
 
-use amphi::{Client, ErrorKind};
+use amphi::{Client, ErrorKind, Response, StatusCode};
 
 use crate::support::{fault, http, id, test};
 
@@ -99,6 +99,8 @@ async fn a_line_is_seen_when_it_is_there() {
     let mut lines = amphi::get(http(&format!("/ndjson?count=1000&delay_ms=50&id={id}"))).await.unwrap().lines();
     let first = lines.next().await.unwrap().unwrap();
     assert_eq!(serde_json::from_str::<serde_json::Value>(&first).unwrap()["n"], 0);
+    // All of them would take the better part of a minute.
+    assert_eq!(crate::support::counted(&id).await["completed"], 0);
 }
 
 #[test]
@@ -156,4 +158,12 @@ async fn a_stream_outlives_its_client() {
         count += 1;
     }
     assert_eq!(count, 10);
+}
+
+#[test]
+async fn a_chunk_of_many_lines_is_cut_as_they_are_asked_for() {
+    let mut lines = Response::new(StatusCode::OK, vec![b'\n'; 20 << 20]).lines();
+    for _ in 0..3 {
+        assert_eq!(lines.next().await.unwrap().unwrap(), "");
+    }
 }

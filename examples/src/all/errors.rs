@@ -11,7 +11,7 @@ pub async fn run(origin: &str, out: &mut impl FnMut(String)) -> Result<()> {
     if let Err(error) = client.get(format!("{origin}/status/404")).await?.error_for_status() {
         out(format!("{:?} {:?}", error.kind(), error.status()));
     }
-    if let Err(error) = client.get("http://127.0.0.1:39999/").await {
+    if let Err(error) = client.get("http://127.0.0.1:29999/").await {
         out(format!("connect: {}", error.is_connect()));
     }
     match client.get("no url").await {

@@ -1,0 +1,57 @@
+//! What begins on one runtime and goes on elsewhere.
+
+use std::future::poll_fn;
+use std::io::Write;
+use std::pin::{Pin, pin};
+use std::task::{Context, Poll};
+
+use amphi::{Body, Bytes, Chunks, Client, MockTransport, Response, StatusCode};
+use futures_core::Stream;
+use tokio::runtime::Runtime;
+
+use super::raw::{NOTHING, read_head, serve};
+
+/// A stream that never yields.
+struct Never;
+
+impl Stream for Never {
+    type Item = Result<Bytes, std::io::Error>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Pending
+    }
+}
+
+/// Polls once; whether there is nothing yet.
+async fn is_pending(chunks: &mut Chunks) -> bool {
+    let mut next = pin!(chunks.next());
+    poll_fn(|cx| Poll::Ready(next.as_mut().poll(cx).is_pending())).await
+}
+
+#[test]
+fn a_stream_outlives_the_runtime_that_polled_it() {
+    let transport = MockTransport::new(|_| async { Ok(Response::new(StatusCode::OK, Body::from_stream(Never))) });
+    let client = Client::builder().transport(transport).build().unwrap();
+    let runtime = Runtime::new().unwrap();
+    let mut chunks = runtime.block_on(async {
+        let mut chunks = client.get("http://mock/").await.unwrap().chunks();
+        assert!(is_pending(&mut chunks).await);
+        chunks
+    });
+    drop(runtime);
+    assert!(pollster::block_on(is_pending(&mut chunks)));
+    assert!(Runtime::new().unwrap().block_on(is_pending(&mut chunks)));
+}
+
+#[test]
+fn a_request_begun_on_a_runtime_is_finished_elsewhere() {
+    let origin = serve(|_, mut stream| {
+        read_head(&mut stream);
+        stream.write_all(NOTHING).unwrap();
+    });
+    // A name, so that it is still being resolved when the runtime is left.
+    let mut request = Box::pin(Client::new().get(origin.replace("127.0.0.1", "localhost")).send());
+    let runtime = Runtime::new().unwrap();
+    assert!(runtime.block_on(poll_fn(|cx| Poll::Ready(request.as_mut().poll(cx).is_pending()))));
+    assert_eq!(pollster::block_on(request).unwrap().status(), 200);
+}

@@ -1,0 +1,104 @@
+//! What must not be told: credentials in `Debug`, in error messages, and URLs that were taken away.
+
+use amphi::{
+    BoxFuture, Client, Error, ErrorKind, HeaderMap, HeaderValue, Method, MockTransport, Next, Request, Response,
+    Result, StatusCode, Url,
+};
+
+use crate::support::test;
+
+const NAMES: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+
+fn hush() -> HeaderValue {
+    HeaderValue::from_static("hush")
+}
+
+fn assert_kept(text: &str) {
+    assert!(!text.contains("hush"), "{text}");
+}
+
+#[test]
+async fn debug_hides_what_header_was_given() {
+    for name in NAMES {
+        let builder = amphi::get("http://mock/").header(name, "hush");
+        assert_kept(&format!("{builder:?}"));
+        assert_kept(&format!("{:?}", builder.build().unwrap()));
+    }
+}
+
+#[test]
+async fn debug_hides_what_a_map_of_headers_was_given() {
+    for name in NAMES {
+        let headers: HeaderMap = [(name.parse().unwrap(), hush())].into_iter().collect();
+        assert_kept(&format!("{:?}", amphi::get("http://mock/").headers(headers.clone()).build().unwrap()));
+        let mut request = Request::new(Method::GET, "http://mock/").unwrap();
+        request.headers_mut().insert(name, hush());
+        assert_kept(&format!("{request:?}"));
+        let builder = Client::builder().default_headers(headers);
+        assert_kept(&format!("{builder:?}"));
+        assert_kept(&format!("{:?}", builder.build().unwrap()));
+    }
+}
+
+#[test]
+async fn debug_shows_what_is_no_secret() {
+    let request = amphi::get("http://mock/").header("x-open", "shown").build().unwrap();
+    assert!(format!("{request:?}").contains("shown"));
+}
+
+fn assert_redacted(error: &Error) {
+    for text in [format!("{error}"), format!("{error:#}"), format!("{error:?}")] {
+        assert!(!text.contains("secret"), "{text}");
+    }
+}
+
+#[test]
+async fn a_text_that_is_no_url_is_redacted() {
+    for text in [
+        "http://bob:sec/secret@h/",
+        "http://bob:secret@h:port/",
+        "http:bob:secret@[bad",
+        "http:\\\\bob:secret@[bad",
+        "//bob:secret@h/",
+    ] {
+        assert_redacted(&Url::parse(text).unwrap_err());
+        // Some of them are relative to a page, where there is one.
+        if let Err(error) = amphi::get(text).build() {
+            assert_redacted(&error);
+        }
+    }
+    let error = amphi::get("bob:secret@example.org/").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnsupportedScheme);
+    assert_redacted(&error);
+}
+
+/// A client whose requests all end like this.
+fn mocked(outcome: impl Fn() -> Result<Response> + Send + Sync + 'static) -> amphi::ClientBuilder {
+    Client::builder().transport(MockTransport::new(move |_| std::future::ready(outcome())))
+}
+
+#[test]
+async fn a_redirect_that_is_refused_is_redacted() {
+    let redirect = || {
+        let mut response = Response::new(StatusCode::FOUND, ());
+        response.headers_mut().insert("location", HeaderValue::from_static("http://bob:secret@h/"));
+        Ok(response)
+    };
+    let error = mocked(redirect).build().unwrap().get("https://mock/").await.unwrap_err();
+    assert!(error.is_redirect());
+    assert_redacted(&error);
+}
+
+#[test]
+async fn a_url_that_middleware_takes_away_stays_away() {
+    fn strip(request: Request, next: Next<'_>) -> BoxFuture<'_, Result<Response>> {
+        Box::pin(async move { next.run(request).await.map_err(Error::without_url) })
+    }
+    let fails = || mocked(|| Err(Error::with_kind(ErrorKind::Closed, "gone")));
+    for builder in [fails().middleware(strip), fails().hop_middleware(strip)] {
+        let error = builder.build().unwrap().get("http://mock/?token=hush").await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Closed);
+        assert!(error.url().is_none());
+        assert_kept(&format!("{error:#} {error:?}"));
+    }
+}
