@@ -17,7 +17,6 @@ pub(in crate::platform::native) struct Io {
 
 enum Stream {
     Tcp(Socket),
-    #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS there is none"))]
     Tls(Box<tls::Stream>),
 }
 
@@ -26,7 +25,6 @@ impl Io {
         Self { stream: Stream::Tcp(socket), ear: Ear::default() }
     }
 
-    #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS there is none"))]
     pub(in crate::platform::native) fn encrypted(stream: tls::Stream) -> Self {
         Self { stream: Stream::Tls(Box::new(stream)), ear: Ear::default() }
     }

@@ -2,6 +2,7 @@
 
 mod dns;
 mod ear;
+#[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS nothing is encrypted"))]
 mod io;
 mod socket;
 
