@@ -105,7 +105,9 @@ impl ClientBuilder {
     /// # On the web
     /// By default none: the browser has its own.
     pub fn default_headers(mut self, headers: HeaderMap) -> Self {
-        replace(&mut self.headers, headers);
+        if let Err(error) = replace(&mut self.headers, headers) {
+            self.failed.get_or_insert(error);
+        }
         self
     }
 

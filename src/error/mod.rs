@@ -1,11 +1,15 @@
 //! The one error type.
 
+#[cfg(feature = "json")]
+mod excerpt;
 mod kind;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 
+#[cfg(feature = "json")]
+pub(crate) use excerpt::Excerpt;
 use http::{HeaderName, Method, StatusCode};
 pub use kind::{ErrorKind, TimeoutPhase};
 
@@ -201,29 +205,6 @@ impl Error {
         self.kind() == ErrorKind::Unsupported
     }
 }
-
-/// Another crate's error with a text of bounded length: some quote all that they were given.
-#[derive(Debug)]
-pub(crate) struct Excerpt(String);
-
-impl Excerpt {
-    pub(crate) fn of(error: impl fmt::Display) -> Self {
-        const MOST: usize = 300;
-        let text = error.to_string();
-        match text.char_indices().nth(MOST) {
-            Some((end, _)) => Self(format!("{} …", &text[..end])),
-            None => Self(text),
-        }
-    }
-}
-
-impl fmt::Display for Excerpt {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl StdError for Excerpt {}
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

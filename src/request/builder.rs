@@ -71,10 +71,7 @@ impl RequestBuilder {
 
     /// Sets these headers; those of the same names that are there already give way.
     pub fn headers(self, headers: HeaderMap) -> Self {
-        self.change(|request| {
-            replace(request.headers_mut(), headers);
-            Ok(())
-        })
+        self.change(|request| replace(request.headers_mut(), headers))
     }
 
     /// Removes a header, one of the client's [defaults](crate::ClientBuilder::default_headers) included.
@@ -252,7 +249,7 @@ impl fmt::Debug for Pending {
 }
 
 /// Sets all values of each name, in the place of those that are there.
-pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) {
+pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) -> Result<()> {
     let mut current = None;
     for (name, value) in new {
         if let Some(name) = name {
@@ -261,9 +258,10 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) {
         }
         // The first of each name comes with it.
         if let Some(name) = &current {
-            headers.append(name.clone(), auth::hidden(name, value));
+            headers.try_append(name.clone(), auth::hidden(name, value)).map_err(http::Error::from)?;
         }
     }
+    Ok(())
 }
 
 #[cfg(feature = "form")]

@@ -9,6 +9,7 @@ use http::header::CONTENT_TYPE;
 use super::{Response, State};
 use crate::body::Reading;
 use crate::decode::{TextDecoder, charset};
+#[cfg(feature = "json")]
 use crate::error::Excerpt;
 use crate::timeout::{Deadline, within};
 use crate::{Body, Chunks, Error, ErrorKind, Events, Lines, Result, TextChunks, TimeoutPhase};

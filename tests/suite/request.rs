@@ -251,3 +251,15 @@ async fn it_says_who_it_is() {
     assert_eq!(echo(client.get(http("/get"))).await["headers"]["User-Agent"], "pond/1");
     assert_eq!(echo(client.get(http("/get")).header("user-agent", "own/2")).await["headers"]["User-Agent"], "own/2");
 }
+
+#[test]
+async fn more_headers_than_a_map_can_hold_are_an_error_however_they_come() {
+    let half = |letter: &str| {
+        let names = (0..20_000).map(|n| format!("x-{letter}{n}").parse::<amphi::HeaderName>().unwrap());
+        names.map(|name| (name, HeaderValue::from_static("1"))).collect::<HeaderMap>()
+    };
+    let request = amphi::get(http("/get")).headers(half("a")).headers(half("b"));
+    assert!(request.build().unwrap_err().is_builder());
+    let client = Client::builder().default_headers(half("a")).default_headers(half("b")).build();
+    assert!(client.unwrap_err().is_builder());
+}
