@@ -20,14 +20,15 @@ async fn the_first_chunk_is_seen_before_the_last_is_sent() {
 
 #[test]
 async fn a_loop_over_chunk() {
-    let mut response = amphi::get(http("/stream-bytes/300000?chunk_size=4096")).await.unwrap();
+    let mut response = amphi::get(http("/stream-bytes/5000000?chunk_size=4096")).await.unwrap();
     let (mut length, mut count) = (0, 0);
     while let Some(chunk) = response.chunk().await.unwrap() {
         assert!(!chunk.is_empty());
         length += chunk.len();
         count += 1;
     }
-    assert_eq!(length, 300_000);
+    assert_eq!(length, 5_000_000);
+    // More than any platform holds in one piece.
     assert!(count > 1);
 }
 
