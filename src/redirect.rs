@@ -51,9 +51,7 @@ impl RedirectPolicy {
     pub fn none() -> Self {
         Self { max: 0, follow: false }
     }
-}
 
-impl RedirectPolicy {
     /// Refuses what a transport that follows by itself cannot do.
     pub(crate) fn check_followed_elsewhere(self) -> Result<()> {
         if self == Self::default() {
@@ -74,62 +72,53 @@ impl Default for RedirectPolicy {
 pub(crate) struct Redirects {
     policy: RedirectPolicy,
     followed: u32,
-    method: Method,
-    url: Url,
-    headers: HeaderMap,
-    body: Option<Body>,
+    /// The request, for as long as it may be repeated with its body; else without.
+    kept: Request,
+    repeatable: bool,
 }
 
 impl Redirects {
     /// `None` where none are followed, so that nothing is kept.
     pub(crate) fn new(policy: RedirectPolicy, request: &Request) -> Option<Self> {
-        policy.follow.then(|| Self {
-            policy,
-            followed: 0,
-            method: request.method().clone(),
-            url: request.url().clone(),
-            headers: request.headers().clone(),
-            body: request.body().try_clone(),
+        policy.follow.then(|| {
+            let body = request.body().try_clone();
+            let repeatable = body.is_some();
+            let mut kept = request.with_target(request.method().clone(), request.url().clone());
+            *kept.headers_mut() = request.headers().clone();
+            *kept.body_mut() = body.unwrap_or_default();
+            Self { policy, followed: 0, kept, repeatable }
         })
     }
 
-    /// The request that this response redirects to, if it does. `template` is a request without method, URL, headers
-    /// and body of its own.
-    pub(crate) fn next(&mut self, response: &Response, template: &Request) -> Result<Option<Request>> {
+    /// The request that this response redirects to, if it does.
+    pub(crate) fn next(&mut self, response: &Response) -> Result<Option<Request>> {
         let Some(location) = location(response) else {
             return Ok(None);
         };
-        let location = location?;
-        let target = self.resolve(&location)?;
+        let target = self.resolve(&location?)?;
         if self.followed == self.policy.max {
             return Err(Error::new(ErrorKind::Redirect, format!("more than {} redirects", self.policy.max)));
         }
         self.followed += 1;
         self.rewrite(response.status());
-        if !self.url.same_origin(&target) {
-            drop_credentials(&mut self.headers);
+        if !self.kept.url().same_origin(&target) {
+            drop_credentials(self.kept.headers_mut());
         }
-        self.url = target;
-        let Some(body) = &self.body else {
+        *self.kept.url_mut() = target;
+        let next = if self.repeatable { self.kept.try_clone() } else { None };
+        next.map(Some).ok_or_else(|| {
             let hint = "send it from bytes, or to the address that the redirect names";
-            return Err(Error::new(
-                ErrorKind::Redirect,
-                format!("the body is a stream and cannot be sent again: {hint}"),
-            ));
-        };
-        let mut request = template.with_target(self.method.clone(), self.url.clone());
-        *request.headers_mut() = self.headers.clone();
-        *request.body_mut() = body.try_clone().unwrap_or_default();
-        Ok(Some(request))
+            Error::new(ErrorKind::Redirect, format!("the body is a stream and cannot be sent again: {hint}"))
+        })
     }
 
     fn resolve(&self, location: &str) -> Result<Url> {
-        let target = self
-            .url
+        let from = self.kept.url();
+        let target = from
             .join(location)
             .map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not a URL").with_source(error))?;
         let target = target.without_credentials();
-        match (self.url.scheme(), target.scheme()) {
+        match (from.scheme(), target.scheme()) {
             (_, "https") | ("http", "http") => {}
             ("https", "http") => {
                 return Err(Error::new(
@@ -141,7 +130,7 @@ impl Redirects {
                 return Err(Error::new(ErrorKind::Redirect, format!("to the scheme {scheme}, which is not HTTP")));
             }
         }
-        Ok(match (target.fragment(), self.url.fragment()) {
+        Ok(match (target.fragment(), from.fragment()) {
             (None, Some(inherited)) => target.with_fragment(inherited),
             _ => target,
         })
@@ -150,17 +139,18 @@ impl Redirects {
     /// The method table: what becomes a GET loses its body and all that tells of it.
     fn rewrite(&mut self, status: StatusCode) {
         let to_get = match status {
-            StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => self.method == Method::POST,
-            StatusCode::SEE_OTHER => !matches!(self.method, Method::GET | Method::HEAD),
+            StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => *self.kept.method() == Method::POST,
+            StatusCode::SEE_OTHER => !matches!(*self.kept.method(), Method::GET | Method::HEAD),
             _ => false,
         };
         if to_get {
-            self.method = Method::GET;
-            self.body = Some(Body::empty());
+            *self.kept.method_mut() = Method::GET;
+            *self.kept.body_mut() = Body::empty();
+            self.repeatable = true;
             for name in
                 [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, TRANSFER_ENCODING]
             {
-                self.headers.remove(name);
+                self.kept.headers_mut().remove(name);
             }
         }
     }

@@ -63,11 +63,10 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
     let Some(mut redirects) = redirects else {
         return hop(client, request).await;
     };
-    let template = request.with_target(request.method().clone(), request.url().clone());
     loop {
         let (method, url) = (request.method().clone(), request.url().clone());
         let response = hop(client, request).await?;
-        match redirects.next(&response, &template).map_err(|error| error.for_request(&method, &url))? {
+        match redirects.next(&response).map_err(|error| error.for_request(&method, &url))? {
             Some(next) => {
                 response.drain().await;
                 request = next;
@@ -90,16 +89,13 @@ async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
 
 /// One request through the transport.
 pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Result<Response> {
+    // Middleware may have changed anything.
+    let checked = settle_url(client, &mut request).and_then(|()| check_framing(&request));
     let (method, url) = (request.method().clone(), request.url().clone());
-    let sent = async {
-        // Middleware may have changed anything.
-        settle_url(client, &mut request)?;
-        check_framing(&request)?;
-        let answered = (request.method().clone(), request.url().clone());
-        let response = client.transport.send(request).await?.answering(&answered.0, &answered.1);
-        if client.decode { response.decoded() } else { Ok(response) }
-    };
-    sent.await.map_err(|error| error.for_request(&method, &url))
+    let named = |error: Error| error.for_request(&method, &url);
+    checked.map_err(named)?;
+    let response = client.transport.send(request).await.map_err(named)?.answering(&method, &url);
+    if client.decode { response.decoded().map_err(named) } else { Ok(response) }
 }
 
 /// Sees to it that the URL is one that may be sent, and moves its user name and password, which no request may carry

@@ -56,7 +56,7 @@ pub(crate) fn decoded(headers: &HeaderMap, body: Body) -> Result<Body> {
     let arrived = Arc::<AtomicU64>::default();
     Ok(decoders.into_iter().enumerate().fold(body, |body, (place, decoder)| {
         let counts = place == 0;
-        Body::decoding(Decoding { counts, ..Decoding::new(body, decoder, Arc::clone(&arrived)) })
+        Body::decoding(Decoding::new(body, decoder, Arc::clone(&arrived), counts))
     }))
 }
 
@@ -74,8 +74,8 @@ pub(crate) struct Decoding {
 }
 
 impl Decoding {
-    fn new(body: Body, decoder: Box<dyn Decode>, arrived: Arc<AtomicU64>) -> Self {
-        Self { body, decoder, input: Bytes::new(), arrived, counts: false, given: 0, begun: false, ended: false }
+    fn new(body: Body, decoder: Box<dyn Decode>, arrived: Arc<AtomicU64>, counts: bool) -> Self {
+        Self { body, decoder, input: Bytes::new(), arrived, counts, given: 0, begun: false, ended: false }
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {

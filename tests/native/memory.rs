@@ -6,9 +6,11 @@
 
 use amphi::{Certificate, Client, Response, StatusCode};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 use testserver::{Config, Server};
 use tokio::sync::Mutex;
+
+#[path = "../common/download.rs"]
+mod download;
 
 /// Held by the one test that is being measured.
 static ALONE: Mutex<()> = Mutex::const_new(());
@@ -25,18 +27,6 @@ fn forget_peak() {
     let _ = std::fs::write("/proc/self/clear_refs", "5");
 }
 
-async fn download(client: &Client, origin: &str, length: u64) -> String {
-    let mut chunks = client.get(format!("{origin}/download/{length}?seed=5")).await.unwrap().chunks();
-    let (mut digest, mut got) = (Sha256::new(), 0);
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.unwrap();
-        got += chunk.len() as u64;
-        digest.update(&chunk);
-    }
-    assert_eq!(got, length);
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_gibibyte_passes_through() {
     const LENGTH: u64 = 1 << 30;
@@ -48,9 +38,11 @@ async fn a_gibibyte_passes_through() {
         client.get(format!("{}/sha256/{LENGTH}?seed=5", server.http())).await.unwrap().json().await.unwrap();
     for origin in [server.http(), server.https()] {
         forget_peak();
-        download(&client, origin, 16 << 20).await;
+        let first = download::hashed(&client, format!("{origin}/download/{}?seed=5", 16 << 20)).await;
+        assert_eq!(first.0, 16 << 20);
         let before = peak();
-        assert_eq!(download(&client, origin, LENGTH).await, expected["sha256"], "{origin}");
+        let (length, digest) = download::hashed(&client, format!("{origin}/download/{LENGTH}?seed=5")).await;
+        assert_eq!((length, digest.as_str()), (LENGTH, expected["sha256"].as_str().unwrap()), "{origin}");
         let Some((before, after)) = before.zip(peak()) else {
             println!("this system does not tell how much memory a process has had");
             continue;

@@ -8,6 +8,7 @@ use futures_core::Stream;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::download::shared::hex;
 use crate::needs;
 use crate::support::{client, http, https, test};
 
@@ -44,14 +45,6 @@ impl Stream for Chunks {
         self.left -= 1;
         Poll::Ready(Some(Ok(Bytes::from_static(&[7; Self::LENGTH]))))
     }
-}
-
-pub fn hex(digest: impl AsRef<[u8]>) -> String {
-    use std::fmt::Write;
-    digest.as_ref().iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").unwrap();
-        text
-    })
 }
 
 async fn uploaded(request: amphi::RequestBuilder) -> Value {
