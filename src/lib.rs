@@ -51,13 +51,13 @@ mod url;
 
 #[cfg(feature = "json")]
 pub use body::JsonLines;
-pub use body::{Body, Chunks, Event, Events, Lines, TextChunks};
+pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};
 pub use bytes::Bytes;
-pub use client::{Certificate, Client, ClientBuilder, Timeouts};
+pub use client::{Certificate, Client, ClientBuilder, Credentials, Timeouts};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 pub use middleware::{Middleware, Next};
-pub use redirect::RedirectPolicy;
+pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 pub use request::{Pending, Request, RequestBuilder};
 pub use response::Response;
 pub use transport::{Capabilities, Capability, MockTransport, Transport};

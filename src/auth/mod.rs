@@ -19,6 +19,12 @@ pub(crate) fn basic(username: &[u8], password: &[u8]) -> Result<HeaderValue> {
     sensitive(&format!("Basic {}", BASE64_STANDARD.encode(pair)))
 }
 
+/// As [`basic`], of whatever prints itself.
+pub(crate) fn basic_of(username: impl fmt::Display, password: Option<impl fmt::Display>) -> Result<HeaderValue> {
+    let password = password.map(|password| password.to_string()).unwrap_or_default();
+    basic(username.to_string().as_bytes(), password.as_bytes())
+}
+
 /// `Bearer` ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
 pub(crate) fn bearer(token: &str) -> Result<HeaderValue> {
     sensitive(&format!("Bearer {token}"))

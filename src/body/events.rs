@@ -41,7 +41,8 @@ impl Event {
 /// The events of a response, as they arrive: from [`Response::events`](crate::Response::events).
 ///
 /// An event that is not complete when the body ends is left out, as the standard says. One whose data exceeds
-/// [`Lines::MAX_LENGTH`] bytes is an error. After an error it ends. It does not connect again.
+/// [`Lines::MAX_LENGTH`] bytes, or [`max_length`](Self::max_length), is an error. After an error it ends. It does not
+/// connect again.
 ///
 /// # Cancellation
 /// Dropping it before its end cancels the transfer.
@@ -54,6 +55,13 @@ pub struct Events {
 impl Events {
     pub(crate) fn new(lines: Lines) -> Self {
         Self { lines, decoder: EventDecoder::new(Lines::MAX_LENGTH) }
+    }
+
+    /// Sets the longest line and the most data of an event that is taken, in bytes of UTF-8.
+    pub fn max_length(mut self, bytes: usize) -> Self {
+        self.lines = self.lines.max_length(bytes);
+        self.decoder.set_max(bytes);
+        self
     }
 
     /// The next event, `None` at the end.
@@ -110,6 +118,12 @@ pub struct JsonLines<T> {
 impl<T: serde::de::DeserializeOwned> JsonLines<T> {
     pub(crate) fn new(lines: Lines) -> Self {
         Self { lines, number: 0, _values: std::marker::PhantomData }
+    }
+
+    /// Sets the longest line that is taken, in bytes of UTF-8: [`Lines::max_length`].
+    pub fn max_length(mut self, bytes: usize) -> Self {
+        self.lines = self.lines.max_length(bytes);
+        self
     }
 
     /// The next value, `None` at the end.

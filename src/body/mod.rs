@@ -3,6 +3,7 @@
 mod events;
 mod reading;
 mod stream;
+mod terms;
 
 use std::fmt;
 use std::pin::Pin;
@@ -19,8 +20,10 @@ use crate::{Error, ErrorKind, Result};
 #[cfg(feature = "json")]
 pub use events::JsonLines;
 pub use events::{Event, Events};
-pub(crate) use reading::{Reading, Terms};
+pub(crate) use reading::Reading;
 pub use stream::{Chunks, Lines, TextChunks};
+pub use terms::Progress;
+pub(crate) use terms::Terms;
 
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
 
@@ -45,6 +48,7 @@ enum Kind {
     Full(Bytes),
     Stream(CallerStream),
     Incoming(Incoming),
+    Decoding(Box<Decoding>),
 }
 
 struct CallerStream {
@@ -116,7 +120,12 @@ impl Body {
     }
 
     pub(crate) fn decoding(decoding: Decoding) -> Self {
-        Self::caller_stream(Box::pin(decoding), None)
+        Self(Kind::Decoding(Box::new(decoding)))
+    }
+
+    /// Whether a content coding is undone in it, which counts what arrives.
+    fn is_decoding(&self) -> bool {
+        matches!(self.0, Kind::Decoding(_))
     }
 
     /// The length in bytes, where it is known before the end.
@@ -127,6 +136,7 @@ impl Body {
             Kind::Full(bytes) => Some(bytes.len() as u64),
             Kind::Stream(CallerStream { length, .. }) => *length,
             Kind::Incoming(incoming) => incoming.content_length(),
+            Kind::Decoding(_) => None,
         }
     }
 
@@ -136,7 +146,7 @@ impl Body {
         match &self.0 {
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
-            Kind::Stream(_) | Kind::Incoming(_) => None,
+            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
         }
     }
 
@@ -146,7 +156,7 @@ impl Body {
         match &self.0 {
             Kind::Empty => Some(Self(Kind::Empty)),
             Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
-            Kind::Stream(_) | Kind::Incoming(_) => None,
+            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
         }
     }
 
@@ -183,6 +193,7 @@ impl Body {
                 stream.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).as_mut().poll_next(cx)
             }
             Kind::Incoming(incoming) => incoming.poll_chunk(cx),
+            Kind::Decoding(decoding) => decoding.poll_chunk(cx),
         }
     }
 }

@@ -2,31 +2,21 @@
 
 use std::sync::Arc;
 use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::Method;
 
-use super::{Body, Collected};
+use super::{Body, Collected, Terms};
 use crate::platform::rt::{self, Instant};
-use crate::timeout::{Alarm, Deadline};
-use crate::{Error, Result, TimeoutPhase, Url};
-
-/// What the errors of a body name, and the bounds that it is read within.
-#[derive(Debug)]
-pub(crate) struct Terms {
-    pub(crate) method: Method,
-    pub(crate) url: Url,
-    pub(crate) read: Option<Duration>,
-    pub(crate) total: Option<Deadline>,
-    pub(crate) limit: u64,
-}
+use crate::timeout::Alarm;
+use crate::{Error, Result, TimeoutPhase};
 
 #[derive(Debug)]
 pub(crate) struct Reading {
     /// `None` after the end, an error or a cancellation.
     body: Option<Body>,
-    terms: Option<Arc<Terms>>,
+    terms: Arc<Terms>,
+    /// Whether what arrives is counted here, not further in.
+    counts: bool,
     /// Set while a chunk is waited for.
     waiting_since: Option<Instant>,
     alarm: Alarm,
@@ -35,28 +25,39 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    pub(crate) fn new(body: Body, terms: Option<Arc<Terms>>) -> Self {
-        Self { body: Some(body), terms, waiting_since: None, alarm: Alarm::default(), failed: None }
+    pub(crate) fn new(body: Body, terms: Arc<Terms>) -> Self {
+        let counts = !body.is_decoding();
+        Self { body: Some(body), terms, counts, waiting_since: None, alarm: Alarm::default(), failed: None }
     }
 
     pub(crate) fn failed(error: Error) -> Self {
-        Self { body: None, terms: None, waiting_since: None, alarm: Alarm::default(), failed: Some(error) }
+        Self {
+            body: None,
+            terms: Arc::default(),
+            counts: false,
+            waiting_since: None,
+            alarm: Alarm::default(),
+            failed: Some(error),
+        }
     }
 
     /// Names the request in an error.
     pub(crate) fn name(&self, error: Error) -> Error {
-        match &self.terms {
-            Some(terms) => error.for_request(&terms.method, &terms.url),
-            None => error,
-        }
+        self.terms.name(error)
     }
 
     pub(crate) fn cancel(&mut self) {
         self.body = None;
+        self.terms.end();
+    }
+
+    /// The body as it came, if nothing was read of it and nothing bounds it.
+    pub(crate) fn into_body(mut self) -> Result<Body, Self> {
+        if self.terms.bind_nothing() && self.waiting_since.is_none() { self.body.take().ok_or(self) } else { Err(self) }
     }
 
     pub(crate) async fn bytes(mut self) -> Result<Bytes> {
-        let limit = self.terms.as_ref().map_or(u64::MAX, |terms| terms.limit);
+        let limit = self.terms.limit;
         let mut collected = Collected::default();
         let outcome = std::future::poll_fn(|cx| collected.poll(cx, limit, |cx| self.poll_chunk(cx))).await;
         outcome.map_err(|error| self.name(error))
@@ -69,6 +70,9 @@ impl Reading {
         let outcome = match body.poll_chunk(cx) {
             Poll::Ready(Some(Ok(chunk))) => {
                 self.waiting_since = None;
+                if self.counts {
+                    self.terms.count(chunk.len());
+                }
                 match self.overdue() {
                     None => return Poll::Ready(Some(Ok(chunk))),
                     Some(error) => Some(Err(error)),
@@ -80,29 +84,32 @@ impl Reading {
                 Poll::Pending => return Poll::Pending,
             },
         };
-        self.body = None;
+        self.cancel();
         self.alarm = Alarm::default();
         Poll::Ready(outcome.map(|outcome| outcome.map_err(|error| self.name(error))))
     }
 
     /// Whether the deadline has passed, though data keeps coming.
     fn overdue(&self) -> Option<Error> {
-        let total = self.terms.as_ref()?.total?;
+        let total = self.terms.total?;
         (rt::now() >= total.at?).then(|| Error::timeout(TimeoutPhase::Total, total.after))
     }
 
     fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
-        let Some(terms) = &self.terms else {
-            return Poll::Pending;
-        };
-        let read = terms.read.and_then(|read| {
+        let read = self.terms.read.and_then(|read| {
             let since = *self.waiting_since.get_or_insert_with(rt::now);
             Some((since.checked_add(read)?, TimeoutPhase::Read, read))
         });
-        let total = terms.total.and_then(|total| Some((total.at?, TimeoutPhase::Total, total.after)));
+        let total = self.terms.total.and_then(|total| Some((total.at?, TimeoutPhase::Total, total.after)));
         let Some((at, phase, after)) = read.into_iter().chain(total).min_by_key(|(at, ..)| *at) else {
             return Poll::Pending;
         };
         self.alarm.poll_at(cx, at).map(|()| Error::timeout(phase, after))
+    }
+}
+
+impl Drop for Reading {
+    fn drop(&mut self) {
+        self.terms.end();
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
 use super::{BoxStream, Reading};
@@ -18,16 +18,64 @@ use crate::{Error, ErrorKind, Result};
 /// # Cancellation
 /// Dropping it before its end cancels the transfer.
 #[must_use = "streams do nothing unless polled"]
-pub struct Chunks(Reading);
+pub struct Chunks {
+    reading: Reading,
+    cut: Option<Cut>,
+}
 
 impl Chunks {
     pub(crate) fn new(reading: Reading) -> Self {
-        Self(reading)
+        Self { reading, cut: None }
+    }
+
+    /// Chunks of this size each.
+    pub(crate) fn of(reading: Reading, size: usize) -> Self {
+        Self { reading, cut: Some(Cut { size, begun: BytesMut::new(), rest: Bytes::new() }) }
     }
 
     /// The next chunk, `None` at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes>> {
-        std::future::poll_fn(|cx| self.0.poll_chunk(cx)).await
+        std::future::poll_fn(|cx| self.poll_chunk(cx)).await
+    }
+
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        let Some(cut) = &mut self.cut else {
+            return self.reading.poll_chunk(cx);
+        };
+        loop {
+            if let Some(piece) = cut.piece() {
+                return Poll::Ready(Some(Ok(piece)));
+            }
+            match ready!(self.reading.poll_chunk(cx)) {
+                Some(Ok(chunk)) => cut.rest = chunk,
+                Some(Err(error)) => {
+                    cut.begun.clear();
+                    return Poll::Ready(Some(Err(error)));
+                }
+                None if cut.begun.is_empty() => return Poll::Ready(None),
+                None => return Poll::Ready(Some(Ok(cut.begun.split().freeze()))),
+            }
+        }
+    }
+}
+
+/// What becomes pieces of one size.
+struct Cut {
+    size: usize,
+    /// The beginning of a piece whose rest is still to come.
+    begun: BytesMut,
+    rest: Bytes,
+}
+
+impl Cut {
+    /// The next whole piece: a part of a chunk as it is, unless it begins in one before.
+    fn piece(&mut self) -> Option<Bytes> {
+        if self.begun.is_empty() && self.rest.len() >= self.size {
+            return Some(self.rest.split_to(self.size));
+        }
+        let missing = self.rest.len().min(self.size - self.begun.len());
+        self.begun.extend_from_slice(&self.rest.split_to(missing));
+        (self.begun.len() == self.size).then(|| self.begun.split().freeze())
     }
 }
 
@@ -35,7 +83,7 @@ impl Stream for Chunks {
     type Item = Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_chunk(cx)
+        self.poll_chunk(cx)
     }
 }
 
@@ -100,7 +148,8 @@ impl Stream for TextChunks {
 /// The body of a response line by line, as it arrives: from [`Response::lines`](crate::Response::lines).
 ///
 /// A line ends at `\n`, `\r\n` or `\r`, and comes without its end. A line longer than
-/// [`Lines::MAX_LENGTH`] bytes is an error, [`ErrorKind::TooLarge`]. After an error it ends.
+/// [`Lines::MAX_LENGTH`] bytes, or than [`max_length`](Self::max_length) says, is an error, [`ErrorKind::TooLarge`]. After
+/// an error it ends.
 ///
 /// # Cancellation
 /// Dropping it before its end cancels the transfer.
@@ -112,11 +161,26 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// The longest line in bytes of UTF-8: 8 MiB.
+    /// The longest line in bytes of UTF-8, unless [`max_length`](Self::max_length) says otherwise: 8 MiB.
     pub const MAX_LENGTH: usize = 8 << 20;
 
     pub(crate) fn new(text: TextChunks) -> Self {
         Self { text, decoder: LineDecoder::new(Self::MAX_LENGTH), ended: false }
+    }
+
+    /// Sets the longest line that is taken, in bytes of UTF-8.
+    ///
+    /// ```
+    /// # use amphi::{ErrorKind, Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let mut lines = Response::new(StatusCode::OK, "short\nmuch too long\n").lines().max_length(8);
+    /// assert_eq!(lines.next().await.unwrap()?, "short");
+    /// assert_eq!(lines.next().await.unwrap().unwrap_err().kind(), ErrorKind::TooLarge);
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub fn max_length(mut self, bytes: usize) -> Self {
+        self.decoder.set_max(bytes);
+        self
     }
 
     /// The next line, `None` at the end.

@@ -1,18 +1,22 @@
 //! A client in the making.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use super::pipeline::ClientInner;
 use super::{Certificate, Client, Protocol, Roots, Timeouts, TransportConfig};
+use crate::decode::{self, Charsets};
 use crate::request::replace;
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
-use crate::{Capability, Error, ErrorKind, IntoUrl, Middleware, RedirectPolicy, Result, Transport, auth, platform};
+use crate::{
+    Capability, Error, ErrorKind, IntoUrl, Middleware, RedirectPolicy, Result, Transport, Url, auth, platform,
+};
 
 /// A client in the making: from [`Client::builder`].
 ///
@@ -30,6 +34,9 @@ pub struct ClientBuilder {
     hop_middleware: Vec<Arc<dyn Middleware>>,
     transport: Option<Box<dyn Transport>>,
     config: TransportConfig,
+    decode: bool,
+    error_for_status: bool,
+    charsets: Charsets,
     failed: Option<Error>,
 }
 
@@ -50,6 +57,9 @@ impl ClientBuilder {
             hop_middleware: Vec::new(),
             transport: None,
             config: TransportConfig::default(),
+            decode: true,
+            error_for_status: false,
+            charsets: Charsets::default(),
             failed: None,
         }
     }
@@ -132,6 +142,43 @@ impl ClientBuilder {
         self
     }
 
+    /// `Authorization: Basic` for every request, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)), unless the
+    /// request or its URL has credentials of its own. Of a client with a [`base_url`](Self::base_url) they go to the base's
+    /// origin alone; redirects take them to no other.
+    ///
+    /// ```
+    /// # use amphi::{Client, MockTransport, Request, Response, StatusCode};
+    /// # let transport = MockTransport::new(|request: Request| async move {
+    /// #     assert_eq!(request.headers()["authorization"], "Basic ZnJvZzpoZXJvbg==");
+    /// #     Ok(Response::new(StatusCode::OK, ()))
+    /// # });
+    /// # pollster::block_on(async {
+    /// let client = Client::builder().basic_auth("frog", Some("heron")).transport(transport).build()?;
+    /// client.get("https://pond.example/").await?;
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub fn basic_auth(self, username: impl fmt::Display, password: Option<impl fmt::Display>) -> Self {
+        self.authorization(auth::basic_of(username, password))
+    }
+
+    /// `Authorization: Bearer` for every request ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)), as
+    /// [`basic_auth`](Self::basic_auth).
+    pub fn bearer_auth(self, token: impl fmt::Display) -> Self {
+        self.authorization(auth::bearer(&token.to_string()))
+    }
+
+    fn authorization(mut self, value: Result<HeaderValue>) -> Self {
+        match value {
+            Ok(value) => {
+                self.headers.insert(AUTHORIZATION, value);
+            }
+            Err(error) => {
+                self.failed.get_or_insert(error);
+            }
+        }
+        self
+    }
+
     /// Bounds every exchange as a whole: [`Timeouts::total`]. By default without bound.
     pub fn timeout(mut self, total: Duration) -> Self {
         self.timeouts.total = Some(total);
@@ -170,6 +217,56 @@ impl ClientBuilder {
     /// Streams are not bounded.
     pub fn body_limit(mut self, bytes: u64) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// Makes every response whose status is 400 or above an error, as
+    /// [`Response::error_for_status`](crate::Response::error_for_status) does. By default off.
+    #[doc(alias = "raise_for_status")]
+    pub fn error_for_status(mut self, on: bool) -> Self {
+        self.error_for_status = on;
+        self
+    }
+
+    /// Whether content codings are undone. If not, none are asked for by `Accept-Encoding`, and bodies are given as they
+    /// come. By default on.
+    ///
+    /// # On the web
+    /// A browser undoes them by itself ([`Capability::ContentCodings`]): a client that does not cannot be built.
+    #[doc(alias = "no_gzip")]
+    pub fn decode(mut self, on: bool) -> Self {
+        self.decode = on;
+        self
+    }
+
+    /// The charset of texts whose `Content-Type` names none: a label of the
+    /// [WHATWG Encoding standard](https://encoding.spec.whatwg.org/#names-and-labels). By default `utf-8`.
+    #[doc(alias = "default_encoding")]
+    pub fn default_charset(mut self, label: &str) -> Self {
+        match decode::checked(label) {
+            Ok(label) => self.charsets.default = Some(label.to_owned()),
+            Err(error) => {
+                self.failed.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Asks a function for the charset of a text whose `Content-Type` names none: it sees the whole body, and gives a label,
+    /// or `None` for the [default](Self::default_charset). Only [`Response::text`](crate::Response::text) asks it: who reads
+    /// piece by piece has no whole to show.
+    ///
+    /// ```
+    /// # use amphi::{Client, MockTransport, Response, StatusCode};
+    /// # let transport = MockTransport::new(|_| async { Ok(Response::new(StatusCode::OK, &b"caf\xe9"[..])) });
+    /// # pollster::block_on(async {
+    /// let latin1 = |text: &[u8]| str::from_utf8(text).is_err().then(|| "windows-1252".to_owned());
+    /// let client = Client::builder().charset_detector(latin1).transport(transport).build()?;
+    /// assert_eq!(client.get("http://cafe.example/").await?.text().await?, "café");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub fn charset_detector(mut self, detector: impl Fn(&[u8]) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.charsets.detector = Some(Box::new(detector));
         self
     }
 
@@ -232,6 +329,30 @@ impl ClientBuilder {
         self
     }
 
+    /// Connects to this address for a host, rather than to those that its name resolves to. A port that the URL names wins
+    /// over the address's; the address's port 0 is the scheme's.
+    ///
+    /// # On the web
+    /// The browser resolves names by itself: the client cannot be built.
+    pub fn resolve(self, host: &str, address: SocketAddr) -> Self {
+        self.resolve_to_addrs(host, &[address])
+    }
+
+    /// As [`resolve`](Self::resolve), with several addresses to try.
+    pub fn resolve_to_addrs(mut self, host: &str, addresses: &[SocketAddr]) -> Self {
+        // As a URL writes it: in lower case, and international names in ASCII.
+        match Url::parse(&format!("http://{host}/")) {
+            Ok(url) if !url.has_port() => {
+                self.config.resolve.insert(url.host().to_owned(), addresses.to_owned());
+            }
+            _ => {
+                let what = format!("{host:?} is not the name of a host");
+                self.failed.get_or_insert(Error::new(ErrorKind::Builder, what));
+            }
+        }
+        self
+    }
+
     /// Speaks HTTP/1.1 only.
     ///
     /// # On the web
@@ -279,7 +400,12 @@ impl ClientBuilder {
             headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
             headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!("amphi/", env!("CARGO_PKG_VERSION"))));
         }
-        if let Some(accepted) = platform::coding::accepted().filter(|_| capabilities.has(Capability::ContentCodings)) {
+        let decode = self.decode && capabilities.has(Capability::ContentCodings);
+        if !self.decode && !capabilities.has(Capability::ContentCodings) {
+            let what = "a browser undoes content codings by itself: leave `decode` on";
+            return Err(Error::new(ErrorKind::Unsupported, what));
+        }
+        if let Some(accepted) = platform::coding::accepted().filter(|_| decode) {
             headers.entry(ACCEPT_ENCODING).or_insert(accepted);
         }
         let manual = capabilities.has(Capability::ManualRedirects);
@@ -298,7 +424,9 @@ impl ClientBuilder {
             hop_middleware: self.hop_middleware,
             transport,
             follow: manual,
-            decode: capabilities.has(Capability::ContentCodings),
+            decode,
+            error_for_status: self.error_for_status,
+            charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),
         })))
     }
 }

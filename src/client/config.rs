@@ -1,5 +1,7 @@
 //! Settings as plain data, all there on every platform.
 
+use std::collections::HashMap;
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use crate::{Error, ErrorKind, Result};
@@ -54,6 +56,25 @@ impl Timeouts {
     }
 }
 
+/// Whether a request takes part in what a server remembers of its client: whether cookies are sent with it, and taken from
+/// its response.
+///
+/// The client keeps cookies of its own ([`CookieJar`](crate::CookieJar)) and sends each only where it belongs.
+///
+/// # On the web
+/// The browser keeps the cookies, and sends those of its jar by
+/// [these rules](https://fetch.spec.whatwg.org/#concept-request-credentials-mode). Node has none: there the client does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Credentials {
+    /// None are sent, and none are taken.
+    Omit,
+    /// In a browser: to the page's own origin. Elsewhere, where there is no page, as [`Include`](Self::Include).
+    #[default]
+    SameOrigin,
+    /// To every server. In a browser one of another origin has to allow it, by `Access-Control-Allow-Credentials`.
+    Include,
+}
+
 /// A certificate authority to trust: one certificate or several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate(pub(crate) Encoding);
@@ -91,7 +112,11 @@ pub(crate) struct TransportConfig {
     pub(crate) roots: Roots,
     pub(crate) extra_roots: Vec<Certificate>,
     pub(crate) protocol: Protocol,
+    pub(crate) resolve: Overrides,
 }
+
+/// Names whose addresses are given rather than asked for.
+pub(crate) type Overrides = HashMap<String, Vec<SocketAddr>>;
 
 /// Whom TLS trusts, besides the extra ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

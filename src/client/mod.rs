@@ -10,7 +10,7 @@ use std::sync::{Arc, LazyLock};
 use http::Method;
 
 pub use builder::ClientBuilder;
-pub use config::{Certificate, Timeouts};
+pub use config::{Certificate, Credentials, Timeouts};
 pub(crate) use config::{Protocol, Roots, TransportConfig};
 use pipeline::ClientInner;
 

@@ -6,8 +6,10 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, Method};
 
 use super::Timeouts;
+use crate::decode::Charsets;
 use crate::middleware::Place;
-use crate::redirect::Redirects;
+use crate::platform::rt;
+use crate::redirect::{Redirects, Step};
 use crate::timeout::{Deadline, within};
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
@@ -29,10 +31,13 @@ pub(crate) struct ClientInner {
     pub(crate) follow: bool,
     /// Whether content codings are undone here; if not, the transport does.
     pub(crate) decode: bool,
+    pub(crate) charsets: Option<Arc<Charsets>>,
+    pub(crate) error_for_status: bool,
 }
 
 /// A call, from the caller's request to the response that he gets.
 pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<Response> {
+    let started = rt::now();
     let (method, url) = (request.method().clone(), request.url().clone());
     let named = |error: Error| error.for_request(&method, &url);
     complete(client, &mut request).map_err(named)?;
@@ -42,7 +47,11 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     let read = timeouts.read;
     request.settings.timeouts = Some(timeouts);
     let response = within(total, TimeoutPhase::Total, call(client, request)).await.map_err(named)?;
-    Ok(response.answering(&method, &url).bounded(read, total, limit))
+    let mut response = response.answering(&method, &url);
+    let terms = response.terms_mut();
+    (terms.read, terms.total, terms.limit, terms.started) = (read, total, limit, Some(started));
+    terms.charsets.clone_from(&client.charsets);
+    if client.error_for_status { response.error_for_status() } else { Ok(response) }
 }
 
 async fn call(client: &ClientInner, request: Request) -> Result<Response> {
@@ -55,23 +64,23 @@ async fn call(client: &ClientInner, request: Request) -> Result<Response> {
 /// One request and all that redirects make of it.
 pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Result<Response> {
     request.settings.follow = !client.follow;
-    let policy = request.settings.redirect.unwrap_or(client.redirect);
+    let policy = request.settings.redirect.as_ref().unwrap_or(&client.redirect);
     if !client.follow {
         policy.check_followed_elsewhere()?;
-    }
-    let redirects = if client.follow { Redirects::new(policy, &request) } else { None };
-    let Some(mut redirects) = redirects else {
         return hop(client, request).await;
-    };
+    }
+    let mut redirects = Redirects::new(policy.clone(), &request);
     loop {
-        let (method, url) = (request.method().clone(), request.url().clone());
+        let (started, method, url) = (rt::now(), request.method().clone(), request.url().clone());
         let response = hop(client, request).await?;
-        match redirects.next(&response).map_err(|error| error.for_request(&method, &url))? {
-            Some(next) => {
+        match redirects.step(response).map_err(|error| error.for_request(&method, &url))? {
+            Step::Follow(mut response, next) => {
+                response.terms_mut().started = Some(started);
                 response.drain().await;
+                redirects.followed(response);
                 request = next;
             }
-            None => return Ok(response),
+            Step::Done(response) => return Ok(response),
         }
     }
 }
@@ -95,7 +104,7 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
     let named = |error: Error| error.for_request(&method, &url);
     checked.map_err(named)?;
     let response = client.transport.send(request).await.map_err(named)?.answering(&method, &url);
-    if client.decode { response.decoded().map_err(named) } else { Ok(response) }
+    Ok(if client.decode { response.decoded() } else { response })
 }
 
 /// Sees to it that the URL is one that may be sent, and moves its user name and password, which no request may carry
@@ -138,6 +147,9 @@ fn check_framing(request: &Request) -> Result<()> {
 
 /// Fills in what the client adds to every request.
 fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
+    if std::mem::replace(&mut request.settings.complete, true) {
+        return Ok(());
+    }
     settle_url(client, request)?;
     // As fetch does and HTTPX: `post` is what a person types who means POST.
     if request.method().as_str().bytes().any(|byte| byte.is_ascii_lowercase()) {
@@ -147,9 +159,11 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
     if !client.query.is_empty() {
         *request.url_mut() = request.url().with_defaults(&client.query);
     }
+    // Secrets of a client that has a base are meant for that.
+    let is_foreign = client.base.as_ref().is_some_and(|base| !base.same_origin(request.url()));
     for name in client.headers.keys() {
         if !request.headers().contains_key(name) && !request.settings.without.contains(name) {
-            for value in client.headers.get_all(name) {
+            for value in client.headers.get_all(name).iter().filter(|value| !(is_foreign && value.is_sensitive())) {
                 request.headers_mut().try_append(name.clone(), value.clone()).map_err(http::Error::from)?;
             }
         }

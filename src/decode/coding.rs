@@ -1,16 +1,14 @@
 //! Content codings undone: a body that yields what another body's bytes decode to. The decoders themselves are the
 //! platform's; a browser has its own and is never asked.
 
-use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
-use futures_core::Stream;
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
+use crate::body::Terms;
 use crate::platform::coding;
 use crate::{Body, Error, ErrorKind, Result};
 
@@ -24,7 +22,7 @@ const MOST_RATIO: u64 = 2000;
 const RATIO_FROM: u64 = 1 << 20;
 
 /// A push decoder of one coding.
-pub(crate) trait Decode: Send {
+pub(crate) trait Decode: Send + Sync {
     /// Takes from the input and adds to the output, up to its capacity. Input that is left means that the output is full.
     fn decode(&mut self, input: &mut &[u8], output: &mut Vec<u8>) -> Result<(), &'static str>;
 
@@ -33,7 +31,10 @@ pub(crate) trait Decode: Send {
 }
 
 /// The body decoded as its headers say. A sole coding that nobody knows is left to the caller, who sees its header.
-pub(crate) fn decoded(headers: &HeaderMap, body: Body) -> Result<Body> {
+pub(crate) fn decoded(headers: &HeaderMap, body: Body, terms: &Arc<Terms>) -> Result<Body> {
+    if body.content_length() == Some(0) {
+        return Ok(body);
+    }
     let names = headers.get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let names: Vec<_> = names
         .flat_map(|value| value.split(','))
@@ -47,25 +48,32 @@ pub(crate) fn decoded(headers: &HeaderMap, body: Body) -> Result<Body> {
     for name in names.iter().rev() {
         match coding::decoder(name) {
             Some(decoder) => decoders.push(decoder),
-            None if names.len() == 1 => return Ok(body),
+            None if names.len() == 1 && !is_compress(name) => return Ok(body),
             None => {
-                return Err(Error::new(ErrorKind::Decode, format!("nobody here knows the content coding {name:?}")));
+                return Err(Error::new(
+                    ErrorKind::Decode,
+                    format!("the content coding {name:?} is not undone here: `raw()` has the body as it was sent"),
+                ));
             }
         }
     }
-    let arrived = Arc::<AtomicU64>::default();
     Ok(decoders.into_iter().enumerate().fold(body, |body, (place, decoder)| {
         let counts = place == 0;
-        Body::decoding(Decoding::new(body, decoder, Arc::clone(&arrived), counts))
+        Body::decoding(Decoding::new(body, decoder, Arc::clone(terms), counts))
     }))
+}
+
+/// One that RFC 9110 knows, and nobody undoes any more.
+fn is_compress(name: &str) -> bool {
+    matches!(name, "compress" | "x-compress")
 }
 
 pub(crate) struct Decoding {
     body: Body,
     decoder: Box<dyn Decode>,
     input: Bytes,
-    /// Of all codings of a stack together, how many bytes have come in at its foot.
-    arrived: Arc<AtomicU64>,
+    /// Where it is counted how many bytes have come in at the foot of all codings that are stacked.
+    terms: Arc<Terms>,
     /// Whether this is the foot.
     counts: bool,
     given: u64,
@@ -74,11 +82,21 @@ pub(crate) struct Decoding {
 }
 
 impl Decoding {
-    fn new(body: Body, decoder: Box<dyn Decode>, arrived: Arc<AtomicU64>, counts: bool) -> Self {
-        Self { body, decoder, input: Bytes::new(), arrived, counts, given: 0, begun: false, ended: false }
+    fn new(body: Body, decoder: Box<dyn Decode>, terms: Arc<Terms>, counts: bool) -> Self {
+        Self { body, decoder, input: Bytes::new(), terms, counts, given: 0, begun: false, ended: false }
     }
 
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+    /// The next piece; after the end or an error there is none.
+    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let polled = ready!(self.poll_piece(cx));
+        self.ended = !matches!(polled, Some(Ok(_)));
+        Poll::Ready(polled)
+    }
+
+    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         loop {
             if self.input.is_empty() {
                 match ready!(self.body.poll_chunk(cx)) {
@@ -96,7 +114,7 @@ impl Decoding {
 
     fn feed(&mut self, chunk: Bytes) {
         if self.counts {
-            self.arrived.fetch_add(chunk.len() as u64, Ordering::Relaxed);
+            self.terms.count(chunk.len());
         }
         self.begun |= !chunk.is_empty();
         self.input = chunk;
@@ -113,7 +131,7 @@ impl Decoding {
         }
         self.given += output.len() as u64;
         let _ = self.input.split_to(taken);
-        if self.given > RATIO_FROM && self.given / MOST_RATIO > self.arrived.load(Ordering::Relaxed) {
+        if self.given > RATIO_FROM && self.given / MOST_RATIO > self.terms.arrived() {
             let what = format!("more than {MOST_RATIO} times the size it came in: it looks like a bomb");
             return Err(Error::new(ErrorKind::TooLarge, what));
         }
@@ -133,17 +151,4 @@ impl Decoding {
 
 fn failed(why: &'static str) -> Error {
     Error::new(ErrorKind::Decode, format!("its content coding is broken: {why}"))
-}
-
-impl Stream for Decoding {
-    type Item = Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        let polled = ready!(self.poll(cx));
-        self.ended = !matches!(polled, Some(Ok(_)));
-        Poll::Ready(polled)
-    }
 }

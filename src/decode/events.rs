@@ -22,6 +22,10 @@ impl EventDecoder {
         Self { event: String::new(), data: String::new(), has_data: false, id: String::new(), retry: None, max }
     }
 
+    pub(crate) fn set_max(&mut self, max: usize) {
+        self.max = max;
+    }
+
     /// Takes a line without its end; an empty one ends an event.
     pub(crate) fn push(&mut self, line: &str) -> Result<Option<Event>> {
         if line.is_empty() {

@@ -20,6 +20,10 @@ impl LineDecoder {
         Self { text: String::new(), at: 0, line: String::new(), after_cr: false, max }
     }
 
+    pub(crate) fn set_max(&mut self, max: usize) {
+        self.max = max;
+    }
+
     /// Takes more text, all before it having been cut.
     pub(crate) fn push(&mut self, text: String) {
         self.text = text;

@@ -1,11 +1,13 @@
 //! Push decoders: bytes in, text or lines out, no I/O. Each gives the same result wherever its input is cut.
 
+mod charset;
 mod coding;
 mod events;
 mod lines;
 mod text;
 
+pub(crate) use charset::{Charsets, checked, named};
 pub(crate) use coding::{Decode, Decoding, decoded};
 pub(crate) use events::EventDecoder;
 pub(crate) use lines::LineDecoder;
-pub(crate) use text::{TextDecoder, charset};
+pub(crate) use text::TextDecoder;

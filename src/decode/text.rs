@@ -1,52 +1,103 @@
 //! Text out of bytes, by the [WHATWG Encoding standard](https://encoding.spec.whatwg.org/). UTF-8 is decoded here, other
 //! charsets by the platform.
 
-use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue};
-
 use crate::{Result, platform};
 
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
+/// A decoder of one charset. A byte order mark at the beginning, of whichever encoding, wins over the label, and is left
+/// out ([decode](https://encoding.spec.whatwg.org/#decode)).
 #[derive(Debug)]
-pub(crate) enum TextDecoder {
+pub(crate) struct TextDecoder {
+    by: By,
+    /// The first bytes, until they are enough to tell whether they are a mark; then `None`.
+    first: Option<Vec<u8>>,
+}
+
+#[derive(Debug)]
+enum By {
     Utf8(Utf8Decoder),
     Other(platform::text::Decoder),
 }
 
+/// The marks, and whose they are.
+const MARKS: [(&[u8], &str); 3] = [(b"\xef\xbb\xbf", "utf-8"), (b"\xfe\xff", "utf-16be"), (b"\xff\xfe", "utf-16le")];
+
 impl TextDecoder {
     /// A decoder for the charset of this label; UTF-8 for one that nobody knows, as for none.
     pub(crate) fn new(label: Option<&str>) -> Result<Self> {
-        let label = label.unwrap_or("utf-8");
-        if ["utf-8", "utf8"].iter().any(|utf8| label.eq_ignore_ascii_case(utf8)) {
-            return Ok(Self::Utf8(Utf8Decoder::default()));
-        }
-        let other = platform::text::Decoder::new(label)?;
-        Ok(other.map_or_else(|| Self::Utf8(Utf8Decoder::default()), Self::Other))
+        Ok(Self { by: By::new(label)?, first: Some(Vec::new()) })
+    }
+
+    /// A decoder of UTF-8, whatever a mark says.
+    pub(crate) fn utf8() -> Self {
+        Self { by: By::Utf8(Utf8Decoder::default()), first: None }
+    }
+
+    /// Whether the label is that of a charset. Without other charsets built in, any may be.
+    pub(crate) fn knows(label: &str) -> bool {
+        is_utf8(label) || !matches!(platform::text::Decoder::new(label), Ok(None))
     }
 
     pub(crate) fn push(&mut self, bytes: &[u8]) -> String {
+        match &mut self.first {
+            None => self.by.push(bytes),
+            Some(first) if first.is_empty() && bytes.len() >= 3 => self.begin(bytes),
+            Some(first) => {
+                first.extend_from_slice(bytes);
+                let is_open = first.len() < 3 && MARKS.iter().any(|(mark, _)| mark.starts_with(first));
+                if is_open { String::new() } else { self.flush() }
+            }
+        }
+    }
+
+    pub(crate) fn finish(&mut self) -> String {
+        let mut text = self.flush();
+        text.push_str(&self.by.finish());
+        text
+    }
+
+    fn flush(&mut self) -> String {
+        self.first.take().map_or_else(String::new, |first| self.begin(&first))
+    }
+
+    fn begin(&mut self, bytes: &[u8]) -> String {
+        self.first = None;
+        let marked = MARKS.iter().find(|(mark, _)| bytes.starts_with(mark));
+        // Where that charset is not built in, the label's must do.
+        if let Some(by) = marked.and_then(|(_, label)| By::new(Some(label)).ok()) {
+            self.by = by;
+        }
+        self.by.push(bytes)
+    }
+}
+
+fn is_utf8(label: &str) -> bool {
+    ["utf-8", "utf8"].iter().any(|utf8| label.eq_ignore_ascii_case(utf8))
+}
+
+impl By {
+    fn new(label: Option<&str>) -> Result<Self> {
+        let other = match label {
+            Some(label) if !is_utf8(label) => platform::text::Decoder::new(label)?,
+            _ => None,
+        };
+        Ok(other.map_or_else(|| Self::Utf8(Utf8Decoder::default()), Self::Other))
+    }
+
+    fn push(&mut self, bytes: &[u8]) -> String {
         match self {
             Self::Utf8(decoder) => decoder.push(bytes),
             Self::Other(decoder) => decoder.decode(bytes, false),
         }
     }
 
-    pub(crate) fn finish(&mut self) -> String {
+    fn finish(&mut self) -> String {
         match self {
             Self::Utf8(decoder) => decoder.finish(),
             Self::Other(decoder) => decoder.decode(&[], true),
         }
     }
-}
-
-/// The charset that the `Content-Type` names.
-pub(crate) fn charset(headers: &HeaderMap) -> Option<&str> {
-    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::to_str)?.ok()?;
-    content_type.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
-    })
 }
 
 #[derive(Debug, Default)]
@@ -126,19 +177,25 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "charset")]
     #[test]
-    fn a_label_nobody_knows_is_utf8() {
-        assert_eq!(decode("klingon", &["é".as_bytes()]), "é");
+    fn a_mark_wins_over_the_label() {
+        let marked: [(&[u8], &str); 5] = [
+            (b"\xef\xbb\xbfh\xc3\xa9", "h\u{e9}"),
+            (b"\xff\xfeh\0\xe9\0", "h\u{e9}"),
+            (b"\xfe\xff\0h\0\xe9", "h\u{e9}"),
+            (b"\xefh", "\u{ef}h"),
+            (b"\xff", "\u{ff}"),
+        ];
+        for (bytes, text) in marked {
+            for cut in 0..=bytes.len() {
+                assert_eq!(decode("windows-1252", &[&bytes[..cut], &bytes[cut..]]), text, "cut at {cut}");
+            }
+        }
     }
 
     #[test]
-    fn charset_of_a_content_type() {
-        let charset_of = |value: &'static str| {
-            let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(value))]);
-            charset(&headers).map(str::to_owned)
-        };
-        assert_eq!(charset_of("text/plain; charset=latin1").as_deref(), Some("latin1"));
-        assert_eq!(charset_of("text/plain;a=b; Charset=\"UTF-8\" ").as_deref(), Some("UTF-8"));
-        assert_eq!(charset_of("text/plain"), None);
+    fn a_label_nobody_knows_is_utf8() {
+        assert_eq!(decode("klingon", &["é".as_bytes()]), "é");
     }
 }

@@ -7,31 +7,34 @@ mod kind;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 
 #[cfg(feature = "json")]
 pub(crate) use excerpt::Excerpt;
 use http::{HeaderName, Method, StatusCode};
 pub use kind::{ErrorKind, TimeoutPhase};
 
-use crate::Url;
+use crate::{Response, Url};
 
 /// The result of everything that can fail here.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-type Source = Box<dyn StdError + Send + Sync>;
+type Source = Arc<dyn StdError + Send + Sync>;
 
 /// What went wrong, while doing what, and with which request.
 ///
 /// It is one word wide and says in its [`Display`](fmt::Display) the method and the URL of the request, credentials
 /// redacted, then what failed and, where there is something, what to do about it. The cause beneath, if there is one,
-/// is its [`source`](StdError::source); `{:#}` prints all causes to the bottom.
+/// is its [`source`](StdError::source); `{:#}` prints all causes to the bottom. A clone is the same error.
 ///
 /// ```
 /// let error = amphi::Url::parse("http://[bad").unwrap_err();
 /// assert_eq!(error.kind(), amphi::ErrorKind::InvalidUrl);
 /// ```
-pub struct Error(Box<Inner>);
+#[derive(Clone)]
+pub struct Error(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: ErrorKind,
     phase: Option<TimeoutPhase>,
@@ -41,12 +44,15 @@ struct Inner {
     /// Set once the URL was taken away, so that no layer further out puts it back.
     without_url: bool,
     status: Option<StatusCode>,
+    response: Option<Arc<Response>>,
+    /// Whether a body broke off because its connection was lost.
+    lost: bool,
     source: Option<Source>,
 }
 
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner {
+        Self(Arc::new(Inner {
             kind,
             phase: None,
             message: message.into(),
@@ -54,6 +60,8 @@ impl Error {
             url: None,
             without_url: false,
             status: None,
+            response: None,
+            lost: false,
             source: None,
         }))
     }
@@ -69,7 +77,7 @@ impl Error {
         };
         let what = format!("{what} within {after:?} (the timeout `{phase}`)");
         let mut error = Self::new(ErrorKind::Timeout, what);
-        error.0.phase = Some(phase);
+        error.inner().phase = Some(phase);
         error
     }
 
@@ -88,31 +96,48 @@ impl Error {
     /// Attaches the cause beneath.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        self.0.source = Some(source.into());
+        self.inner().source = Some(source.into().into());
         self
     }
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
-        self.0.status = Some(status);
+        self.inner().status = Some(status);
         self
     }
 
+    pub(crate) fn with_response(mut self, response: Response) -> Self {
+        self.inner().response = Some(Arc::new(response));
+        self
+    }
+
+    /// Says that the connection was lost.
+    pub(crate) fn lost(mut self) -> Self {
+        self.inner().lost = true;
+        self
+    }
+
+    /// What it holds, to be changed; that of a clone stays.
+    fn inner(&mut self) -> &mut Inner {
+        Arc::make_mut(&mut self.0)
+    }
+
     pub(crate) fn for_method(mut self, method: &Method) -> Self {
-        self.0.method = Some(method.clone());
+        self.inner().method = Some(method.clone());
         self
     }
 
     /// Says which header it is about.
     pub(crate) fn in_header(mut self, name: &HeaderName) -> Self {
-        self.0.message = format!("header `{name}`: {}", self.0.message).into();
+        self.inner().message = format!("header `{name}`: {}", self.0.message).into();
         self
     }
 
     /// Names the request, unless an inner layer has named one already.
     pub(crate) fn for_request(mut self, method: &Method, url: &Url) -> Self {
         if self.0.url.is_none() && !self.0.without_url {
-            self.0.method = Some(method.clone());
-            self.0.url = Some(url.clone());
+            let inner = self.inner();
+            inner.method = Some(method.clone());
+            inner.url = Some(url.clone());
         }
         self
     }
@@ -139,8 +164,9 @@ impl Error {
     /// Takes the URL away, for those whose URLs hold secrets.
     #[must_use]
     pub fn without_url(mut self) -> Self {
-        self.0.url = None;
-        self.0.without_url = true;
+        let inner = self.inner();
+        inner.url = None;
+        inner.without_url = true;
         self
     }
 
@@ -154,6 +180,40 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
+    }
+
+    /// The response, of a [`Status`](ErrorKind::Status) error that took it: its head, and its body if that is read now.
+    /// It keeps its connection for as long as the error is there and the body is not read.
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// # let response = Response::new(StatusCode::NOT_FOUND, "no such frog");
+    /// if let Err(error) = response.error_for_status() {
+    ///     if let Some(response) = error.response() {
+    ///         println!("{}: {}", response.status(), response.text().await?);
+    /// #       assert!(response.text().await.is_err(), "read already");
+    ///     }
+    /// }
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn response(&self) -> Option<&Response> {
+        self.0.response.as_deref()
+    }
+
+    /// Whether the same request may fare better if it is sent again: no connection came about or it was lost, time ran
+    /// out, or the status says so (408, 425, 429, 500, 502, 503, 504). It does not say whether the server has acted upon
+    /// the first one: that is for who knows the request to say.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self.kind() {
+            ErrorKind::Connect | ErrorKind::Dns | ErrorKind::Timeout | ErrorKind::Closed => true,
+            ErrorKind::Status => {
+                self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504))
+            }
+            _ => self.0.lost,
+        }
     }
 
     /// Whether time ran out, in any phase.

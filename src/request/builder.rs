@@ -103,8 +103,7 @@ impl RequestBuilder {
     /// `Authorization: Basic`, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)). The value is marked
     /// sensitive: no `Debug` shows it, and it does not go to another origin.
     pub fn basic_auth(self, username: impl fmt::Display, password: Option<impl fmt::Display>) -> Self {
-        let password = password.map(|password| password.to_string()).unwrap_or_default();
-        self.authorization(auth::basic(username.to_string().as_bytes(), password.as_bytes()))
+        self.authorization(auth::basic_of(username, password))
     }
 
     /// `Authorization: Bearer` ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)). The value is marked sensitive.

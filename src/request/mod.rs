@@ -13,7 +13,7 @@ pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
 
 use crate::url::BaseUrl;
-use crate::{Body, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
+use crate::{Body, Credentials, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -43,8 +43,13 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Option<Timeouts>,
     pub(crate) body_limit: Option<u64>,
     pub(crate) redirect: Option<RedirectPolicy>,
+    pub(crate) credentials: Option<Credentials>,
+    /// Cookies of its own, each `name=value`.
+    pub(crate) cookies: Vec<String>,
     /// Headers of the client's that this request does not want.
     pub(crate) without: Vec<HeaderName>,
+    /// Whether the client has added already what it adds.
+    pub(crate) complete: bool,
     /// Whether a transport that can do either follows redirects by itself.
     pub(crate) follow: bool,
 }

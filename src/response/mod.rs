@@ -1,8 +1,11 @@
 //! A response: its head, and the ways to read its body.
 
 mod reading;
+mod status;
+mod whole;
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -10,9 +13,8 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::response::Parts;
 use http::{Extensions, HeaderMap, Method, StatusCode, Version};
 
-use crate::body::{Reading, Terms};
-use crate::timeout::Deadline;
-use crate::{Body, Error, ErrorKind, Result, Url, decode};
+use crate::body::{Progress, Reading, Terms};
+use crate::{Body, Error, Request, Url, platform};
 
 /// A response. It is there as soon as its head is; the body comes while it is read.
 ///
@@ -40,24 +42,31 @@ use crate::{Body, Error, ErrorKind, Result, Url, decode};
 /// ```
 pub struct Response {
     status: StatusCode,
-    version: Option<Version>,
-    headers: HeaderMap,
-    url: Option<Url>,
-    method: Option<Method>,
+    head: Head,
     extensions: Extensions,
-    terms: Option<Arc<Terms>>,
-    /// Whether what the headers say of the length may be of something else than what is read.
-    length_unknown: bool,
+    /// The redirects that led here.
+    history: Vec<Response>,
+    /// What a redirect that is not followed asks for.
+    next: Option<Box<Request>>,
+    /// Whether a content coding is to be undone while the body is read.
+    coded: bool,
+    /// In the place of what the `Content-Type` names.
+    charset: Option<String>,
+    terms: Arc<Terms>,
     body: Mutex<State>,
 }
 
 /// What a transport says of a response, besides status and body.
+#[derive(Default)]
 pub(crate) struct Head {
     pub(crate) version: Option<Version>,
+    /// Where it is not the one that goes with the status.
+    pub(crate) reason: Option<String>,
     pub(crate) headers: HeaderMap,
     pub(crate) url: Option<Url>,
-    /// Whether what the headers say of a length is of what will be read.
-    pub(crate) tells_length: bool,
+    pub(crate) remote: Option<SocketAddr>,
+    /// Whether what the headers say of a length may be of something else than what is read.
+    pub(crate) length_unknown: bool,
 }
 
 /// What has become of the body.
@@ -65,8 +74,11 @@ enum State {
     Unread(Body),
     /// Being read by `chunk()`.
     Begun(Reading),
-    Taken,
+    /// And why it cannot be had.
+    Gone(&'static str),
 }
+
+const READ_ALREADY: &str = "the body was read already: it can be read once, keep what it gave";
 
 impl Response {
     /// A response of one's own making, for transports and middleware. `http::Response` converts into one, too.
@@ -74,64 +86,126 @@ impl Response {
     pub fn new(status: StatusCode, body: impl Into<Body>) -> Self {
         Self {
             status,
-            version: None,
-            headers: HeaderMap::new(),
-            url: None,
-            method: None,
+            head: Head::default(),
             extensions: Extensions::new(),
-            terms: None,
-            length_unknown: false,
+            history: Vec::new(),
+            next: None,
+            coded: false,
+            charset: None,
+            terms: Arc::default(),
             body: Mutex::new(State::Unread(body.into())),
         }
     }
 
-    pub(crate) fn with_head(mut self, head: Head) -> Self {
-        let Head { version, headers, url, tells_length } = head;
-        (self.version, self.headers, self.url) = (version, headers, url);
-        self.length_unknown = !tells_length;
+    pub(crate) fn with_head(mut self, mut head: Head) -> Self {
+        if let Some(url) = head.url.take() {
+            self.terms_mut().url = Some(url);
+        }
+        self.head = head;
         self
     }
 
     /// Says to which request it is the response, unless one further in has said so.
     pub(crate) fn answering(mut self, method: &Method, url: &Url) -> Self {
-        self.method.get_or_insert_with(|| method.clone());
-        self.url.get_or_insert_with(|| url.clone());
-        self
-    }
-
-    /// Undoes the content coding that the headers name.
-    pub(crate) fn decoded(self) -> Result<Self> {
-        if self.headers.contains_key(CONTENT_ENCODING)
-            && let State::Unread(body) = &mut *self.state()
-        {
-            *body = decode::decoded(&self.headers, std::mem::take(body))?;
-        }
-        Ok(self)
-    }
-
-    /// Sets the terms that its body is read by.
-    pub(crate) fn bounded(mut self, read: Option<Duration>, total: Option<Deadline>, limit: u64) -> Self {
-        if let (Some(method), Some(url)) = (self.method.clone(), self.url.clone()) {
-            self.terms = Some(Arc::new(Terms { method, url, read, total, limit }));
+        if self.terms.method.is_none() || self.terms.url.is_none() {
+            let terms = self.terms_mut();
+            terms.method.get_or_insert_with(|| method.clone());
+            terms.url.get_or_insert_with(|| url.clone());
         }
         self
     }
 
-    /// The status code.
-    #[must_use]
-    #[doc(alias = "status_code")]
-    pub fn status(&self) -> StatusCode {
-        self.status
+    /// Has the content coding that the headers name undone while the body is read.
+    pub(crate) fn decoded(mut self) -> Self {
+        self.coded = self.head.headers.contains_key(CONTENT_ENCODING);
+        self
+    }
+
+    /// What the response and whoever reads its body have in common; those who read already keep what they have.
+    pub(crate) fn terms_mut(&mut self) -> &mut Terms {
+        Arc::make_mut(&mut self.terms)
+    }
+
+    /// Adds the redirects that led here.
+    pub(crate) fn after(mut self, history: Vec<Self>) -> Self {
+        self.history = history;
+        self
+    }
+
+    /// Says which request it asks for.
+    pub(crate) fn asking_for(mut self, next: Option<Request>) -> Self {
+        self.next = next.map(Box::new);
+        self
     }
 
     /// The version of HTTP that it came by.
     ///
     /// # On the web
-    /// `None`: a browser does not show it ([`Capability::HttpVersion`](crate::Capability::HttpVersion)).
+    /// A browser tells it some time after the body was read to its end, as part of its
+    /// [resource timings](https://www.w3.org/TR/resource-timing/): of another origin only if that sends
+    /// `Timing-Allow-Origin`, of a redirected request not at all. `None` before, and elsewhere
+    /// ([`Capability::HttpVersion`](crate::Capability::HttpVersion)).
     #[must_use]
     #[doc(alias = "version")]
     pub fn http_version(&self) -> Option<Version> {
-        self.version
+        let looked_up = || platform::transport::version_of(self.terms.url.as_ref()?, self.terms.started?);
+        self.head.version.or_else(looked_up)
+    }
+
+    /// The address that it came from.
+    ///
+    /// # On the web
+    /// `None`: a browser does not show it.
+    #[must_use]
+    pub fn remote_addr(&self) -> Option<SocketAddr> {
+        self.head.remote
+    }
+
+    /// How long the exchange has taken: from the call, or from its own request if it is one of the
+    /// [`history`](Self::history), to the end of its body; to now, if that has not come.
+    ///
+    /// Zero of a response that no client has handed on.
+    #[must_use]
+    pub fn elapsed(&self) -> Duration {
+        self.terms.elapsed()
+    }
+
+    /// The redirects that were followed to get here, the first one first. Their heads stay readable, their bodies are not
+    /// kept.
+    ///
+    /// # On the web
+    /// Empty: a browser follows by itself ([`Capability::ManualRedirects`](crate::Capability::ManualRedirects)).
+    ///
+    /// ```
+    /// # use amphi::{Client, MockTransport, Request, Response, StatusCode};
+    /// # let transport = MockTransport::new(|request: Request| async move {
+    /// #     let (status, to) = if request.url().path() == "/old" { (301, "/new") } else { (200, "") };
+    /// #     Ok(Response::from(http::Response::builder().status(status).header("location", to).body(())?))
+    /// # });
+    /// # let client = Client::builder().transport(transport).build()?;
+    /// # pollster::block_on(async {
+    /// let response = client.get("http://pond.example/old").await?;
+    /// for hop in response.history() {
+    ///     println!("{} {} to {:?}", hop.status(), hop.url(), hop.headers()["location"]);
+    /// }
+    /// assert_eq!(response.history().len(), 1);
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// # Ok::<(), amphi::Error>(())
+    /// ```
+    #[must_use]
+    pub fn history(&self) -> &[Self] {
+        &self.history
+    }
+
+    /// The request that a redirect which was not followed asks for, ready for
+    /// [`Client::execute`](crate::Client::execute): `None` if there is none, if its `Location` is not one to follow, or if
+    /// its body was a stream, which is gone.
+    ///
+    /// # On the web
+    /// `None`: a browser follows by itself ([`Capability::ManualRedirects`](crate::Capability::ManualRedirects)).
+    #[must_use]
+    pub fn next_request(&self) -> Option<Request> {
+        self.next.as_ref().and_then(|next| next.try_clone())
     }
 
     /// The headers.
@@ -142,12 +216,12 @@ impl Response {
     /// of one name as one value, joined by commas. Of a body that it decoded itself, `Content-Encoding` stays.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.head.headers
     }
 
     /// The headers, to be changed.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.headers
+        &mut self.head.headers
     }
 
     /// The URL that it came from: the request's, or the one that redirects led to.
@@ -156,7 +230,7 @@ impl Response {
     #[must_use]
     pub fn url(&self) -> &Url {
         static BLANK: std::sync::LazyLock<Option<Url>> = std::sync::LazyLock::new(|| Url::parse("about:blank").ok());
-        self.url.as_ref().or(BLANK.as_ref()).expect("about:blank is a URL")
+        self.terms.url.as_ref().or(BLANK.as_ref()).expect("about:blank is a URL")
     }
 
     /// Whatever transports and middleware want to say of it.
@@ -178,55 +252,50 @@ impl Response {
     /// `Access-Control-Expose-Headers`: a browser shows the length of a coded body without its coding.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
-        if self.length_unknown || self.headers.contains_key(CONTENT_ENCODING) {
+        if self.coded { None } else { self.length_on_the_wire() }
+    }
+
+    /// How much of the body has come, and of how much: as many bytes as were sent, whatever is made of them.
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// # let response = Response::new(StatusCode::OK, "four");
+    /// let mut chunks = response.chunks();
+    /// while let Some(chunk) = chunks.next().await {
+    ///     let _ = chunk?;
+    ///     match response.progress().fraction() {
+    ///         Some(part) => println!("{:.0} %", part * 100.0),
+    ///         None => println!("{} bytes", response.progress().downloaded),
+    ///     }
+    /// }
+    /// assert_eq!(response.progress().downloaded, 4);
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn progress(&self) -> Progress {
+        Progress { downloaded: self.terms.arrived(), total: self.length_on_the_wire() }
+    }
+
+    /// How many bytes of the body have come: [`Progress::downloaded`].
+    #[must_use]
+    pub fn num_bytes_downloaded(&self) -> u64 {
+        self.terms.arrived()
+    }
+
+    fn length_on_the_wire(&self) -> Option<u64> {
+        if self.head.length_unknown {
             return None;
         }
-        let stated = self.headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.trim().parse().ok());
-        stated.or_else(|| match &*self.state() {
+        let stated = self.head.headers.get(CONTENT_LENGTH);
+        stated.and_then(|length| length.to_str().ok()?.trim().parse().ok()).or_else(|| match &*self.state() {
             State::Unread(body) => body.content_length(),
-            State::Begun(_) | State::Taken => None,
+            State::Begun(_) | State::Gone(_) => None,
         })
     }
 
-    /// The response, or an error if its status is 400 or above.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Status`]; [`Error::status`] has the code. The response is gone with it: to read what the server says of
-    /// the error, ask [`status`](Self::status), or [`error_for_status_ref`](Self::error_for_status_ref).
-    #[doc(alias = "raise_for_status")]
-    pub fn error_for_status(self) -> Result<Self> {
-        match self.status_error() {
-            Some(error) => Err(error),
-            None => Ok(self),
-        }
-    }
-
-    /// As [`error_for_status`](Self::error_for_status), without giving the response away.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Status`]; [`Error::status`] has the code. The response stays, and its body can be read.
-    pub fn error_for_status_ref(&self) -> Result<&Self> {
-        match self.status_error() {
-            Some(error) => Err(error),
-            None => Ok(self),
-        }
-    }
-
-    fn status_error(&self) -> Option<Error> {
-        let blame = match self.status {
-            status if status.is_client_error() => "client error",
-            status if status.is_server_error() => "server error",
-            _ => return None,
-        };
-        let error = Error::new(ErrorKind::Status, format!("{blame} {}", self.status)).with_status(self.status);
-        Some(self.name(error))
-    }
-
     fn name(&self, error: Error) -> Error {
-        match (&self.method, &self.url) {
-            (Some(method), Some(url)) => error.for_request(method, url),
-            _ => error,
-        }
+        self.terms.name(error)
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -239,7 +308,7 @@ impl<B: Into<Body>> From<http::Response<B>> for Response {
     fn from(response: http::Response<B>) -> Self {
         let (head, body) = response.into_parts();
         let Parts { status, version, headers, extensions, .. } = head;
-        let head = Head { version: Some(version), headers, url: None, tells_length: true };
+        let head = Head { version: Some(version), headers, ..Head::default() };
         let mut response = Self::new(status, body).with_head(head);
         response.extensions = extensions;
         response
@@ -249,7 +318,7 @@ impl<B: Into<Body>> From<http::Response<B>> for Response {
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Response [{}]", self.status)?;
-        match (&self.method, &self.url) {
+        match (&self.terms.method, &self.terms.url) {
             (Some(method), Some(url)) => write!(f, " {method} {}", url.redacted()),
             _ => Ok(()),
         }

@@ -1,91 +1,35 @@
-//! Reading the body: whole, or as a stream.
+//! Reading the body piece by piece.
 
-use std::io::Write;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
-use super::{Response, State};
+use super::{READ_ALREADY, Response, State};
 use crate::body::Reading;
-use crate::decode::{TextDecoder, charset};
-#[cfg(feature = "json")]
-use crate::error::Excerpt;
+use crate::decode::{self, TextDecoder};
 use crate::timeout::{Deadline, within};
 use crate::{Body, Chunks, Error, ErrorKind, Events, Lines, Result, TextChunks, TimeoutPhase};
 
 impl Response {
-    /// The whole body.
-    ///
-    /// # Errors
-    /// [`ErrorKind::TooLarge`] if it exceeds the [limit](crate::ClientBuilder::body_limit), [`ErrorKind::Timeout`], or
-    /// whatever breaks it off: it is never short in silence.
-    #[doc(alias = "content")]
-    pub fn bytes(&self) -> impl Future<Output = Result<Bytes>> + Send + Sync + use<> {
-        self.take().bytes()
-    }
-
-    /// The whole body as text, in the charset that the `Content-Type` names, UTF-8 if none. Malformed bytes become
-    /// U+FFFD, a byte order mark is left out.
-    ///
-    /// # Errors
-    /// As of [`bytes`](Self::bytes).
-    pub fn text(&self) -> impl Future<Output = Result<String>> + Send + Sync + use<> {
-        let (reading, decoder) = (self.take(), self.decoder());
-        async move {
-            let mut decoder = decoder?;
-            let bytes = reading.bytes().await?;
-            let mut text = decoder.push(&bytes);
-            text.push_str(&decoder.finish());
-            Ok(text)
-        }
-    }
-
-    /// The whole body as JSON, whatever the `Content-Type` says. A byte order mark is left out.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Decode`] if it is not the JSON of a `T`, or as of [`bytes`](Self::bytes).
-    ///
-    /// ```
-    /// # use amphi::{Response, StatusCode};
-    /// # pollster::block_on(async {
-    /// let response = Response::new(StatusCode::OK, r#"{"login": "frog"}"#);
-    /// let user: serde_json::Value = response.json().await?;
-    /// assert_eq!(user["login"], "frog");
-    /// # Ok::<(), amphi::Error>(()) }).unwrap();
-    /// ```
-    #[cfg(feature = "json")]
-    pub fn json<T: serde::de::DeserializeOwned>(&self) -> impl Future<Output = Result<T>> + Send + use<T> {
-        let reading = self.take();
-        let (method, url) = (self.method.clone(), self.url.clone());
-        async move {
-            let bytes = reading.bytes().await?;
-            let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-            serde_json::from_slice(json).map_err(|error| {
-                let error = Error::new(ErrorKind::Decode, "not the JSON expected").with_source(Excerpt::of(error));
-                match (method, url) {
-                    (Some(method), Some(url)) => error.for_request(&method, &url),
-                    _ => error,
-                }
-            })
-        }
-    }
-
     /// The next chunk of the body, `None` at its end. Once begun, the body can be read only by this.
     ///
     /// # Errors
     /// As of [`bytes`](Self::bytes), but for the limit, which bounds only what is collected.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        let terms = self.terms.clone();
-        let state = self.body.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let State::Unread(_) = state
-            && let State::Unread(body) = std::mem::replace(state, State::Taken)
-        {
-            *state = State::Begun(Reading::new(body, terms));
+        let unread = match self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            state @ State::Unread(_) => std::mem::replace(state, State::Gone(READ_ALREADY)),
+            _ => State::Gone(READ_ALREADY),
+        };
+        if let State::Unread(body) = unread {
+            let reading = self.begin(body, self.coded);
+            self.body = State::Begun(reading).into();
         }
-        match state {
+        match self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
             State::Begun(reading) => std::future::poll_fn(|cx| reading.poll_chunk(cx)).await.transpose(),
-            State::Unread(_) | State::Taken => Err(self.name(read_already())),
+            State::Gone(why) => Err(self.terms.name(Error::new(ErrorKind::Body, *why))),
+            State::Unread(_) => Ok(None),
         }
     }
 
@@ -96,14 +40,47 @@ impl Response {
         Chunks::new(self.take())
     }
 
+    /// The body as chunks of `size` bytes each, but for the last, which has what is left.
+    ///
+    /// # Errors
+    /// Its first item is [`ErrorKind::Builder`] if the size is zero.
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let mut chunks = Response::new(StatusCode::OK, "abcdefg").chunks_of(3);
+    /// assert_eq!(chunks.next().await.unwrap()?, "abc");
+    /// assert_eq!(chunks.next().await.unwrap()?, "def");
+    /// assert_eq!(chunks.next().await.unwrap()?, "g");
+    /// assert!(chunks.next().await.is_none());
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub fn chunks_of(&self, size: usize) -> Chunks {
+        match size {
+            0 => Chunks::new(Reading::failed(self.name(Error::new(ErrorKind::Builder, "chunks of no bytes at all")))),
+            size => Chunks::of(self.take(), size),
+        }
+    }
+
+    /// The body as chunks of bytes, as they were sent: with no content coding undone.
+    ///
+    /// # On the web
+    /// A browser undoes codings by itself and shows what comes of it
+    /// ([`Capability::ContentCodings`](crate::Capability::ContentCodings)): the chunks are those of
+    /// [`chunks`](Self::chunks).
+    #[doc(alias = "iter_raw")]
+    pub fn raw(&self) -> Chunks {
+        Chunks::new(self.take_as(false))
+    }
+
     /// The body as text, as it arrives, decoded as [`text`](Self::text) does.
     #[doc(alias = "iter_text")]
     pub fn text_chunks(&self) -> TextChunks {
-        TextChunks::new(self.take(), self.decoder())
+        TextChunks::new(self.take(), self.decoder(None))
     }
 
     /// The body as lines of text, as they arrive. A line ends at `\n`, `\r\n` or `\r`; one longer than
-    /// [`Lines::MAX_LENGTH`] is an error.
+    /// [`Lines::MAX_LENGTH`] is an error, unless [`Lines::max_length`] says otherwise.
     #[doc(alias = "iter_lines")]
     pub fn lines(&self) -> Lines {
         Lines::new(self.text_chunks())
@@ -130,7 +107,7 @@ impl Response {
     /// ```
     #[doc(alias = "sse")]
     pub fn events(&self) -> Events {
-        let content_type = self.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content_type = self.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let essence = content_type.split(';').next().unwrap_or_default().trim();
         let reading = if essence.eq_ignore_ascii_case("text/event-stream") {
             self.take()
@@ -138,7 +115,7 @@ impl Response {
             let what = format!("a stream of events is text/event-stream, not {content_type:?}");
             Reading::failed(self.name(Error::new(ErrorKind::Decode, what)))
         };
-        Events::new(Lines::new(TextChunks::new(reading, TextDecoder::new(None))))
+        Events::new(Lines::new(TextChunks::new(reading, Ok(TextDecoder::utf8()))))
     }
 
     /// The body as JSON values, one a line, as they arrive: newline-delimited JSON.
@@ -161,40 +138,17 @@ impl Response {
         crate::JsonLines::new(self.lines())
     }
 
-    /// Writes the body to wherever, as it arrives, and gives its length in bytes.
-    ///
-    /// # Errors
-    /// As of [`bytes`](Self::bytes), but for the limit; or [`ErrorKind::Body`] with what the writer says as its source.
-    ///
-    /// ```
-    /// # use amphi::{Response, StatusCode};
-    /// # pollster::block_on(async {
-    /// let mut file = Vec::new();
-    /// assert_eq!(Response::new(StatusCode::OK, "frogs").copy_to(&mut file).await?, 5);
-    /// # Ok::<(), amphi::Error>(()) }).unwrap();
-    /// ```
-    pub async fn copy_to<W: Write + ?Sized>(&self, writer: &mut W) -> Result<u64> {
-        let mut chunks = self.chunks();
-        let mut length = 0;
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk?;
-            writer.write_all(&chunk).map_err(|error| {
-                self.name(Error::new(ErrorKind::Body, "it could not be written").with_source(error))
-            })?;
-            length += chunk.len() as u64;
-        }
-        Ok(length)
-    }
-
     /// Reads a short body to its end so that its connection can be used again, if that is quick. A new connection costs
     /// less than a long body, or a long wait.
     pub(crate) async fn drain(&self) {
         const SHORT: u64 = 16 << 10;
         const QUICK: Duration = Duration::from_millis(50);
-        if self.content_length().is_none_or(|length| length > SHORT) {
+        let length = self.length_on_the_wire();
+        let why = "the body of a redirect that was followed is not kept";
+        let State::Unread(mut body) = std::mem::replace(&mut *self.state(), State::Gone(why)) else { return };
+        if length.is_none_or(|length| length > SHORT) {
             return;
         }
-        let State::Unread(mut body) = std::mem::replace(&mut *self.state(), State::Taken) else { return };
         let read = async {
             while body.chunk().await?.is_some() {}
             Ok(())
@@ -206,12 +160,13 @@ impl Response {
     /// The body alone.
     #[must_use]
     pub fn into_body(self) -> Body {
-        let terms = self.terms.clone();
-        match std::mem::replace(&mut *self.state(), State::Taken) {
-            State::Unread(body) if terms.is_none() => body,
-            State::Unread(body) => Body::from_stream(Chunks::new(Reading::new(body, terms))),
+        match std::mem::replace(&mut *self.state(), State::Gone(READ_ALREADY)) {
+            State::Unread(body) => match self.begin(body, self.coded).into_body() {
+                Ok(body) => body,
+                Err(reading) => Body::from_stream(Chunks::new(reading)),
+            },
             State::Begun(reading) => Body::from_stream(Chunks::new(reading)),
-            State::Taken => Body::from_stream(Chunks::new(Reading::failed(self.name(read_already())))),
+            State::Gone(why) => Body::from_stream(Chunks::new(self.gone(why))),
         }
     }
 
@@ -226,24 +181,27 @@ impl Response {
     /// # Ok::<(), amphi::Error>(()) }).unwrap();
     /// ```
     #[must_use]
-    pub fn map_body(self, map: impl FnOnce(Body) -> Body) -> Self {
-        let old = match std::mem::replace(&mut *self.state(), State::Taken) {
-            State::Unread(body) => body,
+    pub fn map_body(mut self, map: impl FnOnce(Body) -> Body) -> Self {
+        let old = match std::mem::replace(&mut *self.state(), State::Gone(READ_ALREADY)) {
+            State::Unread(body) if !self.coded => body,
+            State::Unread(body) => Body::from_stream(Chunks::new(self.begin(body, true))),
             State::Begun(reading) => Body::from_stream(Chunks::new(reading)),
-            State::Taken => Body::empty(),
+            State::Gone(_) => Body::empty(),
         };
+        self.coded = false;
         *self.state() = State::Unread(map(old));
         self
     }
 
-    fn decoder(&self) -> Result<TextDecoder> {
-        TextDecoder::new(charset(&self.headers)).map_err(|error| self.name(error))
+    pub(super) fn take(&self) -> Reading {
+        self.take_as(self.coded)
     }
 
-    fn take(&self) -> Reading {
+    /// The body to be read, its content coding undone or not.
+    fn take_as(&self, decode: bool) -> Reading {
         let mut state = self.state();
-        match std::mem::replace(&mut *state, State::Taken) {
-            State::Unread(body) => Reading::new(body, self.terms.clone()),
+        match std::mem::replace(&mut *state, State::Gone(READ_ALREADY)) {
+            State::Unread(body) => self.begin(body, decode),
             State::Begun(reading) => {
                 *state = State::Begun(reading);
                 Reading::failed(self.name(Error::new(
@@ -251,11 +209,24 @@ impl Response {
                     "the body is being read by `chunk()`: read the rest by it, too, or all of it in another way",
                 )))
             }
-            State::Taken => Reading::failed(self.name(read_already())),
+            State::Gone(why) => {
+                *state = State::Gone(why);
+                self.gone(why)
+            }
         }
     }
-}
 
-fn read_already() -> Error {
-    Error::new(ErrorKind::Body, "the body was read already: it can be read once, keep what it gave")
+    fn begin(&self, body: Body, decode: bool) -> Reading {
+        if !decode {
+            return Reading::new(body, Arc::clone(&self.terms));
+        }
+        match decode::decoded(self.headers(), body, &self.terms) {
+            Ok(body) => Reading::new(body, Arc::clone(&self.terms)),
+            Err(error) => Reading::failed(self.name(error)),
+        }
+    }
+
+    fn gone(&self, why: &'static str) -> Reading {
+        Reading::failed(self.name(Error::new(ErrorKind::Body, why)))
+    }
 }

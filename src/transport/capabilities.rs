@@ -29,15 +29,20 @@ pub enum Capability {
     /// itself; those of today give out a gzip body that was cut short, within framing that is complete, as if it were
     /// whole.
     ContentCodings,
-    /// Seeing the version of HTTP that a response came by.
+    /// Seeing the version of HTTP that a response came by as soon as its head is there. A page may learn it later
+    /// ([`Response::http_version`](crate::Response::http_version)).
     HttpVersion,
+    /// Seeing the address that a response came from.
+    RemoteAddress,
     /// Telling a name that does not resolve, a refused connection and a failed TLS handshake apart. A browser tells
     /// none of them from the other.
     ConnectErrors,
+    /// Writing files: [`Response::save`](crate::Response::save). A page has none.
+    Files,
 }
 
 impl Capability {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 13] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -48,7 +53,9 @@ impl Capability {
         Self::ProtocolChoice,
         Self::ContentCodings,
         Self::HttpVersion,
+        Self::RemoteAddress,
         Self::ConnectErrors,
+        Self::Files,
     ];
 
     fn bit(self) -> u32 {
@@ -138,7 +145,9 @@ mod tests {
             Capability::ProtocolChoice => 7,
             Capability::ContentCodings => 8,
             Capability::HttpVersion => 9,
-            Capability::ConnectErrors => 10,
+            Capability::RemoteAddress => 10,
+            Capability::ConnectErrors => 11,
+            Capability::Files => 12,
         }
     }
 
@@ -147,7 +156,7 @@ mod tests {
         for (at, capability) in Capability::ALL.into_iter().enumerate() {
             assert_eq!(place(capability), at);
         }
-        assert_eq!(Capabilities::all().iter().count(), place(Capability::ConnectErrors) + 1);
+        assert_eq!(Capabilities::all().iter().count(), place(Capability::Files) + 1);
         assert_eq!(Capabilities::none().missing().count(), Capability::ALL.len());
     }
 }

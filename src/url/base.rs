@@ -13,6 +13,10 @@ impl BaseUrl {
         Self(url)
     }
 
+    pub(crate) fn same_origin(&self, url: &Url) -> bool {
+        self.0.same_origin(url)
+    }
+
     pub(crate) fn resolve(&self, reference: &str) -> Result<Url> {
         let scheme = reference.trim_start().split(':').next().unwrap_or_default();
         let is_http = ["http", "https"].iter().any(|http| scheme.eq_ignore_ascii_case(http));

@@ -98,10 +98,11 @@ fn exchange_error(error: hyper::Error, closed: bool) -> Error {
 
 /// What an error in the middle of a response's body means.
 pub(super) fn body_error(error: hyper::Error) -> Error {
-    let message = match &error {
-        error if error.is_incomplete_message() => "the connection was closed before the end of the body",
-        error if is_reset(error) => "the connection was reset before the end of the body",
-        _ => "the body could not be read to its end",
+    let (message, lost) = match &error {
+        error if error.is_incomplete_message() => ("the connection was closed before the end of the body", true),
+        error if is_reset(error) => ("the connection was reset before the end of the body", true),
+        _ => ("the body could not be read to its end", false),
     };
-    Error::new(ErrorKind::Body, message).with_source(error)
+    let error = Error::new(ErrorKind::Body, message).with_source(error);
+    if lost { error.lost() } else { error }
 }

@@ -2,6 +2,7 @@
 //! connection is dropped in the middle of an exchange.
 
 use std::future::Future;
+use std::net::SocketAddr;
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::body::Incoming;
@@ -19,6 +20,7 @@ pub(super) struct Connection {
     driver: AbortHandle,
     probe: Probe,
     ear: Ear,
+    peer: Option<SocketAddr>,
     /// Whether a response is being waited for or read.
     exchanging: bool,
     /// Whether another exchange may follow on this one.
@@ -27,14 +29,14 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) async fn start(io: Io) -> Result<Self> {
-        let (probe, ear) = (io.probe(), io.ear());
+        let (probe, ear, peer) = (io.probe(), io.ear(), io.peer());
         let (sender, connection) = http1::Builder::new()
             .handshake(TokioIo::new(io))
             .await
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/1.1").with_source(error))?;
         // How it ends, the exchange that is under way is told.
         let driver = rt::spawn(async move { drop(connection.await) })?;
-        Ok(Self { sender, driver, probe, ear, exchanging: false, may_go_on: true })
+        Ok(Self { sender, driver, probe, ear, peer, exchanging: false, may_go_on: true })
     }
 
     pub(super) fn send(
@@ -60,6 +62,10 @@ impl Connection {
             }
             _ => Err(Error::new(ErrorKind::Protocol, "a transfer coding other than chunked")),
         }
+    }
+
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
     }
 
     /// Whether it still stands, as far as is known.

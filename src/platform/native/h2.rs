@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 use std::future::Future;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -31,10 +32,12 @@ pub(super) struct Connection {
     sender: http2::SendRequest<Outgoing>,
     driver: AbortHandle,
     retired: Arc<AtomicBool>,
+    peer: Option<SocketAddr>,
 }
 
 impl Connection {
     pub(super) async fn start(io: Io) -> Result<Self> {
+        let peer = io.peer();
         let (sender, connection) = http2::Builder::new(rt::Executor)
             .timer(TokioTimer::new())
             .keep_alive_interval(PING_EVERY)
@@ -45,7 +48,7 @@ impl Connection {
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/2").with_source(error))?;
         // It ends once no request and no sender is left; the streams under way are told how.
         let driver = rt::spawn(async move { drop(connection.await) })?;
-        Ok(Self { sender, driver, retired: Arc::default() })
+        Ok(Self { sender, driver, retired: Arc::default(), peer })
     }
 
     pub(super) fn send(
@@ -53,6 +56,10 @@ impl Connection {
         message: http::Request<Outgoing>,
     ) -> impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<> {
         self.sender.try_send_request(message)
+    }
+
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
     }
 
     pub(super) fn is_open(&self) -> bool {

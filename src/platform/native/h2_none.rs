@@ -1,6 +1,7 @@
 //! In the place of `h2.rs` where the feature `http2` is off: there is never such a connection.
 
 use std::future::Future;
+use std::net::SocketAddr;
 
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
@@ -25,6 +26,10 @@ impl Connection {
         _message: http::Request<Outgoing>,
     ) -> impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<> {
         std::future::pending()
+    }
+
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        None
     }
 
     pub(super) fn is_open(&self) -> bool {

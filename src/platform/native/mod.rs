@@ -3,6 +3,7 @@
 pub(crate) mod coding;
 mod connect;
 mod failure;
+pub(crate) mod file;
 mod h1;
 #[cfg(feature = "http2")]
 mod h2;

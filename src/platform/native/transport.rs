@@ -1,6 +1,6 @@
 //! A request's way through the pool: a connection, an exchange, and one more try where that is safe.
 
-use http::Method;
+use http::{Method, Version};
 
 use super::connect::Connector;
 use super::failure::{Failure, Repeat};
@@ -14,6 +14,11 @@ pub(crate) use super::pool::Incoming;
 
 pub(crate) fn capabilities() -> Capabilities {
     Capabilities::all()
+}
+
+/// Known from the start, if at all.
+pub(crate) fn version_of(_: &Url, _: rt::Instant) -> Option<Version> {
+    None
 }
 
 /// Whether what the configuration asks for is built in.

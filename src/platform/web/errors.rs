@@ -33,7 +33,8 @@ pub(super) fn network(exception: &JsValue, streamed: bool) -> Error {
 
 /// A response's body broke off.
 pub(super) fn body(exception: &JsValue) -> Error {
-    Error::new(ErrorKind::Body, "the connection was closed before the end of the body").with_source(describe(exception))
+    let what = "the connection was closed before the end of the body";
+    Error::new(ErrorKind::Body, what).with_source(describe(exception)).lost()
 }
 
 /// What the host runtime says underneath, where there is such a thing: Node's error codes.
@@ -51,7 +52,7 @@ fn is_offline() -> bool {
 }
 
 /// The exception's own words, and its causes'.
-fn describe(exception: &JsValue) -> String {
+pub(super) fn describe(exception: &JsValue) -> String {
     let mut text = String::new();
     let mut next = exception.clone();
     // A chain of causes may be a circle.

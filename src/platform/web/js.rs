@@ -87,6 +87,14 @@ pub(super) fn get(value: &JsValue, key: &str) -> JsValue {
     js_sys::Reflect::get(value, &key.into()).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// What the engine has noted of its fetches of an address, the oldest first; nothing where it notes nothing.
+pub(super) fn resource_timings(address: &str) -> impl Iterator<Item = JsValue> {
+    let performance = get(&js_sys::global(), "performance");
+    let noted = get(&performance, "getEntriesByName").dyn_into::<Function>();
+    let noted = noted.and_then(|noted| noted.call2(&performance, &address.into(), &"resource".into()));
+    noted.map(|list| js_sys::Array::from(&list)).unwrap_or_default().into_iter()
+}
+
 /// A property that is a text.
 pub(super) fn get_text(value: &JsValue, key: &str) -> Option<String> {
     if !value.is_object() {

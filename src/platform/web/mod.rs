@@ -7,6 +7,7 @@
 pub(crate) mod coding;
 mod convert;
 mod errors;
+pub(crate) mod file;
 mod js;
 mod probe;
 #[expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet")]

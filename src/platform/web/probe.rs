@@ -6,6 +6,7 @@ use std::rc::Rc;
 use js_sys::{Array, Object, global};
 use wasm_bindgen::prelude::*;
 
+use super::file;
 use super::js::{self, ReadableStream, Request};
 use crate::{Capabilities, Capability};
 
@@ -26,6 +27,9 @@ fn probe() -> Capabilities {
         for capability in [Capability::AnyHeader, Capability::ManualRedirects, Capability::ResponseCookies] {
             found = found.with(capability);
         }
+    }
+    if file::are_there() {
+        found = found.with(Capability::Files);
     }
     let process = js::get(&global(), "process");
     if process.is_object() && js::get(&js::get(&process, "versions"), "node").is_string() {

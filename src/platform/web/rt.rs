@@ -20,6 +20,11 @@ pub(crate) fn now() -> Instant {
 }
 
 impl Instant {
+    /// As the engine tells it.
+    pub(super) fn milliseconds(self) -> f64 {
+        self.0.as_secs_f64() * 1000.0
+    }
+
     pub(crate) fn checked_add(self, duration: Duration) -> Option<Self> {
         self.0.checked_add(duration).map(Self)
     }

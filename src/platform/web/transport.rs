@@ -1,7 +1,7 @@
 //! A request's way through `fetch`.
 
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode, Version};
 use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
@@ -9,12 +9,16 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::js::{self, AbortController};
+use super::rt::Instant;
 use super::stream::{AbortGuard, Upload};
 use super::{convert, errors, probe};
 use crate::client::TransportConfig;
 use crate::response::Head;
 use crate::timeout::{Deadline, within};
-use crate::{Body, Capabilities, Capability, Error, ErrorKind, Request, Response, Result, TimeoutPhase, Timeouts, Url};
+use crate::{
+    Body, Capabilities, Capability, Credentials, Error, ErrorKind, Request, Response, Result, TimeoutPhase, Timeouts,
+    Url,
+};
 
 pub(crate) use super::stream::Incoming;
 
@@ -24,14 +28,34 @@ pub(crate) fn capabilities() -> Capabilities {
 
 /// Refuses settings that are the browser's own.
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
-    let TransportConfig { roots, extra_roots, protocol } = TransportConfig::default();
+    let TransportConfig { roots, extra_roots, protocol, resolve } = TransportConfig::default();
     if (roots, &extra_roots) != (config.roots, &config.extra_roots) {
         return unsupported("the browser decides whom TLS trusts: leave the root certificates at their default");
     }
     if protocol != config.protocol {
         return unsupported("the browser negotiates the version of HTTP: leave it at its default");
     }
+    if resolve != config.resolve {
+        return unsupported("the browser resolves names by itself: leave out `resolve`");
+    }
     Ok(())
+}
+
+/// The version of HTTP that a response since then came by, from the page's resource timings.
+pub(crate) fn version_of(url: &Url, since: Instant) -> Option<Version> {
+    let address = url.as_str().split('#').next().unwrap_or_default();
+    let entries = js::resource_timings(address).filter(|entry| {
+        let began = js::get(entry, "startTime").as_f64().unwrap_or_default();
+        began >= since.milliseconds()
+    });
+    let name = js::get_text(&entries.last()?, "nextHopProtocol")?;
+    match name.as_str() {
+        "http/1.0" => Some(Version::HTTP_10),
+        "http/1.1" => Some(Version::HTTP_11),
+        "h2" => Some(Version::HTTP_2),
+        "h3" => Some(Version::HTTP_3),
+        _ => None,
+    }
 }
 
 fn unsupported<T>(message: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
@@ -66,6 +90,12 @@ async fn fetch(mut request: Request) -> Result<Response> {
     let init = Object::new();
     js::set(&init, "method", &request.method().as_str().into());
     js::set(&init, "headers", &convert::headers_to_js(request.headers()));
+    let credentials = match request.settings.credentials.unwrap_or_default() {
+        Credentials::Omit => "omit",
+        Credentials::SameOrigin => "same-origin",
+        Credentials::Include => "include",
+    };
+    js::set(&init, "credentials", &credentials.into());
     js::set(&init, "redirect", &if request.settings.follow { "follow" } else { "manual" }.into());
     js::set(&init, "signal", &controller.signal());
     let upload = set_body(&init, std::mem::take(request.body_mut()))?;
@@ -138,7 +168,9 @@ fn receive(requested: &Url, response: &JsValue, mut guard: AbortGuard) -> Result
             .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").with_source(error))?,
     };
     let headers = convert::headers_from_js(&js::get(response, "headers"));
-    let tells_length = kind != "cors" || shows_coding(&headers);
+    // The length is that of what was sent, and the coding of that is undone.
+    let may_be_coded = kind == "cors" && !shows_coding(&headers);
+    let length_unknown = may_be_coded || headers.contains_key(CONTENT_ENCODING);
     let url = final_url(requested, &js::get_text(response, "url").unwrap_or_default());
     // To 204 and 304 Chromium gives a stream, too.
     let none = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
@@ -152,7 +184,8 @@ fn receive(requested: &Url, response: &JsValue, mut guard: AbortGuard) -> Result
     } else {
         Body::incoming(Incoming::new(stream.unchecked_into(), guard))
     };
-    let head = Head { version: None, headers, url: Some(url), tells_length };
+    let reason = js::get_text(response, "statusText").filter(|reason| !reason.is_empty());
+    let head = Head { reason, headers, url: Some(url), length_unknown, ..Head::default() };
     Ok(Response::new(status, body).with_head(head))
 }
 

@@ -1,6 +1,7 @@
 //! The byte stream beneath HTTP: a socket, or TLS over one.
 
 use std::io::IoSlice;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -41,6 +42,13 @@ impl Io {
         match &self.stream {
             Stream::Tcp(socket) => socket.probe(),
             Stream::Tls(stream) => tls::socket(stream).probe(),
+        }
+    }
+
+    pub(in crate::platform::native) fn peer(&self) -> Option<SocketAddr> {
+        match &self.stream {
+            Stream::Tcp(socket) => socket.peer(),
+            Stream::Tls(stream) => tls::socket(stream).peer(),
         }
     }
 

@@ -15,6 +15,7 @@ pub(super) use io::Io;
 pub(super) use socket::{Probe, Socket};
 
 use super::{h1, h2, tls};
+use crate::client::config::Overrides;
 use crate::client::{Protocol, TransportConfig};
 use crate::{Error, ErrorKind, Result, Url};
 
@@ -22,6 +23,16 @@ use crate::{Error, ErrorKind, Result, Url};
 pub(super) enum Connection {
     Http1(h1::Connection),
     Http2(h2::Connection),
+}
+
+impl Connection {
+    /// The address at its other end.
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        match self {
+            Self::Http1(connection) => connection.peer(),
+            Self::Http2(connection) => connection.peer(),
+        }
+    }
 }
 
 /// Whether the protocol asked for is built in.
@@ -34,12 +45,13 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
 
 pub(super) struct Connector {
     protocol: Protocol,
+    resolve: Overrides,
     tls: tls::Connector,
 }
 
 impl Connector {
     pub(super) fn new(config: TransportConfig) -> Self {
-        Self { protocol: config.protocol, tls: tls::Connector::new(config) }
+        Self { protocol: config.protocol, resolve: config.resolve.clone(), tls: tls::Connector::new(config) }
     }
 
     /// Whether a connection to there may turn out to speak HTTP/2.
@@ -59,7 +71,7 @@ impl Connector {
                 return Err(Error::new(ErrorKind::UnsupportedScheme, format!("{other:?}: it must be http or https")));
             }
         };
-        let addresses = dns::resolve(url).await?;
+        let addresses = dns::resolve(url, &self.resolve).await?;
         let socket = Socket::new(connect_any(&addresses).await?);
         let io = if encrypted { self.tls.handshake(url, socket).await? } else { Io::plain(socket) };
         match self.protocol {

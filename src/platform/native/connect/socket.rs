@@ -2,6 +2,7 @@
 
 use std::io::{Error, ErrorKind, IoSlice};
 use std::mem::MaybeUninit;
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
@@ -11,7 +12,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 /// The lock is held for the length of a system call, and next to never contended.
-pub(in crate::platform::native) struct Socket(Arc<Mutex<TcpStream>>);
+pub(in crate::platform::native) struct Socket {
+    stream: Arc<Mutex<TcpStream>>,
+    peer: Option<SocketAddr>,
+}
 
 /// Looks whether anything has arrived on a connection that should be silent.
 /// It keeps nothing open: the connection ends with its task.
@@ -19,15 +23,20 @@ pub(in crate::platform::native) struct Probe(Weak<Mutex<TcpStream>>);
 
 impl Socket {
     pub(super) fn new(stream: TcpStream) -> Self {
-        Self(Arc::new(Mutex::new(stream)))
+        let peer = stream.peer_addr().ok();
+        Self { stream: Arc::new(Mutex::new(stream)), peer }
     }
 
     pub(super) fn probe(&self) -> Probe {
-        Probe(Arc::downgrade(&self.0))
+        Probe(Arc::downgrade(&self.stream))
+    }
+
+    pub(super) fn peer(&self) -> Option<SocketAddr> {
+        self.peer
     }
 
     fn with<T>(&self, act: impl FnOnce(Pin<&mut TcpStream>) -> T) -> T {
-        act(Pin::new(&mut *lock(&self.0)))
+        act(Pin::new(&mut *lock(&self.stream)))
     }
 }
 

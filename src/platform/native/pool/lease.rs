@@ -4,6 +4,7 @@ use std::sync::Weak;
 use std::task::Poll;
 
 use http::response::Parts;
+use hyper::ext::ReasonPhrase;
 
 use super::super::connect::Connection;
 use super::super::failure::{Failure, Repeat};
@@ -51,6 +52,7 @@ impl Lease {
     ) -> Result<Response, Failure> {
         let url = request.url().clone();
         let Self { key, connection, pool, .. } = self;
+        let remote = connection.peer();
         let (head, body, progress, back) = match connection {
             Connection::Http1(mut connection) => {
                 let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
@@ -79,8 +81,9 @@ impl Lease {
             }
         };
         let body = Body::incoming(Incoming::new(body, back, progress));
-        let Parts { status, version, headers, .. } = head;
-        let head = Head { version: Some(version), headers, url: Some(url), tells_length: true };
+        let Parts { status, version, headers, extensions, .. } = head;
+        let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
+        let head = Head { version: Some(version), reason, headers, url: Some(url), remote, ..Head::default() };
         Ok(Response::new(status, body).with_head(head))
     }
 }

@@ -1,0 +1,118 @@
+//! What a response and whoever reads its body have in common.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use http::Method;
+
+use crate::decode::Charsets;
+use crate::platform::rt::{self, Instant};
+use crate::timeout::Deadline;
+use crate::{Error, Url};
+
+/// What the errors of a body name, the bounds that it is read within, and how far it has come.
+#[derive(Debug)]
+pub(crate) struct Terms {
+    pub(crate) method: Option<Method>,
+    pub(crate) url: Option<Url>,
+    pub(crate) read: Option<Duration>,
+    pub(crate) total: Option<Deadline>,
+    pub(crate) limit: u64,
+    pub(crate) charsets: Option<Arc<Charsets>>,
+    pub(crate) started: Option<Instant>,
+    /// When its body was done with.
+    ended: OnceLock<Instant>,
+    /// How many bytes of it have come, before any decoding.
+    arrived: AtomicU64,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        Self {
+            method: None,
+            url: None,
+            read: None,
+            total: None,
+            limit: u64::MAX,
+            charsets: None,
+            started: None,
+            ended: OnceLock::new(),
+            arrived: AtomicU64::new(0),
+        }
+    }
+}
+
+impl Clone for Terms {
+    /// For another body: of that nothing has come yet.
+    fn clone(&self) -> Self {
+        Self {
+            method: self.method.clone(),
+            url: self.url.clone(),
+            charsets: self.charsets.clone(),
+            ended: OnceLock::new(),
+            arrived: AtomicU64::new(0),
+            ..*self
+        }
+    }
+}
+
+impl Terms {
+    /// Names the request in an error.
+    pub(crate) fn name(&self, error: Error) -> Error {
+        match (&self.method, &self.url) {
+            (Some(method), Some(url)) => error.for_request(method, url),
+            _ => error,
+        }
+    }
+
+    /// Whether there are none: the body of nobody's response.
+    pub(super) fn bind_nothing(&self) -> bool {
+        self.url.is_none() && self.read.is_none() && self.total.is_none() && self.limit == u64::MAX
+    }
+
+    pub(crate) fn count(&self, bytes: usize) {
+        self.arrived.fetch_add(bytes as u64, Ordering::Relaxed);
+    }
+
+    pub(crate) fn arrived(&self) -> u64 {
+        self.arrived.load(Ordering::Relaxed)
+    }
+
+    /// Says that nobody reads any further.
+    pub(crate) fn end(&self) {
+        if self.started.is_some() {
+            self.ended.get_or_init(rt::now);
+        }
+    }
+
+    /// How long it has taken, or takes already.
+    pub(crate) fn elapsed(&self) -> Duration {
+        let end = || self.ended.get().copied().unwrap_or_else(rt::now);
+        self.started.map_or(Duration::ZERO, |started| end().saturating_duration_since(started))
+    }
+}
+
+/// How much of a body has come: from [`Response::progress`](crate::Response::progress).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Progress {
+    /// How many bytes have come, as they were sent: before a content coding is undone.
+    ///
+    /// # On the web
+    /// A browser undoes codings by itself: these are the bytes after that.
+    pub downloaded: u64,
+    /// How many there will be on the whole, where that is known.
+    pub total: Option<u64>,
+}
+
+impl Progress {
+    /// From zero to one, where the whole is known.
+    #[must_use]
+    pub fn fraction(&self) -> Option<f64> {
+        match self.total? {
+            0 => Some(1.0),
+            total => Some(self.downloaded as f64 / total as f64),
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Redirects: by which request one is followed. Fetch's rules, on both sides.
+//!
+//! Where the transport follows by itself (a browser) none of this runs.
+
+mod policy;
+
+use http::header::{
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, COOKIE, HOST,
+    LOCATION, PROXY_AUTHORIZATION, TRANSFER_ENCODING, WWW_AUTHENTICATE,
+};
+use http::{HeaderMap, Method, StatusCode};
+
+use policy::Action;
+pub use policy::{RedirectAction, RedirectAttempt, RedirectPolicy};
+
+use crate::{Body, Error, ErrorKind, Request, Response, Result, Url};
+
+/// What is kept of a request while it is under way, to make the one that a redirect asks for.
+pub(crate) struct Redirects {
+    policy: RedirectPolicy,
+    /// The request, for as long as it may be repeated with its body; else without.
+    kept: Request,
+    repeatable: bool,
+    /// Those that were followed.
+    history: Vec<Response>,
+}
+
+/// What comes of a response.
+pub(crate) enum Step {
+    /// The redirect, and the request that follows it.
+    Follow(Response, Request),
+    Done(Response),
+}
+
+impl Redirects {
+    pub(crate) fn new(policy: RedirectPolicy, request: &Request) -> Self {
+        let body = request.body().try_clone();
+        let repeatable = body.is_some();
+        let mut kept = request.with_target(request.method().clone(), request.url().clone());
+        *kept.headers_mut() = request.headers().clone();
+        *kept.body_mut() = body.unwrap_or_default();
+        Self { policy, kept, repeatable, history: Vec::new() }
+    }
+
+    pub(crate) fn followed(&mut self, response: Response) {
+        self.history.push(response);
+    }
+
+    /// Looks whether the response redirects, and whether that is to be followed.
+    pub(crate) fn step(&mut self, response: Response) -> Result<Step> {
+        let Some(location) = location(&response) else {
+            return Ok(self.done(response));
+        };
+        let target = match location.and_then(|location| self.resolve(&location)) {
+            Ok(target) => target,
+            Err(_) if !self.policy.follows() => return Ok(self.done(response)),
+            Err(error) => return Err(error),
+        };
+        let attempt = RedirectAttempt { url: &target, response: &response, previous: &self.history };
+        let action = self.policy.decide(&attempt).0;
+        match action {
+            Action::Error(cause) => {
+                let what = "the client's policy is against it";
+                return Err(Error::new(ErrorKind::Redirect, what).with_source(cause));
+            }
+            Action::Follow if self.history.len() >= self.policy.max as usize => {
+                return Err(Error::new(ErrorKind::Redirect, format!("more than {} redirects", self.policy.max)));
+            }
+            Action::Follow | Action::Stop => {}
+        }
+        self.turn_to(response.status(), target);
+        let next = if self.repeatable { self.kept.try_clone() } else { None };
+        match (action, next) {
+            (Action::Follow, Some(next)) => Ok(Step::Follow(response, next)),
+            (Action::Follow, None) => {
+                let hint = "send it from bytes, or to the address that the redirect names";
+                let what = format!("the body is a stream and cannot be sent again: {hint}");
+                Err(Error::new(ErrorKind::Redirect, what))
+            }
+            (_, next) => Ok(self.done(response.asking_for(next))),
+        }
+    }
+
+    fn done(&mut self, response: Response) -> Step {
+        Step::Done(response.after(std::mem::take(&mut self.history)))
+    }
+
+    /// Makes the kept request the one that is asked for.
+    fn turn_to(&mut self, status: StatusCode, target: Url) {
+        self.rewrite(status);
+        if !self.kept.url().same_origin(&target) {
+            drop_credentials(self.kept.headers_mut());
+            self.kept.settings.cookies.clear();
+        }
+        *self.kept.url_mut() = target;
+    }
+
+    fn resolve(&self, location: &str) -> Result<Url> {
+        let from = self.kept.url();
+        let target = from
+            .join(location)
+            .map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not a URL").with_source(error))?;
+        let target = target.without_credentials();
+        match (from.scheme(), target.scheme()) {
+            (_, "https") | ("http", "http") => {}
+            ("https", "http") if self.policy.downgrade => {}
+            ("https", "http") => {
+                let hint = "`RedirectPolicy::allow_downgrade` would follow it";
+                let what = format!("from https to {}, which is not encrypted: {hint}", target.redacted());
+                return Err(Error::new(ErrorKind::Redirect, what));
+            }
+            (_, scheme) => {
+                return Err(Error::new(ErrorKind::Redirect, format!("to the scheme {scheme}, which is not HTTP")));
+            }
+        }
+        Ok(match (target.fragment(), from.fragment()) {
+            (None, Some(inherited)) => target.with_fragment(inherited),
+            _ => target,
+        })
+    }
+
+    /// The method table: what becomes a GET loses its body and all that tells of it.
+    fn rewrite(&mut self, status: StatusCode) {
+        let to_get = match status {
+            StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => *self.kept.method() == Method::POST,
+            StatusCode::SEE_OTHER => !matches!(*self.kept.method(), Method::GET | Method::HEAD),
+            _ => false,
+        };
+        if to_get {
+            *self.kept.method_mut() = Method::GET;
+            *self.kept.body_mut() = Body::empty();
+            self.repeatable = true;
+            for name in
+                [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, TRANSFER_ENCODING]
+            {
+                self.kept.headers_mut().remove(name);
+            }
+        }
+    }
+}
+
+/// Where a redirect leads, if the response is one.
+fn location(response: &Response) -> Option<Result<String>> {
+    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+        return None;
+    }
+    let value = response.headers().get(LOCATION)?;
+    // Bytes beyond ASCII are taken for UTF-8, which is what they mostly are.
+    let text = String::from_utf8(value.as_bytes().to_vec());
+    Some(text.map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not text").with_source(error)))
+}
+
+/// What must not reach another origin.
+fn drop_credentials(headers: &mut HeaderMap) {
+    for name in [AUTHORIZATION, COOKIE, HOST, PROXY_AUTHORIZATION, WWW_AUTHENTICATE] {
+        headers.remove(name);
+    }
+    let sensitive: Vec<_> =
+        headers.iter().filter(|(_, value)| value.is_sensitive()).map(|(name, _)| name.clone()).collect();
+    for name in sensitive {
+        headers.remove(name);
+    }
+}

@@ -1,0 +1,182 @@
+//! Reading the body whole.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::Response;
+use crate::decode::{self, TextDecoder};
+#[cfg(feature = "json")]
+use crate::error::Excerpt;
+use crate::{Error, ErrorKind, Result, platform};
+
+impl Response {
+    /// The whole body.
+    ///
+    /// # Errors
+    /// [`ErrorKind::TooLarge`] if it exceeds the [limit](crate::ClientBuilder::body_limit), [`ErrorKind::Timeout`], or
+    /// whatever breaks it off: it is never short in silence.
+    #[doc(alias = "content")]
+    pub fn bytes(&self) -> impl Future<Output = Result<Bytes>> + Send + Sync + use<> {
+        self.take().bytes()
+    }
+
+    /// The whole body as text, in the charset that the `Content-Type` names, UTF-8 if none. Malformed bytes become
+    /// U+FFFD, a byte order mark is left out.
+    ///
+    /// # Errors
+    /// As of [`bytes`](Self::bytes).
+    pub fn text(&self) -> impl Future<Output = Result<String>> + Send + Sync + use<> {
+        self.text_by(None)
+    }
+
+    /// As [`text`](Self::text), with another charset in the place of UTF-8 where the `Content-Type` names none: a label of
+    /// the [WHATWG Encoding standard](https://encoding.spec.whatwg.org/#names-and-labels). For all responses of a client
+    /// there is [`ClientBuilder::default_charset`](crate::ClientBuilder::default_charset).
+    ///
+    /// # Errors
+    /// As of [`bytes`](Self::bytes), or [`ErrorKind::Builder`] if nobody knows the label.
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let response = Response::new(StatusCode::OK, &b"caf\xe9"[..]);
+    /// assert_eq!(response.text_with_charset("windows-1252").await?, "café");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub fn text_with_charset(&self, default: &str) -> impl Future<Output = Result<String>> + Send + Sync + use<> {
+        self.text_by(Some(default))
+    }
+
+    fn text_by(&self, default: Option<&str>) -> impl Future<Output = Result<String>> + Send + Sync + use<> {
+        let (reading, decoder) = (self.take(), self.decoder(default));
+        let named = default.is_some() || self.charset.is_some() || decode::named(self.headers()).is_some();
+        let charsets = self.terms.charsets.as_ref().filter(|_| !named).map(Arc::clone);
+        async move {
+            let mut decoder = decoder?;
+            let bytes = reading.bytes().await?;
+            if let Some(label) = charsets.and_then(|charsets| charsets.detect(&bytes)) {
+                decoder = TextDecoder::new(Some(&label))?;
+            }
+            let mut text = decoder.push(&bytes);
+            text.push_str(&decoder.finish());
+            Ok(text)
+        }
+    }
+
+    /// The charset that the body is read in as text: that of [`set_encoding`](Self::set_encoding), else of the
+    /// `Content-Type`, else what the client takes by [default](crate::ClientBuilder::default_charset), else `utf-8`.
+    #[must_use]
+    pub fn encoding(&self) -> &str {
+        let assumed = || self.terms.charsets.as_ref()?.default.as_deref();
+        self.charset.as_deref().or_else(|| decode::named(self.headers())).or_else(assumed).unwrap_or("utf-8")
+    }
+
+    /// Sets the charset that the body is read in as text, whatever the `Content-Type` says.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Builder`] if nobody knows the label.
+    pub fn set_encoding(&mut self, label: &str) -> Result<()> {
+        self.charset = Some(decode::checked(label).map_err(|error| self.name(error))?.to_owned());
+        Ok(())
+    }
+
+    pub(super) fn decoder(&self, default: Option<&str>) -> Result<TextDecoder> {
+        let named = self.charset.as_deref().or_else(|| decode::named(self.headers()));
+        let decoder = match (named, default) {
+            (None, Some(default)) => decode::checked(default).and_then(|label| TextDecoder::new(Some(label))),
+            _ => TextDecoder::new(Some(self.encoding())),
+        };
+        decoder.map_err(|error| self.name(error))
+    }
+
+    /// Sets the most that [`bytes`](Self::bytes) and its like collect of this response, in bytes, in the place of the
+    /// client's or the request's [limit](crate::ClientBuilder::body_limit).
+    pub fn set_body_limit(&mut self, bytes: u64) {
+        self.terms_mut().limit = bytes;
+    }
+
+    /// The whole body as JSON, whatever the `Content-Type` says. A byte order mark is left out.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Decode`] if it is not the JSON of a `T`, or as of [`bytes`](Self::bytes).
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let response = Response::new(StatusCode::OK, r#"{"login": "frog"}"#);
+    /// let user: serde_json::Value = response.json().await?;
+    /// assert_eq!(user["login"], "frog");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[cfg(feature = "json")]
+    pub fn json<T: serde::de::DeserializeOwned>(&self) -> impl Future<Output = Result<T>> + Send + use<T> {
+        let reading = self.take();
+        let terms = Arc::clone(&self.terms);
+        async move {
+            let bytes = reading.bytes().await?;
+            let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+            serde_json::from_slice(json).map_err(|error| {
+                terms.name(Error::new(ErrorKind::Decode, "not the JSON expected").with_source(Excerpt::of(error)))
+            })
+        }
+    }
+
+    /// Writes the body to wherever, as it arrives, and gives its length in bytes.
+    ///
+    /// # Errors
+    /// As of [`bytes`](Self::bytes), but for the limit; or [`ErrorKind::Body`] with what the writer says as its source.
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let mut file = Vec::new();
+    /// assert_eq!(Response::new(StatusCode::OK, "frogs").copy_to(&mut file).await?, 5);
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub async fn copy_to<W: Write + ?Sized>(&self, writer: &mut W) -> Result<u64> {
+        let mut chunks = self.chunks();
+        let mut length = 0;
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk?;
+            writer.write_all(&chunk).map_err(|error| {
+                self.name(Error::new(ErrorKind::Body, "it could not be written").with_source(error))
+            })?;
+            length += chunk.len() as u64;
+        }
+        Ok(length)
+    }
+
+    /// Saves the body in a file, as it arrives, and gives its length in bytes. A file that is there is overwritten; what has
+    /// come before the body breaks off stays.
+    ///
+    /// # Errors
+    /// As of [`copy_to`](Self::copy_to).
+    ///
+    /// # On the web
+    /// A page has no files: [`ErrorKind::Unsupported`] ([`Capability::Files`](crate::Capability::Files)). Node has.
+    ///
+    /// ```no_run
+    /// # async fn run() -> amphi::Result<()> {
+    /// let length = amphi::get("https://example.org/frog.png").await?.save("frog.png").await?;
+    /// println!("{length} bytes");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "download")]
+    pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64> {
+        let named = |error| self.name(error);
+        let mut file = platform::file::File::create(path.as_ref()).await.map_err(named)?;
+        let mut chunks = self.chunks();
+        let mut length = 0;
+        while let Some(chunk) = chunks.next().await {
+            let chunk = chunk?;
+            length += chunk.len() as u64;
+            file.write(chunk).await.map_err(named)?;
+        }
+        file.finish().await.map_err(named)?;
+        Ok(length)
+    }
+}
