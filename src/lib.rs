@@ -30,6 +30,7 @@
 //! | `json` | yes | [`RequestBuilder::json`], [`Response::json`] |
 //! | `form` | yes | [`RequestBuilder::form`], [`RequestBuilder::query`] |
 //! | `charset` | yes | charsets other than UTF-8 (a browser brings its own) |
+//! | `public-suffix-list` | yes | cookies whose `Domain` is wider than the host that sets them |
 //! | `http2` | yes | HTTP/2 (a browser brings its own) |
 //! | `tls` | yes | `https://` with `ring` and `platform-roots` (a browser brings its own) |
 //! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS; `aws-lc-rs` wins where both are on |
@@ -38,6 +39,7 @@
 mod auth;
 mod body;
 mod client;
+mod cookie;
 mod decode;
 mod error;
 mod middleware;
@@ -54,6 +56,7 @@ pub use body::JsonLines;
 pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};
 pub use bytes::Bytes;
 pub use client::{Certificate, Client, ClientBuilder, Credentials, Timeouts};
+pub use cookie::{Cookie, CookieJar, SameSite};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 pub use middleware::{Middleware, Next};

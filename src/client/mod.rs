@@ -2,6 +2,7 @@
 
 mod builder;
 pub(crate) mod config;
+pub(crate) mod cookies;
 pub(crate) mod pipeline;
 
 use std::fmt;
@@ -14,7 +15,7 @@ pub use config::{Certificate, Credentials, Timeouts};
 pub(crate) use config::{Protocol, Roots, TransportConfig};
 use pipeline::ClientInner;
 
-use crate::{Capabilities, IntoUrl, Request, RequestBuilder, Response, Result, auth};
+use crate::{Capabilities, CookieJar, IntoUrl, Request, RequestBuilder, Response, Result, auth};
 
 /// Sends requests: it keeps settings and, natively, connections.
 ///
@@ -103,6 +104,28 @@ impl Client {
         pipeline::send(&self.0, request).await
     }
 
+    /// The cookies that this client keeps, to be read, set and cleared.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) in a page, where the browser keeps them to itself
+    /// ([`Capability::ResponseCookies`](crate::Capability::ResponseCookies)).
+    ///
+    /// ```
+    /// # use amphi::{Client, MockTransport, Request, Response, StatusCode};
+    /// # let transport = MockTransport::new(|request: Request| async move {
+    /// #     assert_eq!(request.headers()["cookie"], "pond=big");
+    /// #     Ok(Response::new(StatusCode::OK, ()))
+    /// # });
+    /// # pollster::block_on(async {
+    /// let client = Client::builder().transport(transport).build()?;
+    /// client.cookies()?.set("https://pond.example/", "pond=big")?;
+    /// client.get("https://pond.example/frogs").await?;
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub fn cookies(&self) -> Result<&CookieJar> {
+        self.0.jar.as_ref().ok_or_else(cookies::kept_elsewhere)
+    }
+
     /// What this client's transport can do.
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
@@ -122,9 +145,13 @@ impl fmt::Debug for Client {
     }
 }
 
-/// A request with any method, of the client that all of these functions share.
+/// A request with any method, of the client that all of these functions share. It keeps no cookies: whoever uses them would
+/// share those, too. (A browser keeps its own.)
 pub fn request(method: Method, url: impl IntoUrl) -> RequestBuilder {
-    static SHARED: LazyLock<Client> = LazyLock::new(Client::new);
+    static SHARED: LazyLock<Client> = LazyLock::new(|| {
+        let built = Client::builder().without_jar().build();
+        built.expect("the defaults ask for nothing that a platform cannot do")
+    });
     SHARED.request(method, url)
 }
 

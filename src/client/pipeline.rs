@@ -13,7 +13,10 @@ use crate::redirect::{Redirects, Step};
 use crate::timeout::{Deadline, within};
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
-use crate::{Error, ErrorKind, Middleware, Next, RedirectPolicy, Request, Response, Result, TimeoutPhase, auth};
+use crate::{
+    CookieJar, Credentials, Error, ErrorKind, Middleware, Next, RedirectPolicy, Request, Response, Result,
+    TimeoutPhase, auth,
+};
 
 pub(crate) struct ClientInner {
     pub(crate) base: Option<BaseUrl>,
@@ -31,6 +34,9 @@ pub(crate) struct ClientInner {
     pub(crate) follow: bool,
     /// Whether content codings are undone here; if not, the transport does.
     pub(crate) decode: bool,
+    /// Where the client keeps the cookies itself.
+    pub(crate) jar: Option<CookieJar>,
+    pub(crate) credentials: Credentials,
     pub(crate) charsets: Option<Arc<Charsets>>,
     pub(crate) error_for_status: bool,
 }
@@ -46,6 +52,7 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     let limit = request.settings.body_limit.unwrap_or(client.body_limit);
     let read = timeouts.read;
     request.settings.timeouts = Some(timeouts);
+    request.settings.credentials.get_or_insert(client.credentials);
     let response = within(total, TimeoutPhase::Total, call(client, request)).await.map_err(named)?;
     let mut response = response.answering(&method, &url);
     let terms = response.terms_mut();
@@ -85,7 +92,16 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
     }
 }
 
-async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
+async fn hop(client: &ClientInner, mut request: Request) -> Result<Response> {
+    let cookies_of = client.add_cookies(&mut request)?;
+    let response = leave(client, request).await?;
+    if let Some(url) = cookies_of {
+        client.keep_cookies(&url, &response);
+    }
+    Ok(response)
+}
+
+async fn leave(client: &ClientInner, request: Request) -> Result<Response> {
     match client.hop_middleware.as_slice() {
         [] => transfer(client, request).await,
         rest => {

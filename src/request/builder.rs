@@ -9,7 +9,8 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
-use crate::{Body, BoxFuture, Client, Error, RedirectPolicy, Response, Result, Timeouts, auth};
+use crate::client::cookies;
+use crate::{Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, Timeouts, auth};
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent.
 ///
@@ -167,6 +168,27 @@ impl RequestBuilder {
     pub fn timeouts(self, timeouts: Timeouts) -> Self {
         self.change(|request| {
             request.settings.timeouts = Some(timeouts);
+            Ok(())
+        })
+    }
+
+    /// A cookie for this request alone, besides those of the client's jar, and in the place of one of the same name there.
+    /// It does not go to another origin.
+    ///
+    /// # On the web
+    /// A browser sends its own cookies only: [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported)
+    /// ([`Capability::AnyHeader`](crate::Capability::AnyHeader)).
+    pub fn cookie(self, name: &str, value: &str) -> Self {
+        self.change(|request| {
+            request.settings.cookies.push(cookies::pair(name, value)?);
+            Ok(())
+        })
+    }
+
+    /// Whether cookies are sent and taken, in place of what the client [does](crate::ClientBuilder::credentials).
+    pub fn credentials(self, credentials: Credentials) -> Self {
+        self.change(|request| {
+            request.settings.credentials = Some(credentials);
             Ok(())
         })
     }

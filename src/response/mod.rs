@@ -14,7 +14,7 @@ use http::response::Parts;
 use http::{Extensions, HeaderMap, Method, StatusCode, Version};
 
 use crate::body::{Progress, Reading, Terms};
-use crate::{Body, Error, Request, Url, platform};
+use crate::{Body, Cookie, Error, Request, Url, cookie, platform};
 
 /// A response. It is there as soon as its head is; the body comes while it is read.
 ///
@@ -222,6 +222,24 @@ impl Response {
     /// The headers, to be changed.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.head.headers
+    }
+
+    /// The cookies that it sets, whatever the client makes of them. Those that redirects on the way have set are in the
+    /// [`history`](Self::history).
+    ///
+    /// # On the web
+    /// None: a browser keeps them to itself ([`Capability::ResponseCookies`](crate::Capability::ResponseCookies)).
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// # let made = http::Response::builder().header("set-cookie", "chocolate=chip; Path=/; HttpOnly").body(())?;
+    /// # let response = Response::from(made);
+    /// let cookie = response.cookies().find(|cookie| cookie.name() == "chocolate").unwrap();
+    /// assert_eq!((cookie.value(), cookie.http_only()), ("chip", true));
+    /// # Ok::<(), http::Error>(())
+    /// ```
+    pub fn cookies(&self) -> impl Iterator<Item = Cookie> {
+        cookie::of_response(&self.head.headers)
     }
 
     /// The URL that it came from: the request's, or the one that redirects led to.

@@ -10,6 +10,7 @@ mod idle;
 mod pool;
 mod raw;
 mod runtimes;
+mod save;
 mod uploads;
 
 use std::sync::LazyLock;

@@ -2,7 +2,7 @@
 
 use amphi::{Client, StatusCode};
 
-use crate::support::{echo, http, test};
+use crate::support::{echo, elsewhere, http, test};
 
 #[test]
 async fn basic() {
@@ -37,4 +37,23 @@ async fn debug_does_not_tell() {
     let request = Client::new().get(http("/get")).bearer_auth("hush").build().unwrap();
     assert!(request.headers()["authorization"].is_sensitive());
     assert!(!format!("{request:?}").contains("hush"));
+}
+
+#[test]
+async fn of_a_client() {
+    let client = Client::builder().basic_auth("user", Some("passwd")).build().unwrap();
+    assert_eq!(client.get(http("/basic-auth/user/passwd")).await.unwrap().status(), StatusCode::OK);
+    let authorization = async |request| echo(request).await["headers"].get("Authorization").cloned();
+    assert_eq!(authorization(client.get(http("/get")).bearer_auth("own")).await.unwrap(), "Bearer own");
+    assert_eq!(authorization(client.get(http("/get").replace("://", "://a:b@"))).await.unwrap(), "Basic YTpi");
+    assert_eq!(authorization(client.get(http("/get")).without_header("authorization")).await, None);
+    assert!(Client::builder().basic_auth("a:b", None::<&str>).build().unwrap_err().is_builder());
+    assert!(!format!("{client:?}").contains("dXNlcjpwYXNzd2Q="));
+}
+
+#[test]
+async fn of_a_client_with_a_base_they_are_for_that_alone() {
+    let client = Client::builder().base_url(http("/")).bearer_auth("token").build().unwrap();
+    assert_eq!(echo(client.get("get")).await["headers"]["Authorization"], "Bearer token");
+    assert_eq!(echo(client.get(elsewhere("/get"))).await["headers"].get("Authorization"), None);
 }

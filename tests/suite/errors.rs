@@ -96,3 +96,52 @@ async fn however_long_what_they_quote_they_are_short() {
         assert!(text.len() < 10_000, "{} bytes: {}", text.len(), &text[..200]);
     }
 }
+
+#[test]
+async fn a_status_error_keeps_the_response() {
+    let error = amphi::post(http("/anything/x")).body("b").await.unwrap().error_for_status();
+    assert!(error.is_ok());
+    let error = amphi::get(http("/status/404")).await.unwrap().error_for_status().unwrap_err();
+    let response = error.response().unwrap();
+    assert_eq!((response.status(), response.url().path()), (StatusCode::NOT_FOUND, "/status/404"));
+    assert!(response.text().await.is_ok());
+    assert!(amphi::get("http://127.0.0.1:29999/").await.unwrap_err().response().is_none());
+}
+
+#[test]
+async fn a_client_can_ask_for_it_every_time() {
+    let client = Client::builder().error_for_status(true).build().unwrap();
+    let error = client.get(http("/status/503")).await.unwrap_err();
+    assert!(error.is_status() && error.is_retryable() && error.response().is_some(), "{error}");
+    assert!(client.get(http("/get")).await.is_ok());
+}
+
+#[test]
+async fn a_clone_is_the_same_error() {
+    let error = amphi::get(REFUSED).await.unwrap_err();
+    let clone = error.clone().without_url();
+    assert_eq!(format!("{error:#}"), format!("{:#}", error.clone()));
+    assert!(error.url().is_some() && clone.url().is_none() && clone.source().is_some());
+}
+
+#[test]
+async fn what_may_fare_better_next_time() {
+    let of_status = async |status: u16| {
+        let response = amphi::get(http(&format!("/status/{status}"))).await.unwrap();
+        response.error_for_status().unwrap_err().is_retryable()
+    };
+    assert!(amphi::get(REFUSED).await.unwrap_err().is_retryable());
+    let mut cut = amphi::get(fault("/cut")).await.unwrap();
+    let broken_off = loop {
+        match cut.chunk().await {
+            Ok(chunk) => assert!(chunk.is_some(), "short in silence"),
+            Err(error) => break error,
+        }
+    };
+    assert!(broken_off.is_body() && broken_off.is_retryable(), "{broken_off:#}");
+    assert!(of_status(503).await && of_status(429).await && !of_status(404).await);
+    assert!(!Url::parse("none").unwrap_err().is_retryable());
+    let read_twice = amphi::get(http("/get")).await.unwrap();
+    read_twice.bytes().await.unwrap();
+    assert!(!read_twice.bytes().await.unwrap_err().is_retryable());
+}

@@ -17,7 +17,7 @@ async fn each_of_them() {
         ("post", &["json: {\"list\":[1,2]}", "text: \"just text\""]),
         ("quick_start", &["200 OK application/json", "name: \"John Doe\""]),
         ("timeouts", &["too slow: total", "in time: 200 OK"]),
-        ("tour", &["chunk 1   10 bytes", "download  100 % of 8000000 bytes"]),
+        ("tour", &["cookie    \"green\"", "text      蛙 in shift_jis, 100000 bytes out of br", "download  100 %"]),
     ] {
         let lines = all::run(name, &http("")).await.unwrap_or_else(|error| panic!("{name}: {error:#}"));
         for expected in expected {

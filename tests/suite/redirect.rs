@@ -132,3 +132,80 @@ async fn without_a_location_it_is_the_response() {
     assert_eq!((response.status(), response.text().await.unwrap().as_str()), (StatusCode::FOUND, "lost"));
     assert_eq!(amphi::get(http("/status/304")).await.unwrap().status(), StatusCode::NOT_MODIFIED);
 }
+
+#[test]
+async fn what_was_followed_is_told() {
+    needs!(ManualRedirects);
+    let response = amphi::get(http("/redirect/2")).await.unwrap();
+    let hops: Vec<_> = response.history().iter().map(|hop| (hop.status().as_u16(), hop.url().path())).collect();
+    assert_eq!(hops, [(302, "/redirect/2"), (302, "/relative-redirect/1")]);
+    let first = &response.history()[0];
+    assert_eq!(first.headers()["location"], "/relative-redirect/1");
+    assert!(first.elapsed() <= response.elapsed() && response.next_request().is_none());
+    let error = first.text().await.unwrap_err();
+    assert!(error.to_string().contains("not kept"), "{error}");
+    assert!(amphi::get(http("/get")).await.unwrap().history().is_empty());
+}
+
+#[test]
+async fn one_by_one() {
+    needs!(ManualRedirects);
+    let client = Client::builder()
+        .base_url(http("/"))
+        .query(&[("of", "client")])
+        .bearer_auth("token")
+        .redirect(RedirectPolicy::none())
+        .build()
+        .unwrap();
+    let first = client.post(to("/anything", 302)).body("body").await.unwrap();
+    let next = first.next_request().unwrap();
+    assert_eq!((next.method().as_str(), next.url().as_str()), ("GET", http("/anything").as_str()));
+    // It is complete: neither the client's query nor, at another origin, its credentials are added to it.
+    let told: serde_json::Value = client.execute(next).await.unwrap().json().await.unwrap();
+    assert_eq!((&told["data"], told["headers"]["Authorization"].as_str()), (&"".into(), Some("Bearer token")));
+    assert_eq!(told["args"], serde_json::json!({}));
+    let away = client.get(to(&elsewhere("/anything"), 302)).await.unwrap().next_request().unwrap();
+    let told: serde_json::Value = client.execute(away).await.unwrap().json().await.unwrap();
+    assert_eq!(told["headers"].get("Authorization"), None);
+    let kept = client.put(to("/anything", 307)).body("body").await.unwrap().next_request().unwrap();
+    assert_eq!((kept.method().as_str(), kept.body().as_bytes()), ("PUT", Some(&b"body"[..])));
+}
+
+#[test]
+async fn to_nowhere_is_handed_back_where_none_is_followed() {
+    needs!(ManualRedirects);
+    let client = Client::builder().redirect(RedirectPolicy::none()).build().unwrap();
+    for target in ["http://[bad", "ftp://host/", "https://:443/"] {
+        let response = client.get(to(target, 302)).await.unwrap();
+        assert_eq!(response.status(), StatusCode::FOUND, "{target}");
+        assert!(response.has_redirect_location() && response.next_request().is_none(), "{target}");
+    }
+}
+
+#[test]
+async fn asked_about_each() {
+    needs!(ManualRedirects);
+    let policy = RedirectPolicy::custom(|attempt| match (attempt.previous().len(), attempt.url().path()) {
+        (_, "/forbidden") => attempt.error("not there"),
+        (2, _) => attempt.stop(),
+        _ => attempt.follow(),
+    });
+    let client = Client::builder().redirect(policy).build().unwrap();
+    let response = client.get(http("/redirect/5")).await.unwrap();
+    assert_eq!((response.status(), response.history().len()), (StatusCode::FOUND, 2));
+    assert_eq!(response.next_request().unwrap().url().path(), "/relative-redirect/2");
+    let error = client.get(to("/forbidden", 302)).await.unwrap_err();
+    assert!(error.is_redirect() && format!("{error:#}").contains("not there"), "{error:#}");
+    let endless = Client::builder().redirect(RedirectPolicy::custom(|attempt| attempt.follow())).build().unwrap();
+    assert!(endless.get(http("/redirect/21")).await.unwrap_err().is_redirect());
+}
+
+#[test]
+async fn from_https_to_http_where_that_is_asked_for() {
+    needs!(ManualRedirects);
+    let builder = crate::support::client_builder().redirect(RedirectPolicy::default().allow_downgrade());
+    let client = builder.build().unwrap();
+    let request = client.get(https("/redirect-to?status_code=302&url=") + &http("/get")).bearer_auth("token");
+    let told = echo(request).await;
+    assert_eq!(told["headers"].get("Authorization"), None);
+}

@@ -79,6 +79,10 @@ fn is_reset(error: &hyper::Error) -> bool {
     matches!(io_error(error).map(std::io::Error::kind), Some(BrokenPipe | ConnectionAborted | ConnectionReset))
 }
 
+fn ends_early(error: &hyper::Error) -> bool {
+    io_error(error).is_some_and(|error| error.kind() == std::io::ErrorKind::UnexpectedEof)
+}
+
 /// Whether the bound on what comes before a head was exceeded.
 fn is_too_much(error: &hyper::Error) -> bool {
     let inner = io_error(error).and_then(std::io::Error::get_ref);
@@ -99,7 +103,9 @@ fn exchange_error(error: hyper::Error, closed: bool) -> Error {
 /// What an error in the middle of a response's body means.
 pub(super) fn body_error(error: hyper::Error) -> Error {
     let (message, lost) = match &error {
-        error if error.is_incomplete_message() => ("the connection was closed before the end of the body", true),
+        error if error.is_incomplete_message() || ends_early(error) => {
+            ("the connection was closed before the end of the body", true)
+        }
         error if is_reset(error) => ("the connection was reset before the end of the body", true),
         _ => ("the body could not be read to its end", false),
     };

@@ -15,6 +15,11 @@ mod pool;
 #[cfg_attr(not(test), expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet"))]
 mod random;
 pub(crate) mod rt;
+#[cfg(feature = "public-suffix-list")]
+pub(crate) mod suffix;
+#[cfg(not(feature = "public-suffix-list"))]
+#[path = "suffix_none.rs"]
+pub(crate) mod suffix;
 #[cfg(feature = "charset")]
 pub(crate) mod text;
 #[cfg(not(feature = "charset"))]

@@ -19,6 +19,13 @@ pub(crate) fn now() -> Instant {
     Instant::now()
 }
 
+/// Seconds since 1970.
+pub(crate) fn unix_time() -> u64 {
+    #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
+    let now = std::time::SystemTime::now();
+    now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+}
+
 /// The runtime to do I/O on, from where this is called.
 pub(crate) fn handle() -> Result<Handle> {
     static BACKGROUND: OnceLock<std::io::Result<Handle>> = OnceLock::new();

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::js;
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Url};
 
 /// The engine refused to make the request.
 pub(super) fn refused(exception: &JsValue) -> Error {
@@ -11,24 +11,59 @@ pub(super) fn refused(exception: &JsValue) -> Error {
 }
 
 /// `fetch` rejected. The request was in order, so it is the network, or the browser standing between.
-pub(super) fn network(exception: &JsValue, streamed: bool) -> Error {
-    let (kind, message) = match cause_code(exception).as_deref() {
-        Some("ENOTFOUND" | "EAI_AGAIN") => (ErrorKind::Dns, "the name does not resolve"),
-        Some("ECONNREFUSED") => (ErrorKind::Connect, "refused"),
-        Some("ECONNRESET" | "EPIPE" | "UND_ERR_SOCKET") => {
-            (ErrorKind::Closed, "the connection was closed before the response came")
+pub(super) fn network(exception: &JsValue, url: &Url, streamed: bool) -> Error {
+    let (kind, message) = match code(exception).as_deref().and_then(by_code) {
+        Some(told) => told,
+        None if js::get_text(exception, "name").as_deref() == Some("AbortError") => {
+            (ErrorKind::Cancelled, "the browser broke it off")
         }
-        Some(code) if code.starts_with("HPE_") => (ErrorKind::Protocol, "the response's head is malformed"),
-        Some(code) if code.contains("CERT") || code.contains("TLS") || code.contains("SSL") => {
-            (ErrorKind::Tls, "the handshake failed")
-        }
-        _ if is_offline() => (ErrorKind::Connect, "the browser is offline"),
-        _ if streamed => {
-            (ErrorKind::Connect, "a browser streams a body only over HTTP/2, and tells no more: send it from bytes")
-        }
-        _ => (ErrorKind::Connect, "a browser tells no more: the name, the connection, TLS, or CORS refused it"),
+        None => (ErrorKind::Connect, unspecified(url, streamed)),
     };
     Error::new(kind, message).with_source(describe(exception))
+}
+
+/// What a code of the host runtime's means.
+fn by_code(code: &str) -> Option<(ErrorKind, &'static str)> {
+    let told = match code {
+        "ENOTFOUND" | "EAI_AGAIN" => (ErrorKind::Dns, "the name does not resolve"),
+        "ECONNREFUSED" => (ErrorKind::Connect, "refused"),
+        "ETIMEDOUT" | "EHOSTUNREACH" | "ENETUNREACH" | "EADDRNOTAVAIL" | "UND_ERR_CONNECT_TIMEOUT" => {
+            (ErrorKind::Connect, "the host does not answer")
+        }
+        "UND_ERR_HEADERS_TIMEOUT" => (ErrorKind::Timeout, "the runtime's own bound on the wait for a response"),
+        "UND_ERR_HEADERS_OVERFLOW" => (ErrorKind::TooLarge, "the response's head is too large"),
+        "ECONNRESET" | "EPIPE" | "UND_ERR_SOCKET" => {
+            (ErrorKind::Closed, "the connection was closed before the response came")
+        }
+        code if code.starts_with("HPE_") => (ErrorKind::Protocol, "the response's head is malformed"),
+        code if ["CERT", "TLS", "SSL"].iter().any(|word| code.contains(word)) => {
+            (ErrorKind::Tls, "the handshake failed")
+        }
+        _ => return None,
+    };
+    Some(told)
+}
+
+/// What may be behind an error that does not tell, by what is known of the request and the page.
+fn unspecified(url: &Url, streamed: bool) -> &'static str {
+    let page = super::url::page().and_then(|page| Url::parse(&page).ok());
+    match page {
+        _ if is_offline() => "the browser is offline",
+        _ if streamed => "a browser streams a body only over HTTP/2, and tells no more: send it from bytes",
+        None => "the name, the connection or TLS failed, and this runtime tells no more",
+        Some(page) if page.scheme() == "https" && url.scheme() == "http" && !is_loopback(url.host()) => {
+            "a page that came by https may not ask for http (mixed content)"
+        }
+        Some(page) if !page.same_origin(url) => {
+            "a browser tells no more: the name, the connection or TLS failed, or the server does not allow this page's \
+             origin (CORS: it has to send `Access-Control-Allow-Origin`, and allow the method and headers beforehand)"
+        }
+        Some(_) => "a browser tells no more: the name, the connection or TLS failed, or it redirects too often",
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]"
 }
 
 /// A response's body broke off.
@@ -38,7 +73,7 @@ pub(super) fn body(exception: &JsValue) -> Error {
 }
 
 /// What the host runtime says underneath, where there is such a thing: Node's error codes.
-fn cause_code(exception: &JsValue) -> Option<String> {
+fn code(exception: &JsValue) -> Option<String> {
     let cause = js::get(exception, "cause");
     if !cause.is_object() {
         return None;

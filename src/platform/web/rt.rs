@@ -19,6 +19,11 @@ pub(crate) fn now() -> Instant {
     Instant(Duration::try_from_secs_f64(js::performance_now() / 1000.0).unwrap_or_default())
 }
 
+/// Seconds since 1970.
+pub(crate) fn unix_time() -> u64 {
+    (js_sys::Date::now() / 1000.0) as u64
+}
+
 impl Instant {
     /// As the engine tells it.
     pub(super) fn milliseconds(self) -> f64 {

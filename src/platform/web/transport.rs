@@ -110,7 +110,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
     };
     match (sent, upload.as_ref().and_then(Upload::take_error)) {
         (Err(_), Some(error)) => Err(error),
-        (Err(exception), None) => Err(errors::network(&exception, upload.is_some())),
+        (Err(exception), None) => Err(errors::network(&exception, request.url(), upload.is_some())),
         (Ok(response), _) => receive(request.url(), &response, guard),
     }
 }
@@ -163,7 +163,7 @@ fn receive(requested: &Url, response: &JsValue, mut guard: AbortGuard) -> Result
         ("opaque" | "opaqueredirect", _) => {
             return unsupported("the browser hides this response: ask for it with CORS, and follow redirects");
         }
-        (_, 0) => return Err(errors::network(&JsValue::from_str("a network error as a response"), false)),
+        (_, 0) => return Err(errors::network(&JsValue::from_str("a network error as a response"), requested, false)),
         (_, status) => StatusCode::from_u16(status)
             .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").with_source(error))?,
     };

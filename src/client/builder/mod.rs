@@ -1,7 +1,9 @@
 //! A client in the making.
 
+mod content;
+mod network;
+
 use std::fmt;
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,13 +11,13 @@ use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use super::pipeline::ClientInner;
-use super::{Certificate, Client, Protocol, Roots, Timeouts, TransportConfig};
-use crate::decode::{self, Charsets};
+use super::{Client, Credentials, Roots, Timeouts, TransportConfig, cookies};
+use crate::decode::Charsets;
 use crate::request::replace;
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
 use crate::{
-    Capability, Error, ErrorKind, IntoUrl, Middleware, RedirectPolicy, Result, Transport, Url, auth, platform,
+    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, RedirectPolicy, Result, Transport, auth, platform,
 };
 
 /// A client in the making: from [`Client::builder`].
@@ -37,6 +39,9 @@ pub struct ClientBuilder {
     decode: bool,
     error_for_status: bool,
     charsets: Charsets,
+    credentials: Credentials,
+    keeps_cookies: bool,
+    jar: Option<CookieJar>,
     failed: Option<Error>,
 }
 
@@ -60,6 +65,9 @@ impl ClientBuilder {
             decode: true,
             error_for_status: false,
             charsets: Charsets::default(),
+            credentials: Credentials::default(),
+            keeps_cookies: true,
+            jar: None,
             failed: None,
         }
     }
@@ -228,48 +236,6 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether content codings are undone. If not, none are asked for by `Accept-Encoding`, and bodies are given as they
-    /// come. By default on.
-    ///
-    /// # On the web
-    /// A browser undoes them by itself ([`Capability::ContentCodings`]): a client that does not cannot be built.
-    #[doc(alias = "no_gzip")]
-    pub fn decode(mut self, on: bool) -> Self {
-        self.decode = on;
-        self
-    }
-
-    /// The charset of texts whose `Content-Type` names none: a label of the
-    /// [WHATWG Encoding standard](https://encoding.spec.whatwg.org/#names-and-labels). By default `utf-8`.
-    #[doc(alias = "default_encoding")]
-    pub fn default_charset(mut self, label: &str) -> Self {
-        match decode::checked(label) {
-            Ok(label) => self.charsets.default = Some(label.to_owned()),
-            Err(error) => {
-                self.failed.get_or_insert(error);
-            }
-        }
-        self
-    }
-
-    /// Asks a function for the charset of a text whose `Content-Type` names none: it sees the whole body, and gives a label,
-    /// or `None` for the [default](Self::default_charset). Only [`Response::text`](crate::Response::text) asks it: who reads
-    /// piece by piece has no whole to show.
-    ///
-    /// ```
-    /// # use amphi::{Client, MockTransport, Response, StatusCode};
-    /// # let transport = MockTransport::new(|_| async { Ok(Response::new(StatusCode::OK, &b"caf\xe9"[..])) });
-    /// # pollster::block_on(async {
-    /// let latin1 = |text: &[u8]| str::from_utf8(text).is_err().then(|| "windows-1252".to_owned());
-    /// let client = Client::builder().charset_detector(latin1).transport(transport).build()?;
-    /// assert_eq!(client.get("http://cafe.example/").await?.text().await?, "café");
-    /// # Ok::<(), amphi::Error>(()) }).unwrap();
-    /// ```
-    pub fn charset_detector(mut self, detector: impl Fn(&[u8]) -> Option<String> + Send + Sync + 'static) -> Self {
-        self.charsets.detector = Some(Box::new(detector));
-        self
-    }
-
     /// Adds middleware around each call: it sees a request once, and the response that redirects led to. The first
     /// added stands outermost.
     pub fn middleware(mut self, middleware: impl Middleware) -> Self {
@@ -290,84 +256,6 @@ impl ClientBuilder {
     /// Puts another transport in the place of the platform's.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
-        self
-    }
-
-    /// Trusts a certificate authority besides those trusted by default.
-    ///
-    /// # On the web
-    /// The browser has its own trust store: the client cannot be built.
-    pub fn add_root_certificate(mut self, certificate: Certificate) -> Self {
-        self.config.extra_roots.push(certificate);
-        self
-    }
-
-    /// Trusts these certificate authorities and no others.
-    ///
-    /// # On the web
-    /// The browser has its own trust store: the client cannot be built.
-    pub fn tls_certs_only(mut self, certificates: impl IntoIterator<Item = Certificate>) -> Self {
-        self.config.extra_roots.extend(certificates);
-        self.roots(Roots::OnlyExtra)
-    }
-
-    /// Trusts Mozilla's list, compiled in with the feature `bundled-roots`, rather than what the operating system
-    /// trusts.
-    ///
-    /// # On the web
-    /// The browser has its own trust store: the client cannot be built.
-    pub fn tls_bundled_certs(self) -> Self {
-        self.roots(Roots::Bundled)
-    }
-
-    fn roots(mut self, roots: Roots) -> Self {
-        if ![Roots::Default, roots].contains(&self.config.roots) {
-            let what = "`tls_certs_only` and `tls_bundled_certs` contradict each other: choose one";
-            self.failed.get_or_insert(Error::new(ErrorKind::Builder, what));
-        }
-        self.config.roots = roots;
-        self
-    }
-
-    /// Connects to this address for a host, rather than to those that its name resolves to. A port that the URL names wins
-    /// over the address's; the address's port 0 is the scheme's.
-    ///
-    /// # On the web
-    /// The browser resolves names by itself: the client cannot be built.
-    pub fn resolve(self, host: &str, address: SocketAddr) -> Self {
-        self.resolve_to_addrs(host, &[address])
-    }
-
-    /// As [`resolve`](Self::resolve), with several addresses to try.
-    pub fn resolve_to_addrs(mut self, host: &str, addresses: &[SocketAddr]) -> Self {
-        // As a URL writes it: in lower case, and international names in ASCII.
-        match Url::parse(&format!("http://{host}/")) {
-            Ok(url) if !url.has_port() => {
-                self.config.resolve.insert(url.host().to_owned(), addresses.to_owned());
-            }
-            _ => {
-                let what = format!("{host:?} is not the name of a host");
-                self.failed.get_or_insert(Error::new(ErrorKind::Builder, what));
-            }
-        }
-        self
-    }
-
-    /// Speaks HTTP/1.1 only.
-    ///
-    /// # On the web
-    /// The browser negotiates by itself: the client cannot be built.
-    pub fn http1_only(mut self) -> Self {
-        self.config.protocol = Protocol::Http1Only;
-        self
-    }
-
-    /// Speaks HTTP/2 only, without negotiation, also over `http://`.
-    ///
-    /// # On the web
-    /// The browser negotiates by itself: the client cannot be built.
-    pub fn http2_prior_knowledge(mut self) -> Self {
-        self.config.protocol = Protocol::Http2PriorKnowledge;
         self
     }
 
@@ -408,6 +296,13 @@ impl ClientBuilder {
         if let Some(accepted) = platform::coding::accepted().filter(|_| decode) {
             headers.entry(ACCEPT_ENCODING).or_insert(accepted);
         }
+        let sees_cookies =
+            [Capability::ResponseCookies, Capability::AnyHeader].iter().all(|one| capabilities.has(*one));
+        let jar = match self.jar {
+            Some(_) if !sees_cookies => return Err(cookies::kept_elsewhere()),
+            None => (sees_cookies && self.keeps_cookies).then(CookieJar::new),
+            given => given,
+        };
         let manual = capabilities.has(Capability::ManualRedirects);
         if !manual {
             self.redirect.check_followed_elsewhere()?;
@@ -426,6 +321,8 @@ impl ClientBuilder {
             follow: manual,
             decode,
             error_for_status: self.error_for_status,
+            jar,
+            credentials: self.credentials,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),
         })))
     }

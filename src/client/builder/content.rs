@@ -1,0 +1,75 @@
+//! What is made of bodies, and of cookies.
+
+use super::ClientBuilder;
+use crate::{CookieJar, Credentials, decode};
+
+impl ClientBuilder {
+    /// Whether content codings are undone. If not, none are asked for by `Accept-Encoding`, and bodies are given as they
+    /// come. By default on.
+    ///
+    /// # On the web
+    /// A browser undoes them by itself ([`Capability::ContentCodings`](crate::Capability::ContentCodings)): a client that does not cannot be built.
+    #[doc(alias = "no_gzip")]
+    pub fn decode(mut self, on: bool) -> Self {
+        self.decode = on;
+        self
+    }
+
+    /// The charset of texts whose `Content-Type` names none: a label of the
+    /// [WHATWG Encoding standard](https://encoding.spec.whatwg.org/#names-and-labels). By default `utf-8`.
+    #[doc(alias = "default_encoding")]
+    pub fn default_charset(mut self, label: &str) -> Self {
+        match decode::checked(label) {
+            Ok(label) => self.charsets.default = Some(label.to_owned()),
+            Err(error) => {
+                self.failed.get_or_insert(error);
+            }
+        }
+        self
+    }
+
+    /// Asks a function for the charset of a text whose `Content-Type` names none: it sees the whole body, and gives a label,
+    /// or `None` for the [default](Self::default_charset). Only [`Response::text`](crate::Response::text) asks it: who reads
+    /// piece by piece has no whole to show.
+    ///
+    /// ```
+    /// # use amphi::{Client, MockTransport, Response, StatusCode};
+    /// # let transport = MockTransport::new(|_| async { Ok(Response::new(StatusCode::OK, &b"caf\xe9"[..])) });
+    /// # pollster::block_on(async {
+    /// let latin1 = |text: &[u8]| str::from_utf8(text).is_err().then(|| "windows-1252".to_owned());
+    /// let client = Client::builder().charset_detector(latin1).transport(transport).build()?;
+    /// assert_eq!(client.get("http://cafe.example/").await?.text().await?, "café");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    pub fn charset_detector(mut self, detector: impl Fn(&[u8]) -> Option<String> + Send + Sync + 'static) -> Self {
+        self.charsets.detector = Some(Box::new(detector));
+        self
+    }
+
+    /// Whether cookies are sent with requests and taken from responses. By default [`Credentials::SameOrigin`].
+    pub fn credentials(mut self, credentials: Credentials) -> Self {
+        self.credentials = credentials;
+        self
+    }
+
+    /// Whether cookies are used at all: [`Credentials::SameOrigin`] or [`Credentials::Omit`]. By default they are.
+    pub fn cookie_store(self, on: bool) -> Self {
+        self.credentials(if on { Credentials::SameOrigin } else { Credentials::Omit })
+    }
+
+    /// The jar that cookies are kept in: one that was loaded, or that clients share. By default a new one.
+    ///
+    /// # On the web
+    /// A browser keeps them in its own ([`Capability::ResponseCookies`](crate::Capability::ResponseCookies)): the client cannot be built.
+    #[doc(alias = "cookie_provider")]
+    pub fn cookie_jar(mut self, jar: CookieJar) -> Self {
+        self.jar = Some(jar);
+        self
+    }
+
+    /// Keeps no cookies, unless the platform does.
+    pub(in crate::client) fn without_jar(mut self) -> Self {
+        self.keeps_cookies = false;
+        self
+    }
+}

@@ -1,0 +1,96 @@
+//! Cookies on their way: the jar's and a request's own into each hop, a response's into the jar.
+
+use http::HeaderValue;
+use http::header::COOKIE;
+
+use super::pipeline::ClientInner;
+use crate::{Credentials, Error, ErrorKind, Request, Response, Result, Url};
+
+impl ClientInner {
+    /// Adds the cookies that go with a request, and says where those that come back belong. A `Cookie` header that is
+    /// there already is the caller's: it stands in the place of the jar's.
+    pub(super) fn add_cookies(&self, request: &mut Request) -> Result<Option<Url>> {
+        let omitted = request.settings.credentials == Some(Credentials::Omit);
+        let jar = self.jar.as_ref().filter(|_| !omitted);
+        let own = std::mem::take(&mut request.settings.cookies);
+        let kept = match request.headers().get(COOKIE) {
+            Some(_) if own.is_empty() => None,
+            Some(explicit) => Some(explicit.clone()),
+            None => jar.and_then(|jar| jar.header(request.url())),
+        };
+        let value = if own.is_empty() { kept } else { Some(joined(kept.as_ref(), &own)?) };
+        if let Some(value) = value {
+            request.headers_mut().insert(COOKIE, value);
+        }
+        Ok(jar.map(|_| request.url().clone()))
+    }
+
+    /// Keeps the cookies of a response to a request for this URL.
+    pub(super) fn keep_cookies(&self, url: &Url, response: &Response) {
+        if let Some(jar) = &self.jar {
+            jar.store(url, response.headers());
+        }
+    }
+}
+
+/// The kept cookies and a request's own, which stand in the place of those of the same names.
+fn joined(kept: Option<&HeaderValue>, own: &[String]) -> Result<HeaderValue> {
+    let mut joined = Vec::new();
+    let own_names: Vec<&str> = own.iter().filter_map(|pair| pair.split('=').next()).collect();
+    let kept = kept.map(HeaderValue::as_bytes).unwrap_or_default();
+    let kept = kept.split(|byte| *byte == b';').map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty());
+    let kept = kept.filter(|pair| {
+        let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
+        !own_names.iter().any(|own| own.as_bytes() == name)
+    });
+    for pair in kept.chain(own.iter().map(String::as_bytes)) {
+        if !joined.is_empty() {
+            joined.extend_from_slice(b"; ");
+        }
+        joined.extend_from_slice(pair);
+    }
+    let mut value = HeaderValue::from_bytes(&joined).map_err(http::Error::from)?;
+    value.set_sensitive(true);
+    Ok(value)
+}
+
+/// Why there is no jar.
+pub(super) fn kept_elsewhere() -> Error {
+    let what = "a browser keeps its cookies to itself, and sends them by `credentials`: leave the jar to it";
+    Error::new(ErrorKind::Unsupported, what)
+}
+
+/// A cookie of a request's own.
+pub(crate) fn pair(name: &str, value: &str) -> Result<String> {
+    let wrong = |what: &str| Err(Error::new(ErrorKind::Builder, format!("cookie {name:?}: {what}")));
+    if name.is_empty() || name.bytes().any(|byte| byte.is_ascii_control() || b"=; \t,".contains(&byte)) {
+        return wrong("its name is no token");
+    }
+    if value.bytes().any(|byte| byte.is_ascii_control() || byte == b';') {
+        return wrong("its value holds a semicolon or a control character");
+    }
+    Ok(format!("{name}={value}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn own_cookies_stand_in_the_place_of_kept_ones() {
+        let own = |pairs: &[&str]| pairs.iter().map(|pair| (*pair).to_owned()).collect::<Vec<_>>();
+        let kept = HeaderValue::from_static("a=1; b=2; aa=3");
+        assert_eq!(joined(Some(&kept), &own(&["a=x", "c=y"])).unwrap(), "b=2; aa=3; a=x; c=y");
+        assert_eq!(joined(None, &own(&["a=x"])).unwrap(), "a=x");
+        assert!(joined(None, &own(&["a=x"])).unwrap().is_sensitive());
+    }
+
+    #[test]
+    fn a_pair_is_one_cookie() {
+        assert_eq!(pair("a", "b=c d").unwrap(), "a=b=c d");
+        for (name, value) in [("", "b"), ("a;b", "c"), ("a=b", "c"), ("a", "b; c=d"), ("a", "b\r\nx: y"), ("a b", "c")]
+        {
+            assert!(pair(name, value).is_err(), "{name:?}={value:?}");
+        }
+    }
+}

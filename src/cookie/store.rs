@@ -1,0 +1,439 @@
+//! Which cookies are kept, and which go where
+//! ([RFC 6265bis, 5.7 and 5.8](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis#name-storage-model)).
+
+use std::collections::HashMap;
+
+use super::Cookie;
+use crate::Url;
+use crate::platform::{rt, suffix};
+
+/// The most that are kept of one domain, and of all.
+const MOST_OF_DOMAIN: usize = 180;
+const MOST: usize = 3000;
+/// The most that go with one request: cookies, and bytes of them.
+const MOST_SENT: usize = 150;
+const MOST_BYTES: usize = 8190;
+
+#[derive(Default)]
+pub(super) struct Store {
+    by_domain: HashMap<String, Vec<Kept>>,
+    count: usize,
+    /// Counts what happens, in the place of a clock that could stand still.
+    ticks: u64,
+}
+
+struct Kept {
+    cookie: Cookie,
+    created: u64,
+    used: u64,
+}
+
+impl Store {
+    /// Takes what a response from this URL sets, or says why not.
+    pub(super) fn take(&mut self, url: &Url, mut cookie: Cookie) -> Result<(), &'static str> {
+        settle_domain(url.host(), &mut cookie)?;
+        check_prefix(&cookie, cookie.path.as_deref())?;
+        let path = cookie.path.take().unwrap_or_else(|| default_path(url.path()));
+        let is_secure = is_secure(url);
+        if cookie.secure && !is_secure {
+            return Err("it is for secure connections, and this is none");
+        }
+        if !cookie.secure && !is_secure && self.hides_secure_one(&cookie, &path) {
+            return Err("one of this name is for secure connections, and this is none");
+        }
+        cookie.path = Some(path);
+        self.put(cookie);
+        Ok(())
+    }
+
+    /// Keeps a cookie that is complete in the place of the one before it; one that has ended takes that away.
+    pub(super) fn put(&mut self, cookie: Cookie) {
+        self.ticks += 1;
+        let now = rt::unix_time();
+        let (mut created, used) = (self.ticks, self.ticks);
+        let kept = self.by_domain.entry(cookie.domain.clone().unwrap_or_default()).or_default();
+        if let Some(at) = kept.iter().position(|kept| kept.cookie.replaces(&cookie)) {
+            created = kept.remove(at).created;
+            self.count -= 1;
+        }
+        if !cookie.has_ended(now) {
+            kept.push(Kept { cookie, created, used });
+            self.count += 1;
+        }
+        if kept.len() > MOST_OF_DOMAIN {
+            let before = kept.len();
+            kept.retain(|kept| !kept.cookie.has_ended(now));
+            if kept.len() > MOST_OF_DOMAIN
+                && let Some(at) = (0..kept.len()).min_by_key(|at| kept[*at].worth())
+            {
+                kept.remove(at);
+            }
+            self.count -= before - kept.len();
+        }
+        if self.count > MOST {
+            self.make_room(now);
+        }
+    }
+
+    fn make_room(&mut self, now: u64) {
+        self.keep_only(|kept| !kept.cookie.has_ended(now));
+        if self.count <= MOST {
+            return;
+        }
+        // Some more than needed, so that this is not gone through for each that comes.
+        let mut worths: Vec<_> = self.by_domain.values().flatten().map(Kept::worth).collect();
+        worths.sort_unstable();
+        let least = worths[self.count - MOST * 9 / 10];
+        self.keep_only(|kept| kept.worth() >= least);
+    }
+
+    fn keep_only(&mut self, keep: impl Fn(&Kept) -> bool) {
+        self.by_domain.retain(|_, kept| {
+            kept.retain(&keep);
+            !kept.is_empty()
+        });
+        self.count = self.by_domain.values().map(Vec::len).sum();
+    }
+
+    /// Those that go with a request to this URL, in their order: of longer paths first, then older ones.
+    pub(super) fn matching(&mut self, url: &Url) -> Vec<Cookie> {
+        self.ticks += 1;
+        let (now, is_secure, ticks) = (rt::unix_time(), is_secure(url), self.ticks);
+        let mut found = Vec::new();
+        for domain in self_and_above(url.host()) {
+            let Some(kept) = self.by_domain.get_mut(domain) else { continue };
+            let is_host = domain.len() == url.host().len();
+            let fits = |cookie: &Cookie| {
+                (is_host || !cookie.host_only)
+                    && (is_secure || !cookie.secure)
+                    && !cookie.has_ended(now)
+                    && path_matches(url.path(), cookie.path.as_deref().unwrap_or("/"))
+            };
+            for kept in kept.iter_mut().filter(|kept| fits(&kept.cookie)) {
+                kept.used = ticks;
+                found.push((kept.created, kept.cookie.clone()));
+            }
+        }
+        let length = |cookie: &Cookie| cookie.path.as_ref().map_or(0, String::len);
+        found.sort_by(|(a_created, a), (b_created, b)| length(b).cmp(&length(a)).then(a_created.cmp(b_created)));
+        let mut bytes = 0;
+        let fits = |cookie: &Cookie| {
+            bytes += cookie.name.len() + cookie.value.len() + 3;
+            bytes <= MOST_BYTES
+        };
+        found.into_iter().map(|(_, cookie)| cookie).take(MOST_SENT).take_while(fits).collect()
+    }
+
+    /// Those that would not be sent to this URL are left alone; true if there was one.
+    pub(super) fn remove(&mut self, url: &Url, name: &str) -> bool {
+        let doomed: Vec<Cookie> = self.matching(url).into_iter().filter(|cookie| cookie.name == name).collect();
+        self.keep_only(|kept| !doomed.iter().any(|cookie| kept.cookie.replaces(cookie)));
+        !doomed.is_empty()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.count == 0
+    }
+
+    /// Those that have not ended, the oldest first.
+    pub(super) fn all(&self) -> Vec<Cookie> {
+        let now = rt::unix_time();
+        let mut all: Vec<_> = self.by_domain.values().flatten().filter(|kept| !kept.cookie.has_ended(now)).collect();
+        all.sort_by_key(|kept| kept.created);
+        all.into_iter().map(|kept| kept.cookie.clone()).collect()
+    }
+
+    /// Whether a cookie that is not secure would stand in the way of one that is.
+    fn hides_secure_one(&self, cookie: &Cookie, path: &str) -> bool {
+        let domain = cookie.domain.as_deref().unwrap_or_default();
+        let relates = |other: &str| domain_matches(domain, other) || domain_matches(other, domain);
+        let hidden = |kept: &Kept| {
+            let other = &kept.cookie;
+            other.secure && other.name == cookie.name && path_matches(path, other.path.as_deref().unwrap_or("/"))
+        };
+        self.by_domain.iter().any(|(other, kept)| relates(other) && kept.iter().any(hidden))
+    }
+}
+
+impl Kept {
+    /// What is worth least goes first: what is not secure, then what was used longest ago.
+    fn worth(&self) -> (bool, u64, u64) {
+        (self.cookie.secure, self.used, self.created)
+    }
+}
+
+impl Cookie {
+    /// Whether the other one would stand in its place.
+    fn replaces(&self, other: &Self) -> bool {
+        (&self.name, &self.domain, self.host_only, &self.path)
+            == (&other.name, &other.domain, other.host_only, &other.path)
+    }
+
+    fn has_ended(&self, now: u64) -> bool {
+        self.expires.is_some_and(|end| end <= now)
+    }
+}
+
+/// Makes the domain that a cookie asks for the one that it gets from this host.
+fn settle_domain(host: &str, cookie: &mut Cookie) -> Result<(), &'static str> {
+    let asked = cookie.domain.take().map(|domain| in_ascii(&domain).ok_or("its domain is none")).transpose()?;
+    let asked = match asked {
+        Some(domain) if domain == host && (is_address(host) || is_public(host)) => None,
+        Some(domain) if is_public(&domain) => {
+            return Err("its domain is a public one, or wider than is known to be safe");
+        }
+        Some(domain) if !domain_matches(host, &domain) => return Err("its domain is another"),
+        asked => asked,
+    };
+    cookie.host_only = asked.is_none();
+    cookie.domain = Some(asked.unwrap_or_else(|| host.to_owned()));
+    Ok(())
+}
+
+fn in_ascii(domain: &str) -> Option<String> {
+    if domain.is_ascii() {
+        return Some(domain.to_owned());
+    }
+    let url = Url::parse(&format!("http://{domain}/")).ok()?;
+    Some(url.host().to_owned())
+}
+
+/// Whether everybody may have a name below it. A dot at the end makes no difference.
+pub(super) fn is_public(domain: &str) -> bool {
+    suffix::is_public(domain.strip_suffix('.').unwrap_or(domain))
+}
+
+/// What a name promises, if it begins so.
+pub(super) fn check_prefix(cookie: &Cookie, path: Option<&str>) -> Result<(), &'static str> {
+    let begins =
+        |text: &str, prefix: &str| text.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    let (secure, host) = ("__Secure-", "__Host-");
+    if cookie.name.is_empty() && (begins(&cookie.value, secure) || begins(&cookie.value, host)) {
+        return Err("without a name it imitates one that promises something");
+    }
+    if begins(&cookie.name, secure) && !cookie.secure {
+        return Err("by its name it has to be `Secure`");
+    }
+    if begins(&cookie.name, host) && !(cookie.secure && cookie.host_only && path == Some("/")) {
+        return Err("by its name it has to be `Secure`, for its host alone, and for the path `/`");
+    }
+    Ok(())
+}
+
+/// `https`, or a connection that does not leave this machine.
+fn is_secure(url: &Url) -> bool {
+    let host = url.host();
+    let is_loopback = || {
+        host == "localhost"
+            || host.ends_with(".localhost")
+            || host == "[::1]"
+            || (host.starts_with("127.") && is_address(host))
+    };
+    url.scheme() == "https" || is_loopback()
+}
+
+/// Whether a host is an address rather than a name. A URL has them in one form only.
+fn is_address(host: &str) -> bool {
+    host.starts_with('[') || host.parse::<std::net::Ipv4Addr>().is_ok()
+}
+
+fn domain_matches(host: &str, domain: &str) -> bool {
+    host == domain || (!is_address(host) && host.strip_suffix(domain).is_some_and(|labels| labels.ends_with('.')))
+}
+
+/// A host, and the domains that it lies below.
+fn self_and_above(host: &str) -> impl Iterator<Item = &str> {
+    let above = if is_address(host) { "" } else { host };
+    std::iter::once(host).chain(above.match_indices('.').map(|(at, _)| &above[at + 1..]))
+}
+
+fn default_path(path: &str) -> String {
+    match path.rfind('/') {
+        Some(end) if end > 0 => path[..end].to_owned(),
+        _ => "/".to_owned(),
+    }
+}
+
+fn path_matches(path: &str, of_cookie: &str) -> bool {
+    path.strip_prefix(of_cookie)
+        .is_some_and(|rest| rest.is_empty() || of_cookie.ends_with('/') || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CookieJar, parse};
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).unwrap()
+    }
+
+    fn sent(jar: &CookieJar, text: &str) -> String {
+        jar.header(&url(text)).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
+    }
+
+    #[test]
+    fn domains() {
+        for (host, domain, matches) in [
+            ("example.org", "example.org", true),
+            ("www.example.org", "example.org", true),
+            ("badexample.org", "example.org", false),
+            ("example.org", "www.example.org", false),
+            ("127.0.0.1", "0.0.1", false),
+            ("1.2.3.4", "1.2.3.4", true),
+            ("[::1]", "[::1]", true),
+        ] {
+            assert_eq!(domain_matches(host, domain), matches, "{host} {domain}");
+        }
+        assert_eq!(self_and_above("a.b.org").collect::<Vec<_>>(), ["a.b.org", "b.org", "org"]);
+        assert_eq!(self_and_above("127.0.0.1").collect::<Vec<_>>(), ["127.0.0.1"]);
+    }
+
+    #[test]
+    fn paths() {
+        for (path, default) in [("/", "/"), ("/a", "/"), ("/a/", "/a"), ("/a/b", "/a"), ("/a/b/c", "/a/b"), ("", "/")] {
+            assert_eq!(default_path(path), default, "{path}");
+        }
+        for (path, of_cookie, matches) in [
+            ("/", "/", true),
+            ("/a", "/", true),
+            ("/a", "/a", true),
+            ("/a/", "/a", true),
+            ("/a/b", "/a/", true),
+            ("/ab", "/a", false),
+            ("/a", "/a/", false),
+            ("/A", "/a", false),
+        ] {
+            assert_eq!(path_matches(path, of_cookie), matches, "{path} {of_cookie}");
+        }
+    }
+
+    #[test]
+    fn the_order_in_which_they_are_sent() {
+        let jar = CookieJar::new();
+        for set in ["a=1; Path=/", "b=2; Path=/x/y", "c=3; Path=/x", "d=4; Path=/x", "a=5; Path=/"] {
+            jar.set("http://h.test/", set).unwrap();
+        }
+        assert_eq!(sent(&jar, "http://h.test/x/y/z"), "b=2; c=3; d=4; a=5");
+        assert_eq!(sent(&jar, "http://h.test/"), "a=5");
+        jar.set("http://h.test/", "a=; Max-Age=0; Path=/").unwrap();
+        assert_eq!((sent(&jar, "http://h.test/").as_str(), jar.len()), ("", 3));
+        assert!(jar.remove("http://h.test/x", "c").unwrap() && !jar.remove("http://h.test/x", "c").unwrap());
+        jar.set("http://h.test/", "nameless").unwrap();
+        assert_eq!(sent(&jar, "http://h.test/x"), "d=4; nameless");
+    }
+
+    #[test]
+    fn of_a_host_alone() {
+        let jar = CookieJar::new();
+        jar.set("http://www.h.test/", "a=1").unwrap();
+        assert_eq!(sent(&jar, "http://h.test/") + &sent(&jar, "http://x.www.h.test/"), "");
+        assert_eq!(sent(&jar, "http://www.h.test:81/"), "a=1", "whatever the port");
+        for (from, domain) in [
+            ("http://h.test/", "other.test"),
+            ("http://h.test/", "www.h.test"),
+            ("http://h.test/", "test"),
+            ("http://h.test/", "."),
+            ("http://1.2.3.4/", "2.3.4"),
+            ("http://h.test/", "h.test."),
+            ("http://h.test/", "h te st"),
+        ] {
+            let set = jar.set(from, &format!("b=2; Domain={domain}"));
+            assert_eq!(set.is_ok(), domain == ".", "{from} {domain}");
+        }
+        jar.set("http://1.2.3.4/", "ip=1; Domain=1.2.3.4").unwrap();
+        jar.set("http://localhost/", "local=1; Domain=localhost").unwrap();
+        assert!(jar.iter().all(|cookie| cookie.host_only()));
+    }
+
+    #[cfg(feature = "public-suffix-list")]
+    #[test]
+    fn of_a_domain_that_is_nobodys() {
+        let jar = CookieJar::new();
+        jar.set("http://www.example.org/", "a=1; Domain=.Example.ORG").unwrap();
+        assert_eq!(sent(&jar, "http://x.y.example.org/") + &sent(&jar, "http://example.org/"), "a=1a=1");
+        for (from, domain) in [
+            ("http://x.co.uk/", "co.uk"),
+            ("http://x.co.uk./", "co.uk."),
+            ("http://frog.github.io/", "github.io"),
+            ("http://x.com/", "com"),
+            ("http://a.unknown-tld/", "unknown-tld"),
+            ("http://x.公司.cn/", "公司.cn"),
+            ("http://x.xn--55qx5d.cn/", "xn--55qx5d.cn"),
+        ] {
+            assert!(jar.set(from, &format!("b=2; Domain={domain}")).is_err(), "{domain}");
+        }
+        // A public one's own host may set its own.
+        jar.set("http://github.io/", "own=1; Domain=github.io").unwrap();
+        assert_eq!(sent(&jar, "http://frog.github.io/"), "");
+        jar.set("http://bücher.example.org/", "c=1; Domain=BÜCHER.example.org").unwrap();
+        assert_eq!(sent(&jar, "http://xn--bcher-kva.example.org/"), "a=1; c=1");
+    }
+
+    #[test]
+    fn secure_ones() {
+        let jar = CookieJar::new();
+        assert!(jar.set("http://h.test/", "a=1; Secure").is_err());
+        jar.set("https://h.test/x/", "a=1; Secure; Path=/x").unwrap();
+        assert_eq!((sent(&jar, "http://h.test/x"), sent(&jar, "https://h.test/x")), (String::new(), "a=1".into()));
+        assert!(jar.set("http://h.test/x/y", "a=2; Path=/x/y").is_err(), "it would stand before the secure one");
+        jar.set("http://h.test/", "a=2; Path=/").unwrap();
+        for host in ["localhost", "x.localhost", "127.0.0.2", "[::1]"] {
+            jar.set(format!("http://{host}/"), "s=1; Secure").unwrap();
+            assert_eq!(sent(&jar, &format!("http://{host}/")), "s=1", "{host}");
+        }
+        assert!(jar.set("http://127.0.0.1.test/", "s=1; Secure").is_err());
+    }
+
+    #[test]
+    fn names_that_promise() {
+        let jar = CookieJar::new();
+        for (set, kept) in [
+            ("__Secure-a=1; Secure", true),
+            ("__Secure-a=1", false),
+            ("__SECURE-a=1", false),
+            ("__Host-a=1; Secure; Path=/", true),
+            ("__Host-a=1; Secure", false),
+            ("__Host-a=1; Secure; Path=/x", false),
+            ("__Host-a=1; Path=/", false),
+            ("__host-a=1; Secure; Path=/; Domain=www.h.test", false),
+            ("=__Host-a=1; Secure; Path=/", false),
+            ("__Secure-a", false),
+        ] {
+            assert_eq!(jar.set("https://www.h.test/", set).is_ok(), kept, "{set}");
+        }
+    }
+
+    #[test]
+    fn no_more_than_so_many() {
+        let jar = CookieJar::new();
+        jar.set("https://h.test/", "first=1; Secure").unwrap();
+        for n in 0..MOST_OF_DOMAIN + 20 {
+            jar.set("https://h.test/", &format!("c{n}=1")).unwrap();
+        }
+        assert_eq!(jar.len(), MOST_OF_DOMAIN);
+        let header = sent(&jar, "https://h.test/");
+        assert!(header.starts_with("first=1; c21=1") && header.split("; ").count() == MOST_SENT, "{header}");
+        for n in 0..MOST {
+            jar.set(format!("https://h{n}.test/"), "a=1").unwrap();
+        }
+        assert!((MOST / 2..=MOST).contains(&jar.len()), "{}", jar.len());
+        assert!(sent(&jar, &format!("https://h{}.test/", MOST - 1)) == "a=1");
+        let jar = CookieJar::new();
+        for n in 0..4 {
+            jar.set("https://h.test/", &format!("c{n}={}", "x".repeat(4000))).unwrap();
+        }
+        assert_eq!(sent(&jar, "https://h.test/").split("; ").count(), 2);
+    }
+
+    #[test]
+    fn what_has_ended_is_gone() {
+        let mut store = Store::default();
+        let mut cookie = parse::parse("a=1; Max-Age=100").unwrap();
+        cookie.expires = Some(rt::unix_time() + 1);
+        store.take(&url("http://h.test/"), cookie.clone()).unwrap();
+        assert_eq!(store.matching(&url("http://h.test/")).len(), 1);
+        store.by_domain.get_mut("h.test").unwrap()[0].cookie.expires = Some(rt::unix_time());
+        assert!(store.matching(&url("http://h.test/")).is_empty() && store.all().is_empty());
+    }
+}
