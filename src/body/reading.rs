@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::{Body, Collected, Terms};
+use super::{Body, Chunks, Collected, Terms};
 use crate::platform::rt::{self, Instant};
 use crate::timeout::Alarm;
 use crate::{Error, Result, TimeoutPhase};
@@ -51,9 +51,12 @@ impl Reading {
         self.terms.end();
     }
 
-    /// The body as it came, if nothing was read of it and nothing bounds it.
-    pub(crate) fn into_body(mut self) -> Result<Body, Self> {
-        if self.terms.bind_nothing() && self.waiting_since.is_none() { self.body.take().ok_or(self) } else { Err(self) }
+    /// What is left, as a body: the one that came, if nothing bounds it.
+    pub(crate) fn into_body(mut self) -> Body {
+        match self.body.take_if(|_| self.terms.bind_nothing()) {
+            Some(body) => body,
+            None => Body::from_stream(Chunks::new(self)),
+        }
     }
 
     pub(crate) async fn bytes(mut self) -> Result<Bytes> {

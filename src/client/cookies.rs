@@ -4,7 +4,7 @@ use http::HeaderValue;
 use http::header::COOKIE;
 
 use super::pipeline::ClientInner;
-use crate::{Credentials, Error, ErrorKind, Request, Response, Result, Url};
+use crate::{Capabilities, Capability, CookieJar, Credentials, Error, ErrorKind, Request, Response, Result, Url};
 
 impl ClientInner {
     /// Adds the cookies that go with a request, and says where those that come back belong. A `Cookie` header that is
@@ -52,6 +52,16 @@ fn joined(kept: Option<&HeaderValue>, own: &[String]) -> Result<HeaderValue> {
     let mut value = HeaderValue::from_bytes(&joined).map_err(http::Error::from)?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+/// The jar of a client: the one given, or a new one, if the transport shows cookies.
+pub(super) fn jar(given: Option<CookieJar>, wanted: bool, capabilities: Capabilities) -> Result<Option<CookieJar>> {
+    let shows = capabilities.has(Capability::ResponseCookies) && capabilities.has(Capability::AnyHeader);
+    match given {
+        Some(_) if !shows => Err(kept_elsewhere()),
+        None => Ok((shows && wanted).then(CookieJar::new)),
+        given => Ok(given),
+    }
 }
 
 /// Why there is no jar.

@@ -9,7 +9,7 @@ use super::Timeouts;
 use crate::decode::Charsets;
 use crate::middleware::Place;
 use crate::platform::rt;
-use crate::redirect::{Redirects, Step};
+use crate::redirect::Redirects;
 use crate::timeout::{Deadline, within};
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
@@ -79,15 +79,15 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
     let mut redirects = Redirects::new(policy.clone(), &request);
     loop {
         let (started, method, url) = (rt::now(), request.method().clone(), request.url().clone());
-        let response = hop(client, request).await?;
-        match redirects.step(response).map_err(|error| error.for_request(&method, &url))? {
-            Step::Follow(mut response, next) => {
+        let mut response = hop(client, request).await?;
+        match redirects.next(&response).map_err(|error| error.for_request(&method, &url))? {
+            Some(next) => {
                 response.terms_mut().started = Some(started);
                 response.drain().await;
                 redirects.followed(response);
                 request = next;
             }
-            Step::Done(response) => return Ok(response),
+            None => return Ok(redirects.done(response)),
         }
     }
 }

@@ -23,13 +23,8 @@ pub(crate) struct Redirects {
     repeatable: bool,
     /// Those that were followed.
     history: Vec<Response>,
-}
-
-/// What comes of a response.
-pub(crate) enum Step {
-    /// The redirect, and the request that follows it.
-    Follow(Response, Request),
-    Done(Response),
+    /// What the last one asks for, if it is not followed.
+    asked_for: Option<Request>,
 }
 
 impl Redirects {
@@ -39,50 +34,50 @@ impl Redirects {
         let mut kept = request.with_target(request.method().clone(), request.url().clone());
         *kept.headers_mut() = request.headers().clone();
         *kept.body_mut() = body.unwrap_or_default();
-        Self { policy, kept, repeatable, history: Vec::new() }
+        Self { policy, kept, repeatable, history: Vec::new(), asked_for: None }
     }
 
     pub(crate) fn followed(&mut self, response: Response) {
         self.history.push(response);
     }
 
-    /// Looks whether the response redirects, and whether that is to be followed.
-    pub(crate) fn step(&mut self, response: Response) -> Result<Step> {
-        let Some(location) = location(&response) else {
-            return Ok(self.done(response));
+    /// The last response, with all that led to it.
+    pub(crate) fn done(self, response: Response) -> Response {
+        response.after(self.history).asking_for(self.asked_for)
+    }
+
+    /// The request that follows this response, if it redirects and that is to be followed.
+    pub(crate) fn next(&mut self, response: &Response) -> Result<Option<Request>> {
+        let Some(location) = location(response) else {
+            return Ok(None);
         };
         let target = match location.and_then(|location| self.resolve(&location)) {
             Ok(target) => target,
-            Err(_) if !self.policy.follows() => return Ok(self.done(response)),
+            Err(_) if !self.policy.follows() => return Ok(None),
             Err(error) => return Err(error),
         };
-        let attempt = RedirectAttempt { url: &target, response: &response, previous: &self.history };
-        let action = self.policy.decide(&attempt).0;
-        match action {
+        let attempt = RedirectAttempt { url: &target, response, previous: &self.history };
+        let follow = match self.policy.decide(&attempt).0 {
+            Action::Follow => true,
+            Action::Stop => false,
             Action::Error(cause) => {
                 let what = "the client's policy is against it";
                 return Err(Error::new(ErrorKind::Redirect, what).with_source(cause));
             }
-            Action::Follow if self.history.len() >= self.policy.max as usize => {
-                return Err(Error::new(ErrorKind::Redirect, format!("more than {} redirects", self.policy.max)));
-            }
-            Action::Follow | Action::Stop => {}
+        };
+        if follow && self.history.len() >= self.policy.max as usize {
+            return Err(Error::new(ErrorKind::Redirect, format!("more than {} redirects", self.policy.max)));
         }
         self.turn_to(response.status(), target);
         let next = if self.repeatable { self.kept.try_clone() } else { None };
-        match (action, next) {
-            (Action::Follow, Some(next)) => Ok(Step::Follow(response, next)),
-            (Action::Follow, None) => {
-                let hint = "send it from bytes, or to the address that the redirect names";
-                let what = format!("the body is a stream and cannot be sent again: {hint}");
-                Err(Error::new(ErrorKind::Redirect, what))
-            }
-            (_, next) => Ok(self.done(response.asking_for(next))),
+        if !follow {
+            self.asked_for = next;
+            return Ok(None);
         }
-    }
-
-    fn done(&mut self, response: Response) -> Step {
-        Step::Done(response.after(std::mem::take(&mut self.history)))
+        next.map(Some).ok_or_else(|| {
+            let hint = "send it from bytes, or to the address that the redirect names";
+            Error::new(ErrorKind::Redirect, format!("the body is a stream and cannot be sent again: {hint}"))
+        })
     }
 
     /// Makes the kept request the one that is asked for.

@@ -73,7 +73,7 @@ pub(crate) struct Head {
 enum State {
     Unread(Body),
     /// Being read by `chunk()`.
-    Begun(Reading),
+    Begun(Box<Reading>),
     /// And why it cannot be had.
     Gone(&'static str),
 }

@@ -24,7 +24,7 @@ impl Response {
         };
         if let State::Unread(body) = unread {
             let reading = self.begin(body, self.coded);
-            self.body = State::Begun(reading).into();
+            self.body = State::Begun(Box::new(reading)).into();
         }
         match self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
             State::Begun(reading) => std::future::poll_fn(|cx| reading.poll_chunk(cx)).await.transpose(),
@@ -161,12 +161,9 @@ impl Response {
     #[must_use]
     pub fn into_body(self) -> Body {
         match std::mem::replace(&mut *self.state(), State::Gone(READ_ALREADY)) {
-            State::Unread(body) => match self.begin(body, self.coded).into_body() {
-                Ok(body) => body,
-                Err(reading) => Body::from_stream(Chunks::new(reading)),
-            },
-            State::Begun(reading) => Body::from_stream(Chunks::new(reading)),
-            State::Gone(why) => Body::from_stream(Chunks::new(self.gone(why))),
+            State::Unread(body) => self.begin(body, self.coded).into_body(),
+            State::Begun(reading) => reading.into_body(),
+            State::Gone(why) => self.gone(why).into_body(),
         }
     }
 
@@ -184,8 +181,8 @@ impl Response {
     pub fn map_body(mut self, map: impl FnOnce(Body) -> Body) -> Self {
         let old = match std::mem::replace(&mut *self.state(), State::Gone(READ_ALREADY)) {
             State::Unread(body) if !self.coded => body,
-            State::Unread(body) => Body::from_stream(Chunks::new(self.begin(body, true))),
-            State::Begun(reading) => Body::from_stream(Chunks::new(reading)),
+            State::Unread(body) => self.begin(body, true).into_body(),
+            State::Begun(reading) => reading.into_body(),
             State::Gone(_) => Body::empty(),
         };
         self.coded = false;

@@ -43,7 +43,7 @@ pub async fn run(origin: &str, out: &mut impl FnMut(String)) -> Result<()> {
     out(format!("cookie    {}", told["cookies"][gate]));
 
     if let Err(error) = client.get("/status/418").await?.error_for_status() {
-        let text = error.response().map(|response| response.text());
+        let text = error.response().map(amphi::Response::text);
         let length = if let Some(text) = text { text.await?.len() } else { 0 };
         out(format!("error     {error}, {length} bytes"));
     }

@@ -296,13 +296,7 @@ impl ClientBuilder {
         if let Some(accepted) = platform::coding::accepted().filter(|_| decode) {
             headers.entry(ACCEPT_ENCODING).or_insert(accepted);
         }
-        let sees_cookies =
-            [Capability::ResponseCookies, Capability::AnyHeader].iter().all(|one| capabilities.has(*one));
-        let jar = match self.jar {
-            Some(_) if !sees_cookies => return Err(cookies::kept_elsewhere()),
-            None => (sees_cookies && self.keeps_cookies).then(CookieJar::new),
-            given => given,
-        };
+        let jar = cookies::jar(self.jar, self.keeps_cookies, capabilities)?;
         let manual = capabilities.has(Capability::ManualRedirects);
         if !manual {
             self.redirect.check_followed_elsewhere()?;
