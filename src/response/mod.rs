@@ -143,7 +143,8 @@ impl Response {
     /// # On the web
     /// A browser tells it some time after the body was read to its end, as part of its
     /// [resource timings](https://www.w3.org/TR/resource-timing/): of another origin only if that sends
-    /// `Timing-Allow-Origin`, of a redirected request not at all. `None` before, and elsewhere
+    /// `Timing-Allow-Origin`, of a redirected request not at all, and only while it takes notes, which is of 250 things that
+    /// a page loads unless that asks for more (`performance.setResourceTimingBufferSize`). `None` before, and elsewhere
     /// ([`Capability::HttpVersion`](crate::Capability::HttpVersion)).
     #[must_use]
     #[doc(alias = "version")]

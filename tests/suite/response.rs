@@ -165,23 +165,6 @@ async fn the_version_of_http_where_it_is_shown() {
 }
 
 #[test]
-async fn the_version_of_http_where_it_is_shown_later() {
-    let is_browser = !amphi::capabilities().has(amphi::Capability::ManualRedirects);
-    if !is_browser {
-        return;
-    }
-    let response = amphi::get(http(&format!("/get?{}", crate::support::id().await))).await.unwrap();
-    response.bytes().await.unwrap();
-    for _ in 0..40 {
-        if response.http_version() == Some(amphi::Version::HTTP_11) {
-            return;
-        }
-        crate::support::pause(0.05).await;
-    }
-    panic!("not within two seconds, but {:?}", response.http_version());
-}
-
-#[test]
 async fn one_of_ones_own_making() {
     let made = http::Response::builder().status(201).header("x-a", "b").body("text").unwrap();
     let response = Response::from(made);

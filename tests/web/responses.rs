@@ -84,3 +84,40 @@ async fn a_relative_url_is_below_the_page() {
     let response = amphi::get("/x?y").await.unwrap();
     assert_eq!(response.url().as_str(), format!("{origin}/x?y"));
 }
+
+#[wasm_bindgen_test]
+async fn what_the_browser_breaks_off_is_cancelled() {
+    let _fetch = Fetch::answering("Promise.reject(new DOMException('away', 'AbortError'))");
+    let error = amphi::get("http://page.example/").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Cancelled, "{error:#}");
+    assert!(format!("{error:#}").contains("away"), "{error:#}");
+}
+
+#[wasm_bindgen_test]
+async fn an_error_that_tells_nothing_names_what_may_be_behind_it() {
+    let _fetch = Fetch::answering("Promise.reject(new TypeError('Failed to fetch'))");
+    let error = amphi::get("http://page.example/").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Connect, "{error:#}");
+    let is_page = !js_sys::eval("globalThis.location").unwrap().is_undefined();
+    let expected = if is_page { "CORS" } else { "this runtime tells no more" };
+    assert!(error.to_string().contains(expected), "{error}");
+}
+
+#[wasm_bindgen_test]
+async fn the_version_of_http_is_shown_later() {
+    let shows_timings = !amphi::capabilities().has(amphi::Capability::ManualRedirects);
+    if !shows_timings {
+        return;
+    }
+    let url = format!("{}/get?version", option_env!("AMPHI_TEST_HTTP").unwrap());
+    let response = amphi::get(url).await.unwrap();
+    response.bytes().await.unwrap();
+    for _ in 0..40 {
+        if response.http_version() == Some(amphi::Version::HTTP_11) {
+            return;
+        }
+        let pause = format!("{}/delay/0.05", option_env!("AMPHI_TEST_HTTP").unwrap());
+        amphi::get(pause).await.unwrap().bytes().await.unwrap();
+    }
+    panic!("not within two seconds, but {:?}", response.http_version());
+}
