@@ -3,7 +3,7 @@
 use amphi::{Capability, Client, StatusCode};
 use serde_json::Value;
 
-pub use platform::{client_builder, log, origin, test};
+pub use platform::{client_builder, log, origin, spawn, test};
 
 #[cfg(not(all(target_family = "wasm", target_os = "unknown")))]
 mod platform {
@@ -32,10 +32,22 @@ mod platform {
     pub fn log(line: &str) {
         println!("{line}");
     }
+
+    /// Runs a future as a task of its own; the outcome can be awaited.
+    #[expect(clippy::disallowed_methods, reason = "the tests' runtime is tokio's")]
+    pub fn spawn<T: Send + 'static>(
+        task: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = Result<T, tokio::task::JoinError>> + Send {
+        tokio::spawn(task)
+    }
 }
 
 #[cfg(all(target_family = "wasm", target_os = "unknown"))]
 mod platform {
+    use std::future::poll_fn;
+    use std::sync::{Arc, Mutex};
+    use std::task::{Poll, Waker};
+
     use amphi::{Client, ClientBuilder};
     pub use wasm_bindgen_test::wasm_bindgen_test as test;
 
@@ -55,6 +67,32 @@ mod platform {
 
     pub fn log(line: &str) {
         wasm_bindgen_test::console_log!("{line}");
+    }
+
+    /// Runs a future as a task of its own; the outcome can be awaited.
+    pub fn spawn<T: Send + 'static>(
+        task: impl Future<Output = T> + Send + 'static,
+    ) -> impl Future<Output = Option<T>> + Send {
+        let outcome = Arc::new(Mutex::new((None, None::<Waker>)));
+        let kept = Arc::clone(&outcome);
+        wasm_bindgen_futures::spawn_local(async move {
+            let done = task.await;
+            let mut kept = kept.lock().unwrap();
+            kept.0 = Some(done);
+            if let Some(waker) = kept.1.take() {
+                waker.wake();
+            }
+        });
+        poll_fn(move |cx| {
+            let mut outcome = outcome.lock().unwrap();
+            match outcome.0.take() {
+                Some(done) => Poll::Ready(Some(done)),
+                None => {
+                    outcome.1 = Some(cx.waker().clone());
+                    Poll::Pending
+                }
+            }
+        })
     }
 }
 
