@@ -8,14 +8,29 @@ pub mod all;
 #[test]
 async fn each_of_them() {
     for (name, expected) in [
-        ("concurrent", &["answer \"0\"", "answer \"9\""] as &[&str]),
+        ("bounded", &["0: \"0\"", "6: 503", "19: \"19\"", "2 of 20 failed, 5 at most at once"] as &[&str]),
         ("download", &["25 % of 4000000 bytes", "100 % of 4000000 bytes"]),
         ("errors", &["Status Some(404)", "connect: true"]),
         ("lines", &["line 0", "line 2"]),
         ("middleware", &["x-pond: \"lily\"", "in the end: 200 OK"]),
         ("mock", &["frogs: green, brown", "toads: 404 Not Found"]),
         ("post", &["json: {\"list\":[1,2]}", "text: \"just text\""]),
+        ("progress", &["25 %", "75 %", "100 %", "1000 kB", "1000000 bytes"]),
         ("quick_start", &["200 OK application/json", "name: \"John Doe\""]),
+        ("redirects", &["200 OK /get"]),
+        ("sequential_vs_concurrent", &["answer \"0\"", "answer \"5\"", "at once is faster: true"]),
+        (
+            "status_errors",
+            &[
+                "(\"frog\", 8)",
+                "(\"newt\", 13)",
+                "toad: 404, \"not without credentials\"",
+                "(\"toad\", -1)",
+                "snail takes too long",
+                "lily: 500, null",
+                "(\"lily\", -1)",
+            ],
+        ),
         ("timeouts", &["too slow: total", "in time: 200 OK"]),
         ("tour", &["cookie    \"green\"", "text      蛙 in shift_jis, 100000 bytes out of br", "download  100 %"]),
     ] {
@@ -25,5 +40,5 @@ async fn each_of_them() {
         }
     }
     assert!(all::run("none", "").await.is_err());
-    assert_eq!(all::NAMES.len(), 10);
+    assert_eq!(all::NAMES.len(), 14);
 }

@@ -1,6 +1,7 @@
 //! One source, one result: what a program that is built for both sides must not be able to tell apart.
 
-use amphi::{Capability, HeaderValue};
+use amphi::{Capability, Client, ErrorKind, HeaderValue};
+use serde_json::Value;
 
 use crate::support::{echo, http, test};
 
@@ -55,9 +56,19 @@ async fn headers_of_one_name_are_the_same_list() {
 }
 
 #[test]
-async fn a_user_agent_is_sent_or_it_is_the_browsers_own() {
-    let echo = echo(amphi::get(http("/get")).header("user-agent", "pond/1")).await;
-    let agent = echo["headers"]["User-Agent"].as_str().unwrap();
-    let may_be_the_browsers = !amphi::capabilities().has(Capability::AnyHeader);
-    assert!(agent == "pond/1" || (may_be_the_browsers && agent.starts_with("Mozilla/")), "{agent}");
+async fn a_user_agent_is_sent_or_refused_by_name() {
+    let client = Client::builder().user_agent("pond/1").build().unwrap();
+    for (request, sent) in [
+        (client.get(http("/user-agent")), "pond/1"),
+        (client.get(http("/user-agent")).header("user-agent", "own/2"), "own/2"),
+    ] {
+        match request.await {
+            Ok(response) => assert_eq!(response.json::<Value>().await.unwrap()["user-agent"], sent),
+            Err(error) => {
+                assert!(!amphi::capabilities().has(Capability::AnyHeader), "{error:#}");
+                assert_eq!(error.kind(), ErrorKind::Unsupported);
+                assert!(error.to_string().contains("user-agent"), "{error}");
+            }
+        }
+    }
 }

@@ -1,21 +1,39 @@
 //! All examples by their names.
 
-pub mod concurrent;
+pub mod bounded;
 pub mod download;
 pub mod errors;
 pub mod lines;
 pub mod middleware;
 pub mod mock;
 pub mod post;
+pub mod progress;
 pub mod quick_start;
+pub mod redirects;
+pub mod sequential_vs_concurrent;
+pub mod status_errors;
 pub mod timeouts;
 pub mod tour;
 
 use amphi::{Error, ErrorKind, Result};
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 10] =
-    ["concurrent", "download", "errors", "lines", "middleware", "mock", "post", "quick_start", "timeouts", "tour"];
+pub const NAMES: [&str; 14] = [
+    "bounded",
+    "download",
+    "errors",
+    "lines",
+    "middleware",
+    "mock",
+    "post",
+    "progress",
+    "quick_start",
+    "redirects",
+    "sequential_vs_concurrent",
+    "status_errors",
+    "timeouts",
+    "tour",
+];
 
 /// Runs one against a server at this origin, and gives the lines that it prints.
 ///
@@ -25,14 +43,18 @@ pub async fn run(name: &str, origin: &str) -> Result<Vec<String>> {
     let mut lines = Vec::new();
     let mut out = |line: String| lines.push(line);
     match name {
-        "concurrent" => concurrent::run(origin, &mut out).await?,
+        "bounded" => bounded::run(origin, &mut out).await?,
         "download" => download::run(origin, &mut out).await?,
         "errors" => errors::run(origin, &mut out).await?,
         "lines" => lines::run(origin, &mut out).await?,
         "middleware" => middleware::run(origin, &mut out).await?,
         "mock" => mock::run(&mut out).await?,
         "post" => post::run(origin, &mut out).await?,
+        "progress" => progress::run(origin, &mut out).await?,
         "quick_start" => quick_start::run(origin, &mut out).await?,
+        "redirects" => redirects::run(origin, &mut out).await?,
+        "sequential_vs_concurrent" => sequential_vs_concurrent::run(origin, &mut out).await?,
+        "status_errors" => status_errors::run(origin, &mut out).await?,
         "timeouts" => timeouts::run(origin, &mut out).await?,
         "tour" => tour::run(origin, &mut out).await?,
         _ => return Err(Error::with_kind(ErrorKind::Builder, format!("there is no example {name:?}"))),
