@@ -132,7 +132,8 @@ impl ClientBuilder {
     /// The `User-Agent` of every request. By default `amphi/` and the version.
     ///
     /// # On the web
-    /// By default the browser's own. Firefox and Node send another; Chromium goes on sending its own.
+    /// By default the browser's own. Firefox and Node send another; in Chromium every request of such a client fails with
+    /// [`ErrorKind::Unsupported`], as it sends its own.
     pub fn user_agent<V>(mut self, value: V) -> Self
     where
         V: TryInto<HeaderValue>,
