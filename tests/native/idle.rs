@@ -133,3 +133,25 @@ async fn a_body_read_to_its_last_byte_keeps_its_connection() {
     }
     assert_eq!(connections.load(Ordering::SeqCst), 1);
 }
+
+#[tokio::test]
+async fn a_client_that_is_dropped_closes_its_connections() {
+    let (closed, is_closed) = mpsc::channel();
+    let origin = serve(move |_, mut stream| {
+        while !read_head(&mut stream).is_empty() {
+            stream.write_all(NOTHING).unwrap();
+        }
+        closed.send(()).unwrap();
+    });
+    let client = Client::new();
+    let clone = client.clone();
+    let response = client.get(&origin).await.unwrap();
+    clone.get(&origin).await.unwrap().bytes().await.unwrap();
+    drop(client);
+    assert!(is_closed.try_recv().is_err(), "there is a clone yet");
+    assert!(clone.get(&origin).await.unwrap().is_success());
+    drop(clone);
+    let waited = tokio::task::spawn_blocking(move || is_closed.recv_timeout(LONG)).await.unwrap();
+    assert!(waited.is_ok(), "the connection is still open");
+    assert!(response.is_success());
+}
