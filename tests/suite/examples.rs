@@ -8,7 +8,7 @@ pub mod all;
 #[test]
 async fn each_of_them() {
     for (name, expected) in [
-        ("bounded", &["0: \"0\"", "6: 503", "19: \"19\"", "2 of 20 failed, 5 at most at once"] as &[&str]),
+        ("bounded", &["0: \"0\"", "6: 503", "19: \"19\"", "18 of 20 came, 5 at most at once"] as &[&str]),
         ("download", &["25 % of 4000000 bytes", "100 % of 4000000 bytes"]),
         ("errors", &["Status Some(404)", "connect: true"]),
         ("lines", &["line 0", "line 2"]),

@@ -15,25 +15,27 @@ use serde_json::Value;
 pub async fn run(origin: &str, out: &mut impl FnMut(String)) -> Result<()> {
     let client = Client::new();
     let (running, most) = (Cell::new(0), Cell::new(0));
-    let fetch = async |n: usize| -> Result<Value> {
-        running.set(running.get() + 1);
-        most.set(most.get().max(running.get()));
+    let counted = async |n: usize| {
+        most.set(most.get().max(running.replace(running.get() + 1) + 1));
         let path = if n % 7 == 6 { "/status/503" } else { "/delay/0.02" };
-        let response = client.get(format!("{origin}{path}?n={n}")).await;
+        let answer = fetch(&client, format!("{origin}{path}?n={n}")).await;
         running.set(running.get() - 1);
-        let mut echo: Value = response?.error_for_status()?.json().await?;
-        Ok(echo["args"]["n"].take())
+        answer
     };
-    let outcomes = bounded(5, (0..20).map(fetch)).await;
+    let outcomes = bounded(5, (0..20).map(counted)).await;
     for (n, outcome) in outcomes.iter().enumerate() {
         match outcome {
             Ok(answer) => out(format!("{n}: {answer}")),
             Err(error) => out(format!("{n}: {}", error.status().map_or(0, |status| status.as_u16()))),
         }
     }
-    let failed = outcomes.iter().filter(|outcome| outcome.is_err()).count();
-    out(format!("{failed} of {} failed, {} at most at once", outcomes.len(), most.get()));
+    out(format!("{} of {} came, {} at most at once", outcomes.iter().flatten().count(), outcomes.len(), most.get()));
     Ok(())
+}
+
+async fn fetch(client: &Client, url: String) -> Result<Value> {
+    let mut echo: Value = client.get(url).await?.error_for_status()?.json().await?;
+    Ok(echo["args"]["n"].take())
 }
 
 /// Runs futures, so many at a time; `buffered` of the crate futures is the same.
@@ -42,16 +44,12 @@ async fn bounded<F: Future>(most: usize, futures: impl IntoIterator<Item = F>) -
     let (mut running, mut outputs) = (Vec::new(), Vec::new());
     poll_fn(|cx| {
         loop {
-            running.retain_mut(|(n, future): &mut (usize, Pin<Box<F>>)| match future.as_mut().poll(cx) {
-                Poll::Ready(output) => {
-                    outputs.push((*n, output));
-                    false
-                }
-                Poll::Pending => true,
+            running.retain_mut(|(n, future): &mut (usize, Pin<Box<F>>)| {
+                future.as_mut().poll(cx).map(|output| outputs.push((*n, output))).is_pending()
             });
-            let before = running.len();
-            running.extend(waiting.by_ref().take(most - before));
-            if running.len() == before {
+            let free = most - running.len();
+            running.extend(waiting.by_ref().take(free));
+            if running.len() + free == most {
                 return if running.is_empty() { Poll::Ready(()) } else { Poll::Pending };
             }
         }
