@@ -1,6 +1,5 @@
 //! Settings as plain data, all there on every platform.
 
-use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -116,7 +115,7 @@ pub(crate) struct TransportConfig {
 }
 
 /// Names whose addresses are given rather than asked for.
-pub(crate) type Overrides = HashMap<String, Vec<SocketAddr>>;
+pub(crate) type Overrides = Vec<(String, Vec<SocketAddr>)>;
 
 /// Whom TLS trusts, besides the extra ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -81,7 +81,7 @@ fn trim(text: &str) -> &str {
 
 fn domain(value: &str) -> Option<String> {
     let domain = value.strip_prefix('.').unwrap_or(value);
-    (!domain.is_empty()).then(|| domain.to_lowercase())
+    (!domain.is_empty()).then(|| domain.to_ascii_lowercase())
 }
 
 /// However many there are: more than a number holds are as many as it does.

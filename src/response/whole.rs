@@ -171,12 +171,17 @@ impl Response {
         let mut file = platform::file::File::create(path.as_ref()).await.map_err(named)?;
         let mut chunks = self.chunks();
         let mut length = 0;
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk?;
-            length += chunk.len() as u64;
-            file.write(chunk).await.map_err(named)?;
-        }
+        let broken_off = loop {
+            match chunks.next().await {
+                Some(Ok(chunk)) => {
+                    length += chunk.len() as u64;
+                    file.write(chunk).await.map_err(named)?;
+                }
+                Some(Err(error)) => break Err(error),
+                None => break Ok(length),
+            }
+        };
         file.finish().await.map_err(named)?;
-        Ok(length)
+        broken_off
     }
 }

@@ -57,7 +57,7 @@ impl ClientBuilder {
         // As a URL writes it: in lower case, and international names in ASCII.
         match Url::parse(&format!("http://{host}/")) {
             Ok(url) if !url.has_port() => {
-                self.config.resolve.insert(url.host().to_owned(), addresses.to_owned());
+                self.config.resolve.push((url.host().to_owned(), addresses.to_owned()));
             }
             _ => {
                 let what = format!("{host:?} is not the name of a host");

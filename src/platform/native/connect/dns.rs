@@ -12,7 +12,7 @@ pub(super) async fn resolve(url: &Url, overrides: &Overrides) -> Result<Vec<Sock
     if let Ok(address) = literal.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
     }
-    if let Some(addresses) = overrides.get(host) {
+    if let Some((_, addresses)) = overrides.iter().rfind(|(name, _)| name == host) {
         // A port that the URL names, and one that the override leaves open, is the URL's.
         let fixed = !url.has_port();
         let port_of = |address: &SocketAddr| if fixed && address.port() != 0 { address.port() } else { port };
