@@ -109,15 +109,15 @@ async fn the_version_of_http_is_shown_later() {
     if !shows_timings {
         return;
     }
-    let url = format!("{}/get?version", option_env!("AMPHI_TEST_HTTP").unwrap());
+    let origin = option_env!("AMPHI_TEST_HTTP").expect("`cargo xtask test` starts the server and says where it is");
+    let url = format!("{origin}/get?version");
     let response = amphi::get(url).await.unwrap();
     response.bytes().await.unwrap();
     for _ in 0..40 {
         if response.http_version() == Some(amphi::Version::HTTP_11) {
             return;
         }
-        let pause = format!("{}/delay/0.05", option_env!("AMPHI_TEST_HTTP").unwrap());
-        amphi::get(pause).await.unwrap().bytes().await.unwrap();
+        amphi::get(format!("{origin}/delay/0.05")).await.unwrap().bytes().await.unwrap();
     }
     panic!("not within two seconds, but {:?}", response.http_version());
 }
