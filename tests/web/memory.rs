@@ -7,7 +7,7 @@ use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 #[path = "../common/download.rs"]
 pub mod download;
 
-const ORIGIN: &str = match option_env!("AMPHI_TEST_HTTP") {
+pub(crate) const ORIGIN: &str = match option_env!("AMPHI_TEST_HTTP") {
     Some(origin) => origin,
     None => "http://127.0.0.1:39181",
 };

@@ -4,6 +4,8 @@ use amphi::ErrorKind;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::memory::ORIGIN;
+
 /// Has the global `fetch` answer by a script until it is dropped.
 struct Fetch(JsValue);
 
@@ -109,15 +111,14 @@ async fn the_version_of_http_is_shown_later() {
     if !shows_timings {
         return;
     }
-    let origin = option_env!("AMPHI_TEST_HTTP").expect("`cargo xtask test` starts the server and says where it is");
-    let url = format!("{origin}/get?version");
+    let url = format!("{ORIGIN}/get?version");
     let response = amphi::get(url).await.unwrap();
     response.bytes().await.unwrap();
     for _ in 0..40 {
         if response.http_version() == Some(amphi::Version::HTTP_11) {
             return;
         }
-        amphi::get(format!("{origin}/delay/0.05")).await.unwrap().bytes().await.unwrap();
+        amphi::get(format!("{ORIGIN}/delay/0.05")).await.unwrap().bytes().await.unwrap();
     }
     panic!("not within two seconds, but {:?}", response.http_version());
 }
