@@ -101,6 +101,23 @@ impl RequestBuilder {
         })
     }
 
+    /// As [`query`](Self::query), in the place of the query that the URL has. With no parameters, `&()` say, it takes that
+    /// away.
+    ///
+    /// ```
+    /// let request = amphi::get("https://pond.example/frogs?page=1").set_query(&[("page", 2)]).build()?;
+    /// assert_eq!(request.url().as_str(), "https://pond.example/frogs?page=2");
+    /// # Ok::<(), amphi::Error>(())
+    /// ```
+    #[cfg(feature = "form")]
+    pub fn set_query<T: serde::Serialize + ?Sized>(self, parameters: &T) -> Self {
+        self.change(|request| {
+            let pairs = form_encode(parameters)?;
+            *request.url_mut() = request.url().with_query(&pairs);
+            Ok(())
+        })
+    }
+
     /// `Authorization: Basic`, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)). The value is marked
     /// sensitive: no `Debug` shows it, and it does not go to another origin.
     pub fn basic_auth(self, username: impl fmt::Display, password: Option<impl fmt::Display>) -> Self {
@@ -128,7 +145,8 @@ impl RequestBuilder {
         })
     }
 
-    /// A body of compact JSON, and `Content-Type: application/json` unless there is one already.
+    /// A body of compact JSON, and `Content-Type: application/json` unless there is one already. Numbers that JSON cannot
+    /// say, NaN and infinity, are `null`, as serde has it.
     #[cfg(feature = "json")]
     pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
         self.change(|request| {

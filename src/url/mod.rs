@@ -219,6 +219,14 @@ impl Url {
         Self::from_href(format!("{}?{query}{}", &href[..*path_end], &href[*query_end..]))
     }
 
+    /// The URL with `pairs`, already form-encoded, for a query; without any if there are none.
+    #[cfg(feature = "form")]
+    pub(crate) fn with_query(&self, pairs: &str) -> Self {
+        let Inner { href, path_end, query_end, .. } = &*self.0;
+        let mark = if pairs.is_empty() { "" } else { "?" };
+        Self::from_href(format!("{}{mark}{pairs}{}", &href[..*path_end], &href[*query_end..]))
+    }
+
     /// The URL with those of `pairs`, form-encoded, whose names are not in its query.
     pub(crate) fn with_defaults(&self, pairs: &str) -> Self {
         let own: Vec<_> = self.query().unwrap_or_default().split('&').map(name_of).collect();

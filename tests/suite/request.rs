@@ -75,6 +75,14 @@ async fn a_query_is_added_to_the_urls() {
 }
 
 #[test]
+async fn a_query_can_be_replaced() {
+    let replaced = amphi::get(http("/get?a=1&b=2#part")).set_query(&[("c", "3")]).build().unwrap();
+    assert_eq!(replaced.url().as_str(), http("/get?c=3#part"));
+    let taken_away = amphi::get(http("/get?a=1")).set_query(&()).build().unwrap();
+    assert_eq!(taken_away.url().as_str(), http("/get"));
+}
+
+#[test]
 async fn json_is_compact_and_says_so() {
     let value = json!({ "int": 123, "boolean": true, "list": ["a", "b", "c"] });
     let echo = echo(amphi::post(http("/post")).json(&value)).await;
