@@ -99,8 +99,8 @@ fn check(cookie: &Cookie) -> Result<(), &'static str> {
     parse::check_pair(&cookie.name, &cookie.value)?;
     for text in [&cookie.name, &cookie.value, path] {
         parse::check_text(text)?;
-        if text.contains(';') {
-            return Err("it holds a semicolon");
+        if text.contains(';') || text.trim_matches([' ', '\t']) != text {
+            return Err("it holds a semicolon, or begins or ends with a space");
         }
     }
     if cookie.name.contains('=') {

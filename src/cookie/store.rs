@@ -35,6 +35,9 @@ struct Kept {
 impl Store {
     /// Takes what a response from this URL sets, or says why not.
     pub(super) fn take(&mut self, url: &Url, mut cookie: Cookie) -> Result<(), &'static str> {
+        if url.host().is_empty() {
+            return Err("it comes from no host");
+        }
         settle_domain(url.host(), &mut cookie)?;
         check_prefix(&cookie, cookie.path.as_deref())?;
         let path = cookie.path.take().unwrap_or_else(|| default_path(url.path()));
@@ -220,7 +223,9 @@ fn in_ascii(domain: &str) -> Option<String> {
         return Some(domain.to_owned());
     }
     let url = Url::parse(&format!("http://{domain}/")).ok()?;
-    Some(url.host().to_owned())
+    let host = url.host();
+    // And nothing besides a host.
+    (url.as_str().len() == "http:///".len() + host.len() && !domain.contains('/')).then(|| host.to_owned())
 }
 
 /// Whether everybody may have a name below it. A dot at the end makes no difference.
@@ -247,7 +252,7 @@ pub(super) fn check_prefix(cookie: &Cookie, path: Option<&str>) -> Result<(), &'
 
 /// `https`, or a connection that does not leave this machine.
 fn is_secure(url: &Url) -> bool {
-    let host = url.host();
+    let host = url.host().trim_end_matches('.');
     let is_loopback = || {
         host == "localhost"
             || host.ends_with(".localhost")
@@ -370,6 +375,88 @@ mod tests {
         jar.set("http://1.2.3.4/", "ip=1; Domain=1.2.3.4").unwrap();
         jar.set("http://localhost/", "local=1; Domain=localhost").unwrap();
         assert!(jar.iter().all(|cookie| cookie.host_only()));
+    }
+
+    /// The domain, with a dot before it where it is not the host's alone.
+    #[cfg(feature = "public-suffix-list")]
+    fn domain_kept(url: &str, attribute: &str) -> Option<String> {
+        let jar = CookieJar::new();
+        jar.set(url, &format!("a=b; Domain={attribute}")).ok()?;
+        let cookie = jar.iter().next()?;
+        Some(format!("{}{}", if cookie.host_only { "" } else { "." }, cookie.domain?))
+    }
+
+    #[cfg(feature = "public-suffix-list")]
+    #[test]
+    fn domains_asked_for() {
+        for (url, attribute, expected) in [
+            ("http://www.Example.com/", "", Some("www.example.com")),
+            ("http://www.example.com/", ".", Some("www.example.com")),
+            ("http://www.example.com/", "www.example.com", Some(".www.example.com")),
+            ("http://www.example.com/", "EXAMPLE.com", Some(".example.com")),
+            ("http://www.example.com/", ".example.com", Some(".example.com")),
+            ("http://www.example.com:8080/", "example.com", Some(".example.com")),
+            ("http://www.example.com/", "..example.com", None),
+            ("http://www.example.com/", "example.com:80", None),
+            ("http://www.example.com/", "xample.com", None),
+            ("http://www.example.com/", "ww.example.com", None),
+            ("http://example.com/", "www.example.com", None),
+            ("http://example.com/", "badexample.com", None),
+            ("http://badexample.com/", "example.com", None),
+            ("http://www.example.com/", "other.com", None),
+            ("http://www.example.com/", "com", None),
+            ("http://www.example.com/", ".com", None),
+            ("http://www.example.com/", "com.", None),
+            ("http://www.example.com/", "example.com.", None),
+            ("http://www.example.com./", "example.com", None),
+            ("http://www.example.com./", "example.com.", Some(".example.com.")),
+            ("http://www.example.com./", "com.", None),
+            ("http://www.example.com./", ".", Some("www.example.com.")),
+            ("http://www.example.co.uk/", "co.uk", None),
+            ("http://co.uk/", "co.uk", Some("co.uk")),
+            ("http://a.github.io/", "github.io", None),
+            ("http://localhost/", "localhost", Some("localhost")),
+            ("http://a.localhost/", "localhost", None),
+            ("http://intranet/", "", Some("intranet")),
+            ("http://127.0.0.1/", "", Some("127.0.0.1")),
+            ("http://127.0.0.1/", "127.0.0.1", Some("127.0.0.1")),
+            ("http://127.0.0.1/", ".127.0.0.1", Some("127.0.0.1")),
+            ("http://127.0.0.1/", "0.0.1", None),
+            ("http://127.0.0.1/", "1", None),
+            ("http://[::1]/", "[::1]", Some("[::1]")),
+            ("http://[::1]/", "1]", None),
+            ("http://www.bücher.example/", "bücher.example", Some(".xn--bcher-kva.example")),
+            ("http://www.bücher.example/", "BÜCHER.example", Some(".xn--bcher-kva.example")),
+            ("http://www.bücher.example/", "xn--bcher-kva.example", Some(".xn--bcher-kva.example")),
+            ("http://www.bücher.example/", "bücher.example/", None),
+        ] {
+            assert_eq!(domain_kept(url, attribute).as_deref(), expected, "{url} {attribute}");
+        }
+    }
+
+    #[test]
+    fn where_nobody_listens() {
+        for (url, expected) in [
+            ("https://example.com/", true),
+            ("http://localhost:8080/", true),
+            ("http://localhost./", true),
+            ("http://a.b.localhost/", true),
+            ("http://127.0.0.1/", true),
+            ("http://127.8.9.1/", true),
+            ("http://2130706433/", true),
+            ("http://[::1]/", true),
+            ("http://example.com/", false),
+            ("http://localhost.example.com/", false),
+            ("http://mylocalhost/", false),
+            ("http://128.0.0.1/", false),
+            ("http://127.0.0.1.example.com/", false),
+            ("http://[::2]/", false),
+        ] {
+            assert_eq!(CookieJar::new().set(url, "a=b; Secure").is_ok(), expected, "{url}");
+        }
+        for url in ["data:text/plain,a", "file:///a"] {
+            assert!(CookieJar::new().set(url, "a=b").is_err(), "{url}");
+        }
     }
 
     #[cfg(feature = "public-suffix-list")]
