@@ -34,18 +34,17 @@ pub async fn run(origin: &str, out: &mut impl FnMut(String)) -> Result<()> {
         let event = event?;
         out(format!("event     {} {}: {:?}", event.id, event.event, event.data));
     }
-    let text = client.get("/charset/shift_jis?text=%E8%9B%99").await?.text().await?;
+    let text = client.get("/charset/windows-1252?text=Fr%C3%B6sche").await?.text().await?;
     let coded = client.get("/encoded/br?size=100000&zeros=1").await?.bytes().await?;
-    out(format!("text      {text} in shift_jis, {} bytes out of br", coded.len()));
+    out(format!("text      {text} in windows-1252, {} bytes out of br", coded.len()));
 
     // It sets the cookie, and redirects to where all cookies are told.
     let told: Value = client.get(format!("/cookies/set/{gate}/green")).await?.json().await?;
     out(format!("cookie    {}", told["cookies"][gate]));
 
-    if let Err(error) = client.get("/status/418").await?.error_for_status() {
-        let text = error.response().map(amphi::Response::text);
-        let length = if let Some(text) = text { text.await?.len() } else { 0 };
-        out(format!("error     {error}, {length} bytes"));
+    if let Err(error) = client.get("/frogs/1").await?.error_for_status() {
+        let Some(response) = error.response() else { return Err(error) };
+        out(format!("error     {}: {}", response.status(), response.text().await?));
     }
 
     let download = client.get("/download/8000000").await?;
