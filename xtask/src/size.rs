@@ -13,7 +13,7 @@ use crate::wasm;
 
 pub(crate) fn command() -> Result<()> {
     let tools = setup::ensure(&[Tool::WasmTarget, Tool::WasmBindgen, Tool::Node, Tool::WasmOpt])?;
-    let package = wasm::package(&tools, &paths::target().join("size"))?;
+    let package = wasm::package(&tools, &wasm::EXAMPLES, &paths::target().join("size"))?;
     let optimised = package.module.with_extension("opt.wasm");
     run::text(run::command(tools.wasm_opt()?).arg("-Oz").arg(&package.module).arg("-o").arg(&optimised))?;
 

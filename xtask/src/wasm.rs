@@ -1,4 +1,4 @@
-//! Builds the examples as a wasm module and makes it loadable by a page.
+//! Builds a library of the workspace as a wasm module and makes it loadable by a page.
 
 use std::path::{Path, PathBuf};
 
@@ -8,21 +8,33 @@ use crate::paths;
 use crate::run;
 use crate::tools::Tools;
 
+/// A library that is a `cdylib`.
+pub(crate) struct Library {
+    pub(crate) package: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) profile: &'static str,
+    /// What cargo is told besides.
+    pub(crate) options: &'static [&'static str],
+}
+
+pub(crate) const EXAMPLES: Library =
+    Library { package: "amphi-examples", name: "amphi_examples", profile: "wasm", options: &[] };
+
 /// What `wasm-bindgen --target web` wrote.
 pub(crate) struct Package {
     pub(crate) module: PathBuf,
     pub(crate) glue: PathBuf,
 }
 
-/// Builds the examples' library with the profile `wasm` and writes its package into `folder`.
-pub(crate) fn package(tools: &Tools, folder: &Path) -> Result<Package> {
-    const LIBRARY: &str = "amphi_examples";
+/// Builds `library` and writes its package into `folder`.
+pub(crate) fn package(tools: &Tools, library: &Library, folder: &Path) -> Result<Package> {
+    let Library { package, name, profile, options } = library;
     let mut build = run::cargo();
-    build.args(["build", "--package", "amphi-examples", "--lib", "--target", WASM, "--profile", "wasm"]);
+    build.args(["build", "--package", package, "--lib", "--target", WASM, "--profile", profile]).args(*options);
     let built = cargo::build(&mut build)?;
     let folder = paths::folder(folder.to_path_buf())?;
     let mut bindgen = run::command(tools.wasm_bindgen()?);
     bindgen.args(["--target", "web", "--remove-name-section", "--remove-producers-section", "--out-dir"]);
-    run::text(bindgen.arg(&folder).arg(cargo::module(&built, LIBRARY)?))?;
-    Ok(Package { module: folder.join(format!("{LIBRARY}_bg.wasm")), glue: folder.join(format!("{LIBRARY}.js")) })
+    run::text(bindgen.arg(&folder).arg(cargo::module(&built, name)?))?;
+    Ok(Package { module: folder.join(format!("{name}_bg.wasm")), glue: folder.join(format!("{name}.js")) })
 }

@@ -28,7 +28,7 @@ pub(crate) fn command(stay: bool) -> Result<()> {
     let built = cargo::build(run::cargo().args(["build", "--package", "testserver", "--package", "amphi-examples"]))?;
     println!("{} for the browser: the examples", term::bold("building"));
     let pages = paths::folder(paths::target().join("demo"))?;
-    wasm::package(&tools, &pages.join("pkg"))?;
+    wasm::package(&tools, &wasm::EXAMPLES, &pages.join("pkg"))?;
     paths::write(&pages.join("index.html"), PAGE)?;
 
     let server = Server::run(cargo::program(&built, "testserver")?, &Ports::Any, Some(&pages))?;
