@@ -13,6 +13,7 @@ mod api;
 mod browser;
 mod cargo;
 mod demo;
+mod driver;
 mod error;
 mod install;
 mod paths;
@@ -42,6 +43,7 @@ cargo xtask COMMAND [OPTIONS]
   ci                what .ci/run runs: `test`, with everything
   tidy              the house rules, as a program
   api [--bless]     the public API is the same on both targets, and is api.txt's (--bless: write api.txt)
+  driver            build the conformance driver for this machine and for Chromium, into target/driver
   size              bytes of the examples' wasm module and its glue, raw and gzipped
   serve             run the test server until Ctrl-C
 
@@ -87,6 +89,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "ci" => flags(options, []).and_then(|[]| test::command(&[])),
         "tidy" => flags(options, []).and_then(|[]| tidy::command()),
         "api" => api::command(flag(options, "--bless")?),
+        "driver" => flags(options, []).and_then(|[]| driver::command()),
         "size" => flags(options, []).and_then(|[]| size::command()),
         "serve" => flags(options, []).and_then(|[]| serve::command()),
         other => Err(Error::new(format!("there is no command `{other}`; `cargo xtask --help` lists them"))),

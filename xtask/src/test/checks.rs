@@ -18,7 +18,10 @@ const COMMANDS: [(&str, &[&str]); 6] = [
     ("rustfmt", &["fmt", "--all", "--check", "--", "--color", "never"]),
     ("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     ("clippy, web", &["clippy", "-p", "amphi", "--all-targets", "--target", WASM, "--", "-D", "warnings"]),
-    ("clippy, web, examples", &["clippy", "-p", "amphi-examples", "--lib", "--target", WASM, "--", "-D", "warnings"]),
+    (
+        "clippy, web, examples and driver",
+        &["clippy", "-p", "amphi-examples", "-p", "driver", "--lib", "--target", WASM, "--", "-D", "warnings"],
+    ),
     ("documentation", &["doc", "-p", "amphi", "--no-deps"]),
     ("documentation, web", &["doc", "-p", "amphi", "--no-deps", "--target", WASM]),
 ];

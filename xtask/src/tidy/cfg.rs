@@ -9,6 +9,9 @@ pub(super) const WEB: &str = r#"all(target_family = "wasm", target_os = "unknown
 /// Where there are sockets.
 const NATIVE: &str = "any(unix, windows)";
 
+/// Whose code never runs in a browser.
+const NATIVE_FOLDERS: [&str; 3] = ["src/platform/native/", "tests/driver/src/bin/", "tests/server/"];
+
 /// What may be said about platforms in a file.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Allowed {
@@ -74,7 +77,7 @@ fn allowed(path: &str) -> Allowed {
         "src/platform/mod.rs" => Allowed::Choice,
         "tests/suite/support.rs" => Allowed::Web,
         "js/src/lib.rs" => Allowed::WholeFile,
-        _ if path.starts_with("src/platform/native/") || path.starts_with("tests/server/") => Allowed::NativeOnes,
+        _ if NATIVE_FOLDERS.iter().any(|folder| path.starts_with(folder)) => Allowed::NativeOnes,
         _ if path.starts_with("tests/native/") || path.starts_with("tests/web/") => Allowed::WholeFile,
         _ => Allowed::Nothing,
     }

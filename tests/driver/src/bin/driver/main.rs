@@ -1,0 +1,63 @@
+//! The driver as a command: lines from standard input, answers to standard output, until the input ends.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a command-line program that runs natively: it has a runtime, measures time and prints"
+)]
+
+mod feed;
+mod options;
+mod signal;
+mod web;
+
+use std::io;
+use std::process::ExitCode;
+
+use options::{Face, HELP, Options};
+
+fn main() -> ExitCode {
+    let options = match Options::parse(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(error) => {
+            eprintln!("driver: {error}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return failed(&error),
+    };
+    let outcome = runtime.block_on(async {
+        tokio::select! {
+            outcome = run(&options) => outcome,
+            code = signal::told_to_stop() => Ok(ExitCode::from(code)),
+        }
+    });
+    // Someone may still be reading from standard input, and cannot be told to stop.
+    runtime.shutdown_background();
+    outcome.unwrap_or_else(|error| failed(&error))
+}
+
+async fn run(options: &Options) -> io::Result<ExitCode> {
+    match options.face {
+        Face::Async => {
+            feed::feed(options, |line| async move { amphi_driver::run(&line).await }).await?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Face::Sync => {
+            eprintln!("driver: --sync: amphi has no blocking API yet; use --async or --web");
+            Ok(ExitCode::from(2))
+        }
+        Face::Web => web::run(options).await,
+    }
+}
+
+fn failed(error: &io::Error) -> ExitCode {
+    eprintln!("driver: {error}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,114 @@
+//! A response as the answer has it: its head, and its body read in the way that was asked for.
+
+use amphi::{Capability, Chunks, Event, Response, Result, Version};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde_json::{Value, json};
+
+/// The ways to read a body: `read` of a request.
+#[derive(Clone, Copy)]
+pub(crate) enum Mode {
+    Full,
+    Stream,
+    Lines,
+    Events,
+    Raw,
+}
+
+impl Mode {
+    /// Where the answer has what was read.
+    pub(crate) fn field(self) -> &'static str {
+        match self {
+            Self::Full | Self::Stream | Self::Raw => "body",
+            Self::Lines => "lines",
+            Self::Events => "events",
+        }
+    }
+}
+
+pub(crate) fn head(response: &Response) -> Value {
+    // Bytes become characters one by one, as in fetch: nothing is lost, whatever they are.
+    let text = |bytes: &[u8]| bytes.iter().map(|byte| char::from(*byte)).collect::<String>();
+    let headers = response.headers().iter().map(|(name, value)| json!([name.as_str(), text(value.as_bytes())]));
+    json!({
+        "status": response.status().as_u16(),
+        "version": response.http_version().map(version),
+        "headers": headers.collect::<Vec<_>>(),
+        "history": history(response),
+        "trailers": [],
+    })
+}
+
+/// The statuses of the hops before, where they can be seen.
+fn history(response: &Response) -> Option<Vec<u16>> {
+    let seen = amphi::capabilities().has(Capability::ManualRedirects);
+    seen.then(|| response.history().iter().map(|hop| hop.status().as_u16()).collect())
+}
+
+fn version(version: Version) -> String {
+    match version {
+        Version::HTTP_09 => "0.9".to_owned(),
+        Version::HTTP_10 => "1.0".to_owned(),
+        Version::HTTP_11 => "1.1".to_owned(),
+        Version::HTTP_2 => "2".to_owned(),
+        Version::HTTP_3 => "3".to_owned(),
+        other => format!("{other:?}"),
+    }
+}
+
+/// What was read; no more than `most` bytes of it, after which the rest is given up.
+pub(crate) async fn body(response: &Response, mode: Mode, most: Option<u64>) -> Result<Value> {
+    match mode {
+        Mode::Full if most.is_none() => Ok(BASE64_STANDARD.encode(response.bytes().await?).into()),
+        Mode::Full | Mode::Stream => chunks(response.chunks(), most).await,
+        Mode::Raw => chunks(response.raw(), most).await,
+        Mode::Lines => lines(response, most).await,
+        Mode::Events => events(response, most).await,
+    }
+}
+
+async fn chunks(mut chunks: Chunks, most: Option<u64>) -> Result<Value> {
+    let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
+    let mut body = Vec::new();
+    while body.len() < most
+        && let Some(chunk) = chunks.next().await
+    {
+        body.extend_from_slice(&chunk?);
+    }
+    // How the chunks are cut is chance: the answer is the same wherever they are.
+    body.truncate(most);
+    Ok(BASE64_STANDARD.encode(body).into())
+}
+
+async fn lines(response: &Response, most: Option<u64>) -> Result<Value> {
+    let (mut lines, mut read, mut bytes) = (response.lines(), Vec::new(), 0);
+    while most.is_none_or(|most| bytes < most)
+        && let Some(line) = lines.next().await
+    {
+        let line = line?;
+        bytes += line.len() as u64;
+        read.push(Value::from(line));
+    }
+    Ok(read.into())
+}
+
+async fn events(response: &Response, most: Option<u64>) -> Result<Value> {
+    let (mut events, mut read, mut bytes) = (response.events(), Vec::new(), 0);
+    while most.is_none_or(|most| bytes < most)
+        && let Some(event) = events.next().await
+    {
+        let event = event?;
+        bytes += event.data.len() as u64;
+        read.push(told(&event));
+    }
+    Ok(read.into())
+}
+
+fn told(event: &Event) -> Value {
+    json!({
+        "event": event.event,
+        "data": event.data,
+        "id": event.id,
+        "retry": event.retry.map(|retry| retry.as_secs_f64()),
+    })
+}

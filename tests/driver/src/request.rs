@@ -1,0 +1,88 @@
+//! One of a line's `requests`: what is sent, and how what comes back is read.
+
+use amphi::{Body, Capability, Client, Error, ErrorKind, Method};
+use serde_json::Value;
+
+use crate::failure::Failure;
+use crate::fields::Fields;
+use crate::pending;
+use crate::reading::{self, Mode};
+
+pub(crate) struct Exchange {
+    method: Method,
+    url: String,
+    headers: Vec<(String, Vec<u8>)>,
+    body: Option<Body>,
+    mode: Mode,
+    abort_after: Option<u64>,
+}
+
+impl Exchange {
+    pub(crate) fn of(fields: &Fields<'_>) -> Result<Self, Failure> {
+        pending::refuse_of_request(fields)?;
+        let url = fields.text("url")?.ok_or_else(|| fields.wrong("url", "there"))?;
+        Ok(Self {
+            method: method(fields.text("method")?.unwrap_or("GET"))?,
+            url: url.to_owned(),
+            headers: headers(fields)?,
+            body: body(fields)?,
+            mode: mode(fields)?,
+            abort_after: fields.count("abort_after")?,
+        })
+    }
+
+    /// Sends it, and gives the response as the answer has it.
+    pub(crate) async fn run(self, client: &Client) -> Result<Value, Failure> {
+        let mut request = client.request(self.method, self.url.as_str());
+        for (name, value) in &self.headers {
+            request = request.header(name.as_str(), value.as_slice());
+        }
+        if let Some(body) = self.body {
+            request = request.body(body);
+        }
+        let response = request.send().await?;
+        let body = reading::body(&response, self.mode, self.abort_after).await?;
+        let mut told = reading::head(&response);
+        told[self.mode.field()] = body;
+        Ok(told)
+    }
+}
+
+/// A method that is no token could not be said to amphi: the error is the one that a builder would give.
+fn method(name: &str) -> Result<Method, Failure> {
+    Method::from_bytes(name.as_bytes())
+        .map_err(|error| Error::with_kind(ErrorKind::Builder, format!("method {name:?}: {error}")).into())
+}
+
+fn headers(fields: &Fields<'_>) -> Result<Vec<(String, Vec<u8>)>, Failure> {
+    let pair = |pair: &Value| {
+        let [name, value] = pair.as_array()?.as_slice() else { return None };
+        let bytes: Option<Vec<u8>> = value.as_str()?.chars().map(|char| u8::try_from(char).ok()).collect();
+        Some((name.as_str()?.to_owned(), bytes?))
+    };
+    let pairs: Option<Vec<_>> = fields.list("headers")?.unwrap_or_default().iter().map(pair).collect();
+    pairs.ok_or_else(|| fields.wrong("headers", "a list of pairs of strings, a character for each byte"))
+}
+
+fn body(fields: &Fields<'_>) -> Result<Option<Body>, Failure> {
+    let bytes = fields.bytes("body")?;
+    Ok(match fields.flag("chunked")? {
+        Some(true) => Some(Body::from_stream(Body::from(bytes.unwrap_or_default()))),
+        _ => bytes.map(Body::from),
+    })
+}
+
+fn mode(fields: &Fields<'_>) -> Result<Mode, Failure> {
+    Ok(match fields.word("read", &["full", "stream", "lines", "sse", "raw"])? {
+        Some("stream") => Mode::Stream,
+        Some("lines") => Mode::Lines,
+        Some("sse") => Mode::Events,
+        // Elsewhere `raw` gives what the platform has decoded by itself.
+        Some("raw") if amphi::capabilities().has(Capability::ContentCodings) => Mode::Raw,
+        Some("raw") => {
+            let what = format!("{} raw: content codings are undone by the browser", fields.name("read"));
+            return Err(Failure::Unsupported(what));
+        }
+        _ => Mode::Full,
+    })
+}
