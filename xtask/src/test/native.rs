@@ -1,5 +1,7 @@
 //! The tests on this machine: units, the suite, the examples, the test server's own, and the documentation's.
 
+use std::process::Command;
+
 use super::options::Options;
 use super::output::{Counts, Program, Reader};
 use super::step::{self, Step};
@@ -12,8 +14,8 @@ pub(super) const SUITE: &str = "suite";
 
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
-    let everything = cargo("tests, native", &["--workspace", "--exclude", "xtask"], "native", options)?;
-    let commands = cargo("tests of cargo xtask", &["--package", "xtask"], "native-xtask", options)?;
+    let everything = cargo("tests, native", run::cargo(), &["--workspace", "--exclude", "xtask"], "native", options)?;
+    let commands = cargo("tests of cargo xtask", run::cargo(), &["--package", "xtask"], "native-xtask", options)?;
     let (suite, others): (Vec<Program>, Vec<Program>) =
         everything.into_iter().chain(commands).partition(|program| program.name == SUITE);
     let mut counts = Counts::default();
@@ -25,9 +27,15 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn cargo(name: &str, packages: &[&str], log: &str, options: &Options) -> Result<Vec<Program>> {
+/// Runs the tests of `packages` by `command`, which is cargo with what they need in its environment.
+pub(super) fn cargo(
+    name: &str,
+    mut command: Command,
+    packages: &[&str],
+    log: &str,
+    options: &Options,
+) -> Result<Vec<Program>> {
     let step = Step::begin(name);
-    let mut command = run::cargo();
     // What passing tests print is shown too: a skip is a line of it.
     command.args(["test", "--no-fail-fast"]).args(packages).arg("--").arg("--show-output").args(&options.filter);
     let mut reader = Reader::default();

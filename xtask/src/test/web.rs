@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
-use super::native::SUITE;
+use super::native::{self, SUITE};
 use super::options::{Mode, Options};
 use super::output::{Counts, Program};
 use super::step::{self, Step};
 use super::summary::Row;
 use crate::browser;
 use crate::cargo::{self, Artifact, WASM};
+use crate::driver;
 use crate::error::{Error, Result};
 use crate::paths;
 use crate::run;
@@ -44,7 +45,29 @@ pub(super) fn run(options: &Options, tools: &Tools) -> Result<Vec<Row>> {
     for mode in &options.modes {
         rows.extend(runs.in_mode(*mode)?);
     }
+    if options.modes.contains(&Mode::Page) {
+        rows.push(conformance(options, tools)?);
+    }
     Ok(rows)
+}
+
+/// The conformance driver in Chromium, compared with itself natively.
+fn conformance(options: &Options, tools: &Tools) -> Result<Row> {
+    const TITLE: &str = "Chromium, the driver";
+    let step = Step::begin("build the driver for the web");
+    let built = driver::module(tools);
+    step.end(built.is_ok(), "");
+    if let Err(error) = built {
+        return Ok(Row::broken(TITLE, &error));
+    }
+    let mut command = run::cargo();
+    command.env("CHROME", tools.chrome()?);
+    let mut counts = Counts::default();
+    // By its name, as it is not run without: natively there may be no Chromium.
+    for program in native::cargo(TITLE, command, &["--package", "driver", "--test", "web"], "web-driver", options)? {
+        counts.add(&program.counts);
+    }
+    Ok(Row::new(TITLE, counts))
 }
 
 /// The integration tests, with the test server's addresses in them: a page has no environment to read them from.
