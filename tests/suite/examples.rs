@@ -32,7 +32,10 @@ async fn each_of_them() {
             ],
         ),
         ("timeouts", &["too slow: total", "in time: 200 OK"]),
-        ("tour", &["cookie    \"green\"", "text      Frösche in windows-1252, 100000 bytes out of br", "download  100 %"]),
+        (
+            "tour",
+            &["cookie    \"green\"", "text      Frösche in windows-1252, 100000 bytes out of br", "download  100 %"],
+        ),
     ] {
         let lines = all::run(name, &http("")).await.unwrap_or_else(|error| panic!("{name}: {error:#}"));
         for expected in expected {
