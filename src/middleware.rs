@@ -11,6 +11,8 @@ use crate::{BoxFuture, Request, Response, Result};
 /// [`ClientBuilder::middleware`](crate::ClientBuilder::middleware) runs once for each call, around redirects;
 /// [`ClientBuilder::hop_middleware`](crate::ClientBuilder::hop_middleware) runs for each request that leaves.
 ///
+/// A request whose URL it changes goes there with all of its headers; credentials among them are for it to take away.
+///
 /// An `async` block in a function of this shape is one too:
 ///
 /// ```

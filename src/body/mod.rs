@@ -23,7 +23,7 @@ pub use events::{Event, Events};
 pub(crate) use reading::Reading;
 pub use stream::{Chunks, Lines, TextChunks};
 pub use terms::Progress;
-pub(crate) use terms::Terms;
+pub(crate) use terms::{Bounds, Terms};
 
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
 
@@ -124,7 +124,7 @@ impl Body {
     }
 
     /// Whether a content coding is undone in it, which counts what arrives.
-    fn is_decoding(&self) -> bool {
+    pub(crate) fn is_decoding(&self) -> bool {
         matches!(self.0, Kind::Decoding(_))
     }
 

@@ -15,7 +15,6 @@ pub(crate) struct Reading {
     /// `None` after the end, an error or a cancellation.
     body: Option<Body>,
     terms: Arc<Terms>,
-    /// Whether what arrives is counted here, not further in.
     counts: bool,
     /// Set while a chunk is waited for.
     waiting_since: Option<Instant>,
@@ -25,8 +24,8 @@ pub(crate) struct Reading {
 }
 
 impl Reading {
-    pub(crate) fn new(body: Body, terms: Arc<Terms>) -> Self {
-        let counts = !body.is_decoding();
+    /// `counts` says whether what arrives is counted here, or further in.
+    pub(crate) fn new(body: Body, terms: Arc<Terms>, counts: bool) -> Self {
         Self { body: Some(body), terms, counts, waiting_since: None, alarm: Alarm::default(), failed: None }
     }
 
@@ -60,7 +59,7 @@ impl Reading {
     }
 
     pub(crate) async fn bytes(mut self) -> Result<Bytes> {
-        let limit = self.terms.limit;
+        let limit = self.terms.limit();
         let mut collected = Collected::default();
         let outcome = std::future::poll_fn(|cx| collected.poll(cx, limit, |cx| self.poll_chunk(cx))).await;
         outcome.map_err(|error| self.name(error))
@@ -94,16 +93,16 @@ impl Reading {
 
     /// Whether the deadline has passed, though data keeps coming.
     fn overdue(&self) -> Option<Error> {
-        let total = self.terms.total?;
+        let total = self.terms.bounds.total?;
         (rt::now() >= total.at?).then(|| Error::timeout(TimeoutPhase::Total, total.after))
     }
 
     fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<Error> {
-        let read = self.terms.read.and_then(|read| {
+        let read = self.terms.bounds.read.and_then(|read| {
             let since = *self.waiting_since.get_or_insert_with(rt::now);
             Some((since.checked_add(read)?, TimeoutPhase::Read, read))
         });
-        let total = self.terms.total.and_then(|total| Some((total.at?, TimeoutPhase::Total, total.after)));
+        let total = self.terms.bounds.total.and_then(|total| Some((total.at?, TimeoutPhase::Total, total.after)));
         let Some((at, phase, after)) = read.into_iter().chain(total).min_by_key(|(at, ..)| *at) else {
             return Poll::Pending;
         };

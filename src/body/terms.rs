@@ -11,20 +11,31 @@ use crate::platform::rt::{self, Instant};
 use crate::timeout::Deadline;
 use crate::{Error, Url};
 
+const NO_LIMIT: u64 = u64::MAX;
+
 /// What the errors of a body name, the bounds that it is read within, and how far it has come.
 #[derive(Debug)]
 pub(crate) struct Terms {
     pub(crate) method: Option<Method>,
     pub(crate) url: Option<Url>,
-    pub(crate) read: Option<Duration>,
-    pub(crate) total: Option<Deadline>,
-    pub(crate) limit: u64,
-    pub(crate) charsets: Option<Arc<Charsets>>,
-    pub(crate) started: Option<Instant>,
+    pub(crate) bounds: Bounds,
+    /// In the place of the bounds' own, unless there is none.
+    limit: AtomicU64,
     /// When its body was done with.
     ended: OnceLock<Instant>,
     /// How many bytes of it have come, before any decoding.
     arrived: AtomicU64,
+}
+
+/// What a call sets for the bodies of its responses.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Bounds {
+    pub(crate) read: Option<Duration>,
+    pub(crate) total: Option<Deadline>,
+    pub(crate) limit: Option<u64>,
+    pub(crate) charsets: Option<Arc<Charsets>>,
+    /// `None` if there is no call.
+    pub(crate) started: Option<Instant>,
 }
 
 impl Default for Terms {
@@ -32,11 +43,8 @@ impl Default for Terms {
         Self {
             method: None,
             url: None,
-            read: None,
-            total: None,
-            limit: u64::MAX,
-            charsets: None,
-            started: None,
+            bounds: Bounds::default(),
+            limit: AtomicU64::new(NO_LIMIT),
             ended: OnceLock::new(),
             arrived: AtomicU64::new(0),
         }
@@ -49,10 +57,10 @@ impl Clone for Terms {
         Self {
             method: self.method.clone(),
             url: self.url.clone(),
-            charsets: self.charsets.clone(),
+            bounds: self.bounds.clone(),
+            limit: AtomicU64::new(self.limit.load(Ordering::Relaxed)),
             ended: OnceLock::new(),
             arrived: AtomicU64::new(0),
-            ..*self
         }
     }
 }
@@ -68,7 +76,17 @@ impl Terms {
 
     /// Whether there are none: the body of nobody's response.
     pub(super) fn bind_nothing(&self) -> bool {
-        self.url.is_none() && self.read.is_none() && self.total.is_none() && self.limit == u64::MAX
+        self.url.is_none() && self.bounds.started.is_none() && self.limit() == NO_LIMIT
+    }
+
+    /// The most that is collected.
+    pub(crate) fn limit(&self) -> u64 {
+        let own = self.limit.load(Ordering::Relaxed);
+        if own == NO_LIMIT { self.bounds.limit.unwrap_or(NO_LIMIT) } else { own }
+    }
+
+    pub(crate) fn set_limit(&self, bytes: u64) {
+        self.limit.store(bytes, Ordering::Relaxed);
     }
 
     pub(crate) fn count(&self, bytes: usize) {
@@ -81,7 +99,7 @@ impl Terms {
 
     /// Says that nobody reads any further.
     pub(crate) fn end(&self) {
-        if self.started.is_some() {
+        if self.bounds.started.is_some() {
             self.ended.get_or_init(rt::now);
         }
     }
@@ -89,7 +107,7 @@ impl Terms {
     /// How long it has taken, or takes already.
     pub(crate) fn elapsed(&self) -> Duration {
         let end = || self.ended.get().copied().unwrap_or_else(rt::now);
-        self.started.map_or(Duration::ZERO, |started| end().saturating_duration_since(started))
+        self.bounds.started.map_or(Duration::ZERO, |started| end().saturating_duration_since(started))
     }
 }
 

@@ -65,7 +65,8 @@ impl Timeouts {
 /// [these rules](https://fetch.spec.whatwg.org/#concept-request-credentials-mode). Node has none: there the client does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Credentials {
-    /// None are sent, and none are taken.
+    /// None that are kept are sent, and none are taken. (What one request is
+    /// [given](crate::RequestBuilder::cookie) is sent.)
     Omit,
     /// In a browser: to the page's own origin. Elsewhere, where there is no page, as [`Include`](Self::Include).
     #[default]

@@ -7,22 +7,24 @@ use super::pipeline::ClientInner;
 use crate::{Capabilities, Capability, CookieJar, Credentials, Error, ErrorKind, Request, Response, Result, Url};
 
 impl ClientInner {
-    /// Adds the cookies that go with a request, and says where those that come back belong. A `Cookie` header that is
+    /// Adds the cookies that go with a request, and says whether those that come back are kept. A `Cookie` header that is
     /// there already is the caller's: it stands in the place of the jar's.
-    pub(super) fn add_cookies(&self, request: &mut Request) -> Result<Option<Url>> {
+    pub(super) fn add_cookies(&self, request: &mut Request) -> Result<bool> {
         let omitted = request.settings.credentials == Some(Credentials::Omit);
         let jar = self.jar.as_ref().filter(|_| !omitted);
         let own = std::mem::take(&mut request.settings.cookies);
-        let kept = match request.headers().get(COOKIE) {
-            Some(_) if own.is_empty() => None,
-            Some(explicit) => Some(explicit.clone()),
-            None => jar.and_then(|jar| jar.header(request.url())),
+        let is_explicit = request.headers().contains_key(COOKIE);
+        let kept = jar.filter(|_| !is_explicit).and_then(|jar| jar.header(request.url()));
+        let value = if own.is_empty() {
+            kept
+        } else {
+            let explicit = request.headers().get_all(COOKIE).iter();
+            Some(joined(explicit.chain(&kept), &own)?)
         };
-        let value = if own.is_empty() { kept } else { Some(joined(kept.as_ref(), &own)?) };
         if let Some(value) = value {
             request.headers_mut().insert(COOKIE, value);
         }
-        Ok(jar.map(|_| request.url().clone()))
+        Ok(jar.is_some())
     }
 
     /// Keeps the cookies of a response to a request for this URL.
@@ -33,12 +35,12 @@ impl ClientInner {
     }
 }
 
-/// The kept cookies and a request's own, which stand in the place of those of the same names.
-fn joined(kept: Option<&HeaderValue>, own: &[String]) -> Result<HeaderValue> {
+/// Cookies that are there and a request's own, which stand in the place of those of the same names.
+fn joined<'a>(kept: impl Iterator<Item = &'a HeaderValue>, own: &[String]) -> Result<HeaderValue> {
     let mut joined = Vec::new();
     let own_names: Vec<&str> = own.iter().filter_map(|pair| pair.split('=').next()).collect();
-    let kept = kept.map(HeaderValue::as_bytes).unwrap_or_default();
-    let kept = kept.split(|byte| *byte == b';').map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty());
+    let kept = kept.flat_map(|value| value.as_bytes().split(|byte| *byte == b';'));
+    let kept = kept.map(<[u8]>::trim_ascii).filter(|pair| !pair.is_empty());
     let kept = kept.filter(|pair| {
         let name = pair.split(|byte| *byte == b'=').next().unwrap_or_default();
         !own_names.iter().any(|own| own.as_bytes() == name)
@@ -90,9 +92,9 @@ mod tests {
     fn own_cookies_stand_in_the_place_of_kept_ones() {
         let own = |pairs: &[&str]| pairs.iter().map(|pair| (*pair).to_owned()).collect::<Vec<_>>();
         let kept = HeaderValue::from_static("a=1; b=2; aa=3");
-        assert_eq!(joined(Some(&kept), &own(&["a=x", "c=y"])).unwrap(), "b=2; aa=3; a=x; c=y");
-        assert_eq!(joined(None, &own(&["a=x"])).unwrap(), "a=x");
-        assert!(joined(None, &own(&["a=x"])).unwrap().is_sensitive());
+        assert_eq!(joined([&kept].into_iter(), &own(&["a=x", "c=y"])).unwrap(), "b=2; aa=3; a=x; c=y");
+        assert_eq!(joined([].into_iter(), &own(&["a=x"])).unwrap(), "a=x");
+        assert!(joined([].into_iter(), &own(&["a=x"])).unwrap().is_sensitive());
     }
 
     #[test]

@@ -6,6 +6,7 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, Method};
 
 use super::Timeouts;
+use crate::body::Bounds;
 use crate::decode::Charsets;
 use crate::middleware::Place;
 use crate::platform::rt;
@@ -48,16 +49,19 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     let named = |error: Error| error.for_request(&method, &url);
     complete(client, &mut request).map_err(named)?;
     let timeouts = effective_timeouts(client, &request);
-    let total = timeouts.total.map(Deadline::after);
-    let limit = request.settings.body_limit.unwrap_or(client.body_limit);
-    let read = timeouts.read;
+    let bounds = Bounds {
+        read: timeouts.read,
+        total: timeouts.total.map(Deadline::after),
+        limit: Some(request.settings.body_limit.unwrap_or(client.body_limit)),
+        charsets: client.charsets.clone(),
+        started: Some(started),
+    };
     request.settings.timeouts = Some(timeouts);
     request.settings.credentials.get_or_insert(client.credentials);
-    let response = within(total, TimeoutPhase::Total, call(client, request)).await.map_err(named)?;
-    let mut response = response.answering(&method, &url);
-    let terms = response.terms_mut();
-    (terms.read, terms.total, terms.limit, terms.started) = (read, total, limit, Some(started));
-    terms.charsets.clone_from(&client.charsets);
+    request.settings.bounds = Some(bounds.clone());
+    let response = within(bounds.total, TimeoutPhase::Total, call(client, request)).await.map_err(named)?;
+    // One of middleware's own making has not come by here yet.
+    let response = response.answering(&method, &url).bound(Some(&bounds));
     if client.error_for_status { response.error_for_status() } else { Ok(response) }
 }
 
@@ -82,8 +86,8 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
         let mut response = hop(client, request).await?;
         match redirects.next(&response).map_err(|error| error.for_request(&method, &url))? {
             Some(next) => {
-                response.terms_mut().started = Some(started);
                 response.drain().await;
+                response.terms_mut().bounds.started = Some(started);
                 redirects.followed(response);
                 request = next;
             }
@@ -92,16 +96,7 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
     }
 }
 
-async fn hop(client: &ClientInner, mut request: Request) -> Result<Response> {
-    let cookies_of = client.add_cookies(&mut request)?;
-    let response = leave(client, request).await?;
-    if let Some(url) = cookies_of {
-        client.keep_cookies(&url, &response);
-    }
-    Ok(response)
-}
-
-async fn leave(client: &ClientInner, request: Request) -> Result<Response> {
+async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
     match client.hop_middleware.as_slice() {
         [] => transfer(client, request).await,
         rest => {
@@ -119,7 +114,14 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
     let (method, url) = (request.method().clone(), request.url().clone());
     let named = |error: Error| error.for_request(&method, &url);
     checked.map_err(named)?;
-    let response = client.transport.send(request).await.map_err(named)?.answering(&method, &url);
+    // Cookies belong to where the request goes in the end.
+    let keeps_cookies = client.add_cookies(&mut request).map_err(named)?;
+    let bounds = request.settings.bounds.take();
+    let response = client.transport.send(request).await.map_err(named)?;
+    if keeps_cookies {
+        client.keep_cookies(&url, &response);
+    }
+    let response = response.answering(&method, &url).bound(bounds.as_ref());
     Ok(if client.decode { response.decoded() } else { response })
 }
 
@@ -172,11 +174,11 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
         let upper = request.method().as_str().to_ascii_uppercase();
         *request.method_mut() = Method::from_bytes(upper.as_bytes()).map_err(http::Error::from)?;
     }
-    if !client.query.is_empty() {
+    // A client that has a base means what it adds for that: a key in the query, its secrets.
+    let is_foreign = client.base.as_ref().is_some_and(|base| !base.same_origin(request.url()));
+    if !client.query.is_empty() && !is_foreign {
         *request.url_mut() = request.url().with_defaults(&client.query);
     }
-    // Secrets of a client that has a base are meant for that.
-    let is_foreign = client.base.as_ref().is_some_and(|base| !base.same_origin(request.url()));
     for name in client.headers.keys() {
         if !request.headers().contains_key(name) && !request.settings.without.contains(name) {
             for value in client.headers.get_all(name).iter().filter(|value| !(is_foreign && value.is_sensitive())) {

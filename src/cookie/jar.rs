@@ -17,13 +17,13 @@ use crate::{Error, ErrorKind, IntoUrl, Result, Url};
 /// [RFC 6265bis](https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis): each cookie goes back only to where
 /// it belongs, over connections that it allows; a domain that is everybody's, by the
 /// [public suffix list](https://publicsuffix.org/), gets none; names that begin with `__Secure-` and `__Host-` have to keep
-/// what they promise. It keeps 180 cookies of a domain and 3000 in all, of 4096 bytes each, for 400 days; 150 of them, of
+/// what they promise. Values are text: a `Set-Cookie` that is not UTF-8 is passed over. It keeps 180 cookies of a domain and 3000 in all, of 4096 bytes each, for 400 days; 150 of them, of
 /// 8190 bytes together, go with one request. Connections to this machine itself count as secure.
 ///
 /// # On the web
 /// A page has no use for it: its browser keeps the cookies. Node has none, so there the client does; but, as nobody brings the
-/// list of public suffixes along, a cookie with a `Domain` wider than its host is refused, as it is natively without the
-/// feature `public-suffix-list`.
+/// list of public suffixes along, a cookie with a `Domain` is refused, or is its host's alone if that is the host, as it is
+/// natively without the feature `public-suffix-list`.
 ///
 /// ```
 /// use amphi::CookieJar;
@@ -64,7 +64,7 @@ impl CookieJar {
         Ok(found.map(|cookie| cookie.value))
     }
 
-    /// The cookies that go with a request to `url`, in the order in which they are sent.
+    /// The cookies that go with a request to `url`, in the order in which they are sent, those included that are too many.
     ///
     /// # Errors
     /// [`ErrorKind::InvalidUrl`].
@@ -80,7 +80,7 @@ impl CookieJar {
     /// How many there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.store_mut().all().len()
+        self.store_mut().len()
     }
 
     /// Whether there is none.
@@ -108,17 +108,10 @@ impl CookieJar {
         if store.is_empty() {
             return None;
         }
-        let mut line = String::new();
-        for cookie in store.matching(url) {
-            let (name, is_named) = (cookie.name(), !cookie.name().is_empty());
-            for part in [if line.is_empty() { "" } else { "; " }, name, if is_named { "=" } else { "" }, cookie.value()]
-            {
-                line.push_str(part);
-            }
-        }
-        let mut value = HeaderValue::from_str(&line).or_else(|_| HeaderValue::from_bytes(line.as_bytes())).ok()?;
+        let line = store.line(url);
+        let mut value = HeaderValue::from_bytes(line.as_bytes()).ok().filter(|value| !value.is_empty())?;
         value.set_sensitive(true);
-        (!line.is_empty()).then_some(value)
+        Some(value)
     }
 
     /// Takes what a response from this URL sets. What is refused is passed over.

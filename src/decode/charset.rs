@@ -23,7 +23,8 @@ impl Charsets {
     }
 
     pub(crate) fn detect(&self, text: &[u8]) -> Option<String> {
-        self.detector.as_ref().and_then(|detector| detector(text))
+        let label = self.detector.as_ref().and_then(|detector| detector(text));
+        label.filter(|label| TextDecoder::knows(label))
     }
 }
 

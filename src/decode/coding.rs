@@ -30,33 +30,35 @@ pub(crate) trait Decode: Send + Sync {
     fn is_complete(&self) -> bool;
 }
 
-/// The body decoded as its headers say. A sole coding that nobody knows is left to the caller, who sees its header.
-pub(crate) fn decoded(headers: &HeaderMap, body: Body, terms: &Arc<Terms>) -> Result<Body> {
-    if body.content_length() == Some(0) {
-        return Ok(body);
-    }
+/// The names of the codings to be undone, as they were applied. A sole one that nobody knows is left to the caller, who
+/// sees its header.
+pub(crate) fn codings(headers: &HeaderMap) -> Vec<String> {
     let names = headers.get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let names: Vec<_> = names
         .flat_map(|value| value.split(','))
         .map(|name| name.trim().to_ascii_lowercase())
         .filter(|name| !name.is_empty() && name != "identity")
         .collect();
+    match names.as_slice() {
+        [sole] if !is_compress(sole) && coding::decoder(sole).is_none() => Vec::new(),
+        _ => names,
+    }
+}
+
+/// The body with its codings undone.
+pub(crate) fn decoded(names: &[String], body: Body, terms: &Arc<Terms>) -> Result<Body> {
+    if body.content_length() == Some(0) {
+        return Ok(body);
+    }
     if names.len() > MOST_CODINGS {
         return Err(Error::new(ErrorKind::Decode, format!("{} content codings, {MOST_CODINGS} at most", names.len())));
     }
-    let mut decoders = Vec::with_capacity(names.len());
-    for name in names.iter().rev() {
-        match coding::decoder(name) {
-            Some(decoder) => decoders.push(decoder),
-            None if names.len() == 1 && !is_compress(name) => return Ok(body),
-            None => {
-                return Err(Error::new(
-                    ErrorKind::Decode,
-                    format!("the content coding {name:?} is not undone here: `raw()` has the body as it was sent"),
-                ));
-            }
-        }
-    }
+    let unknown = |name: &String| {
+        let hint = "`raw()` has the body as it was sent";
+        Error::new(ErrorKind::Decode, format!("the content coding {name:?} is not undone here: {hint}"))
+    };
+    let decoders: Vec<_> =
+        names.iter().rev().map(|name| coding::decoder(name).ok_or_else(|| unknown(name))).collect::<Result<_>>()?;
     Ok(decoders.into_iter().enumerate().fold(body, |body, (place, decoder)| {
         let counts = place == 0;
         Body::decoding(Decoding::new(body, decoder, Arc::clone(terms), counts))

@@ -7,7 +7,7 @@ mod lines;
 mod text;
 
 pub(crate) use charset::{Charsets, checked, named};
-pub(crate) use coding::{Decode, Decoding, decoded};
+pub(crate) use coding::{Decode, Decoding, codings, decoded};
 pub(crate) use events::EventDecoder;
 pub(crate) use lines::LineDecoder;
 pub(crate) use text::TextDecoder;

@@ -205,6 +205,10 @@ impl Error {
     /// Whether the same request may fare better if it is sent again: no connection came about or it was lost, time ran
     /// out, or the status says so (408, 425, 429, 500, 502, 503, 504). It does not say whether the server has acted upon
     /// the first one: that is for who knows the request to say.
+    ///
+    /// # On the web
+    /// A browser tells no refusal by CORS from a connection that fails, nor a body that it cannot decode from one whose
+    /// connection is lost: either counts as what may fare better.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         match self.kind() {

@@ -68,8 +68,11 @@ impl Redirects {
         if follow && self.history.len() >= self.policy.max as usize {
             return Err(Error::new(ErrorKind::Redirect, format!("more than {} redirects", self.policy.max)));
         }
+        let was_repeatable = self.repeatable;
         self.turn_to(response.status(), target);
-        let next = if self.repeatable { self.kept.try_clone() } else { None };
+        // As fetch has it: of a request whose body was streamed only a 303 is followed, which asks for something else.
+        let is_followable = self.repeatable && (was_repeatable || response.status() == StatusCode::SEE_OTHER);
+        let next = if is_followable { self.kept.try_clone() } else { None };
         if !follow {
             self.asked_for = next;
             return Ok(None);
@@ -134,9 +137,14 @@ impl Redirects {
     }
 }
 
+/// Whether a status redirects to the `Location`.
+pub(crate) fn is_redirect(status: StatusCode) -> bool {
+    matches!(status.as_u16(), 301 | 302 | 303 | 307 | 308)
+}
+
 /// Where a redirect leads, if the response is one.
 fn location(response: &Response) -> Option<Result<String>> {
-    if !matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308) {
+    if !is_redirect(response.status()) {
         return None;
     }
     let value = response.headers().get(LOCATION)?;

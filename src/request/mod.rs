@@ -12,6 +12,7 @@ pub(crate) use builder::form_encode;
 pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
 
+use crate::body::Bounds;
 use crate::url::BaseUrl;
 use crate::{Body, Credentials, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
 
@@ -48,6 +49,8 @@ pub(crate) struct Settings {
     pub(crate) cookies: Vec<String>,
     /// Headers of the client's that this request does not want.
     pub(crate) without: Vec<HeaderName>,
+    /// Within which its responses' bodies are read.
+    pub(crate) bounds: Option<Bounds>,
     /// Whether the client has added already what it adds.
     pub(crate) complete: bool,
     /// Whether a transport that can do either follows redirects by itself.

@@ -13,8 +13,8 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::response::Parts;
 use http::{Extensions, HeaderMap, Method, StatusCode, Version};
 
-use crate::body::{Progress, Reading, Terms};
-use crate::{Body, Cookie, Error, Request, Url, cookie, platform};
+use crate::body::{Bounds, Progress, Reading, Terms};
+use crate::{Body, Cookie, Error, Request, Url, cookie, decode, platform};
 
 /// A response. It is there as soon as its head is; the body comes while it is read.
 ///
@@ -48,8 +48,12 @@ pub struct Response {
     history: Vec<Response>,
     /// What a redirect that is not followed asks for.
     next: Option<Box<Request>>,
-    /// Whether a content coding is to be undone while the body is read.
-    coded: bool,
+    /// The content codings that are undone while the body is read.
+    codings: Vec<String>,
+    /// The length of the body as it was made, where that is known.
+    length: Option<u64>,
+    /// Whether what arrives is counted further in, beneath what middleware has made of it.
+    counted: bool,
     /// In the place of what the `Content-Type` names.
     charset: Option<String>,
     terms: Arc<Terms>,
@@ -84,16 +88,19 @@ impl Response {
     /// A response of one's own making, for transports and middleware. `http::Response` converts into one, too.
     #[must_use]
     pub fn new(status: StatusCode, body: impl Into<Body>) -> Self {
+        let body = body.into();
         Self {
             status,
             head: Head::default(),
             extensions: Extensions::new(),
             history: Vec::new(),
             next: None,
-            coded: false,
+            codings: Vec::new(),
+            length: body.content_length(),
+            counted: false,
             charset: None,
             terms: Arc::default(),
-            body: Mutex::new(State::Unread(body.into())),
+            body: Mutex::new(State::Unread(body)),
         }
     }
 
@@ -117,7 +124,20 @@ impl Response {
 
     /// Has the content coding that the headers name undone while the body is read.
     pub(crate) fn decoded(mut self) -> Self {
-        self.coded = self.head.headers.contains_key(CONTENT_ENCODING);
+        if self.head.headers.contains_key(CONTENT_ENCODING) {
+            self.codings = decode::codings(&self.head.headers);
+        }
+        self
+    }
+
+    /// Sets the bounds that its body is read within, unless one further in has set them.
+    pub(crate) fn bound(mut self, bounds: Option<&Bounds>) -> Self {
+        if let Some(bounds) = bounds.filter(|_| self.terms.bounds.started.is_none()) {
+            self.terms_mut().bounds = bounds.clone();
+            if self.length == Some(0) {
+                self.terms.end();
+            }
+        }
         self
     }
 
@@ -149,7 +169,7 @@ impl Response {
     #[must_use]
     #[doc(alias = "version")]
     pub fn http_version(&self) -> Option<Version> {
-        let looked_up = || platform::transport::version_of(self.terms.url.as_ref()?, self.terms.started?);
+        let looked_up = || platform::transport::version_of(self.terms.url.as_ref()?, self.terms.bounds.started?);
         self.head.version.or_else(looked_up)
     }
 
@@ -264,14 +284,14 @@ impl Response {
     }
 
     /// The length of the body in bytes, where it is known beforehand: not if it comes in a content coding, whose length
-    /// says nothing of what is read.
+    /// says nothing of what is read. For the answer to a `HEAD`, which has no body, that of the body that a `GET` would have.
     ///
     /// # On the web
     /// From another origin also `None` unless the server exposes `Content-Encoding` and, so that it is seen to,
     /// `Access-Control-Expose-Headers`: a browser shows the length of a coded body without its coding.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
-        if self.coded { None } else { self.length_on_the_wire() }
+        if self.codings.is_empty() { self.length_on_the_wire() } else { None }
     }
 
     /// How much of the body has come, and of how much: as many bytes as were sent, whatever is made of them.
@@ -303,14 +323,11 @@ impl Response {
     }
 
     fn length_on_the_wire(&self) -> Option<u64> {
-        if self.head.length_unknown {
-            return None;
-        }
-        let stated = self.head.headers.get(CONTENT_LENGTH);
-        stated.and_then(|length| length.to_str().ok()?.trim().parse().ok()).or_else(|| match &*self.state() {
-            State::Unread(body) => body.content_length(),
-            State::Begun(_) | State::Gone(_) => None,
-        })
+        let stated = || {
+            let stated = self.head.headers.get(CONTENT_LENGTH).filter(|_| !self.head.length_unknown);
+            stated?.to_str().ok()?.trim().parse().ok()
+        };
+        stated().or(self.length)
     }
 
     fn name(&self, error: Error) -> Error {

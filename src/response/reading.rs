@@ -23,11 +23,18 @@ impl Response {
             _ => State::Gone(READ_ALREADY),
         };
         if let State::Unread(body) = unread {
-            let reading = self.begin(body, self.coded);
+            let reading = self.begin(body, true);
             self.body = State::Begun(Box::new(reading)).into();
         }
-        match self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
-            State::Begun(reading) => std::future::poll_fn(|cx| reading.poll_chunk(cx)).await.transpose(),
+        let state = self.body.get_mut().unwrap_or_else(PoisonError::into_inner);
+        match state {
+            State::Begun(reading) => {
+                let chunk = std::future::poll_fn(|cx| reading.poll_chunk(cx)).await.transpose();
+                if chunk.is_err() {
+                    *state = State::Gone("the body broke off before its end");
+                }
+                chunk
+            }
             State::Gone(why) => Err(self.terms.name(Error::new(ErrorKind::Body, *why))),
             State::Unread(_) => Ok(None),
         }
@@ -146,22 +153,24 @@ impl Response {
         let length = self.length_on_the_wire();
         let why = "the body of a redirect that was followed is not kept";
         let State::Unread(mut body) = std::mem::replace(&mut *self.state(), State::Gone(why)) else { return };
-        if length.is_none_or(|length| length > SHORT) {
-            return;
+        if length.is_some_and(|length| length <= SHORT) {
+            let read = async {
+                while let Some(chunk) = body.chunk().await? {
+                    self.terms.count(chunk.len());
+                }
+                Ok(())
+            };
+            // What breaks off here is of no use to anybody, and its connection is gone with it.
+            drop(within(Some(Deadline::after(QUICK)), TimeoutPhase::Read, read).await);
         }
-        let read = async {
-            while body.chunk().await?.is_some() {}
-            Ok(())
-        };
-        // What breaks off here is of no use to anybody, and its connection is gone with it.
-        drop(within(Some(Deadline::after(QUICK)), TimeoutPhase::Read, read).await);
+        self.terms.end();
     }
 
     /// The body alone.
     #[must_use]
     pub fn into_body(self) -> Body {
         match std::mem::replace(&mut *self.state(), State::Gone(READ_ALREADY)) {
-            State::Unread(body) => self.begin(body, self.coded).into_body(),
+            State::Unread(body) => self.begin(body, true).into_body(),
             State::Begun(reading) => reading.into_body(),
             State::Gone(why) => self.gone(why).into_body(),
         }
@@ -179,19 +188,29 @@ impl Response {
     /// ```
     #[must_use]
     pub fn map_body(mut self, map: impl FnOnce(Body) -> Body) -> Self {
-        let old = match std::mem::replace(&mut *self.state(), State::Gone(READ_ALREADY)) {
-            State::Unread(body) if !self.coded => body,
-            State::Unread(body) => self.begin(body, true).into_body(),
-            State::Begun(reading) => reading.into_body(),
-            State::Gone(_) => Body::empty(),
+        let state = std::mem::replace(&mut *self.state(), State::Gone(READ_ALREADY));
+        let old = match state {
+            State::Unread(body) if self.codings.is_empty() => body,
+            gone_or_begun => {
+                self.counted = true;
+                match gone_or_begun {
+                    State::Unread(body) => self.begin(body, true),
+                    State::Begun(reading) => *reading,
+                    State::Gone(why) => self.gone(why),
+                }
+                .into_body()
+            }
         };
-        self.coded = false;
-        *self.state() = State::Unread(map(old));
+        let new = map(old);
+        self.codings.clear();
+        self.head.length_unknown = true;
+        self.length = new.content_length();
+        *self.state() = State::Unread(new);
         self
     }
 
     pub(super) fn take(&self) -> Reading {
-        self.take_as(self.coded)
+        self.take_as(true)
     }
 
     /// The body to be read, its content coding undone or not.
@@ -214,11 +233,15 @@ impl Response {
     }
 
     fn begin(&self, body: Body, decode: bool) -> Reading {
-        if !decode {
-            return Reading::new(body, Arc::clone(&self.terms));
+        let terms = Arc::clone(&self.terms);
+        if self.codings.is_empty() || !decode {
+            return Reading::new(body, terms, !self.counted);
         }
-        match decode::decoded(self.headers(), body, &self.terms) {
-            Ok(body) => Reading::new(body, Arc::clone(&self.terms)),
+        match decode::decoded(&self.codings, body, &self.terms) {
+            Ok(body) => {
+                let counts = !body.is_decoding();
+                Reading::new(body, terms, counts)
+            }
             Err(error) => Reading::failed(self.name(error)),
         }
     }

@@ -1,9 +1,10 @@
 //! What the status of a response says.
 
 use http::StatusCode;
+use http::header::LOCATION;
 
 use super::Response;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, redirect};
 
 impl Response {
     /// The status code.
@@ -42,8 +43,7 @@ impl Response {
     /// Whether it is a redirect that says where to: 301, 302, 303, 307 or 308 with a `Location`.
     #[must_use]
     pub fn has_redirect_location(&self) -> bool {
-        matches!(self.status.as_u16(), 301 | 302 | 303 | 307 | 308)
-            && self.headers().contains_key(http::header::LOCATION)
+        redirect::is_redirect(self.status) && self.headers().contains_key(LOCATION)
     }
 
     /// Whether the status is 4xx.

@@ -37,7 +37,7 @@ impl Response {
     /// there is [`ClientBuilder::default_charset`](crate::ClientBuilder::default_charset).
     ///
     /// # Errors
-    /// As of [`bytes`](Self::bytes), or [`ErrorKind::Builder`] if nobody knows the label.
+    /// As of [`bytes`](Self::bytes), or [`ErrorKind::Builder`] if nobody knows the label; the body is still there then.
     ///
     /// ```
     /// # use amphi::{Response, StatusCode};
@@ -51,14 +51,15 @@ impl Response {
     }
 
     fn text_by(&self, default: Option<&str>) -> impl Future<Output = Result<String>> + Send + Sync + use<> {
-        let (reading, decoder) = (self.take(), self.decoder(default));
-        let named = default.is_some() || self.charset.is_some() || decode::named(self.headers()).is_some();
-        let charsets = self.terms.charsets.as_ref().filter(|_| !named).map(Arc::clone);
+        // A charset that nobody knows is the caller's mistake, and costs no body.
+        let ready = self.decoder(default).map(|decoder| (decoder, self.take()));
+        let charsets = self.terms.bounds.charsets.as_ref().filter(|_| default.is_none() && self.label().is_none());
+        let (charsets, terms) = (charsets.map(Arc::clone), Arc::clone(&self.terms));
         async move {
-            let mut decoder = decoder?;
+            let (mut decoder, reading) = ready?;
             let bytes = reading.bytes().await?;
             if let Some(label) = charsets.and_then(|charsets| charsets.detect(&bytes)) {
-                decoder = TextDecoder::new(Some(&label))?;
+                decoder = TextDecoder::new(Some(&label)).map_err(|error| terms.name(error))?;
             }
             let mut text = decoder.push(&bytes);
             text.push_str(&decoder.finish());
@@ -67,11 +68,18 @@ impl Response {
     }
 
     /// The charset that the body is read in as text: that of [`set_encoding`](Self::set_encoding), else of the
-    /// `Content-Type`, else what the client takes by [default](crate::ClientBuilder::default_charset), else `utf-8`.
+    /// `Content-Type`, else what the client takes by [default](crate::ClientBuilder::default_charset), else `utf-8`. What
+    /// the body itself says is not known here: a byte order mark wins over all of these, and a
+    /// [detector](crate::ClientBuilder::charset_detector) over a default.
     #[must_use]
     pub fn encoding(&self) -> &str {
-        let assumed = || self.terms.charsets.as_ref()?.default.as_deref();
-        self.charset.as_deref().or_else(|| decode::named(self.headers())).or_else(assumed).unwrap_or("utf-8")
+        let assumed = || self.terms.bounds.charsets.as_ref()?.default.as_deref();
+        self.label().or_else(assumed).unwrap_or("utf-8")
+    }
+
+    /// The charset that somebody has named.
+    fn label(&self) -> Option<&str> {
+        self.charset.as_deref().or_else(|| decode::named(self.headers()))
     }
 
     /// Sets the charset that the body is read in as text, whatever the `Content-Type` says.
@@ -84,18 +92,18 @@ impl Response {
     }
 
     pub(super) fn decoder(&self, default: Option<&str>) -> Result<TextDecoder> {
-        let named = self.charset.as_deref().or_else(|| decode::named(self.headers()));
-        let decoder = match (named, default) {
-            (None, Some(default)) => decode::checked(default).and_then(|label| TextDecoder::new(Some(label))),
-            _ => TextDecoder::new(Some(self.encoding())),
+        let label = match default.map(decode::checked).transpose() {
+            Ok(Some(default)) => self.label().unwrap_or(default),
+            Ok(None) => self.encoding(),
+            Err(error) => return Err(self.name(error)),
         };
-        decoder.map_err(|error| self.name(error))
+        TextDecoder::new(Some(label)).map_err(|error| self.name(error))
     }
 
     /// Sets the most that [`bytes`](Self::bytes) and its like collect of this response, in bytes, in the place of the
     /// client's or the request's [limit](crate::ClientBuilder::body_limit).
     pub fn set_body_limit(&mut self, bytes: u64) {
-        self.terms_mut().limit = bytes;
+        self.terms.set_limit(bytes);
     }
 
     /// The whole body as JSON, whatever the `Content-Type` says. A byte order mark is left out.
@@ -155,6 +163,9 @@ impl Response {
     /// # Errors
     /// As of [`copy_to`](Self::copy_to).
     ///
+    /// # Cancellation
+    /// Dropping the future cancels the transfer; what is being written just then is still written.
+    ///
     /// # On the web
     /// A page has no files: [`ErrorKind::Unsupported`] ([`Capability::Files`](crate::Capability::Files)). Node has.
     ///
@@ -168,18 +179,19 @@ impl Response {
     #[doc(alias = "download")]
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64> {
         let named = |error| self.name(error);
-        let mut file = platform::file::File::create(path.as_ref()).await.map_err(named)?;
         let mut chunks = self.chunks();
+        // No file is touched for a body that is not to be had.
+        let mut next = chunks.next().await.transpose()?;
+        let mut file = platform::file::File::create(path.as_ref()).await.map_err(named)?;
         let mut length = 0;
         let broken_off = loop {
-            match chunks.next().await {
-                Some(Ok(chunk)) => {
-                    length += chunk.len() as u64;
-                    file.write(chunk).await.map_err(named)?;
-                }
-                Some(Err(error)) => break Err(error),
-                None => break Ok(length),
-            }
+            let Some(chunk) = next else { break Ok(length) };
+            length += chunk.len() as u64;
+            file.write(chunk).await.map_err(named)?;
+            next = match chunks.next().await.transpose() {
+                Ok(next) => next,
+                Err(error) => break Err(error),
+            };
         };
         file.finish().await.map_err(named)?;
         broken_off

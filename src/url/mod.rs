@@ -131,6 +131,13 @@ impl Url {
         }
     }
 
+    /// Whether it leads to this machine itself.
+    pub(crate) fn is_loopback(&self) -> bool {
+        let host = self.host().trim_end_matches('.');
+        let is_v4 = || host.starts_with("127.") && is_address(host);
+        host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_v4()
+    }
+
     /// Whether it names a port of its own.
     pub(crate) fn has_port(&self) -> bool {
         self.0.host_end < self.0.path_start
@@ -298,6 +305,12 @@ impl FromStr for Url {
     fn from_str(input: &str) -> Result<Self> {
         Self::parse(input)
     }
+}
+
+/// Whether a URL's host is an address rather than a name: by the URL standard, one that ends in a number is.
+pub(crate) fn is_address(host: &str) -> bool {
+    let last = host.rsplit('.').next().unwrap_or_default();
+    host.starts_with('[') || (!last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 #[cfg(test)]

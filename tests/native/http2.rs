@@ -193,3 +193,18 @@ async fn twenty_kilobytes_of_headers_are_none_too_many() {
     let response = builder().build().unwrap().get(origin).await.unwrap_or_else(|error| panic!("{error:#}"));
     assert_eq!(response.headers().get_all("set-cookie").iter().filter(|cookie| cookie.len() == 4000).count(), 5);
 }
+
+#[tokio::test]
+async fn a_connection_lost_in_the_middle_of_a_body_may_fare_better() {
+    let origin = serve_http2(|mut connection| async move {
+        if let Some(Ok((_, mut respond))) = connection.accept().await {
+            let mut body = respond.send_response(empty(), false).unwrap();
+            body.send_data(amphi::Bytes::from_static(b"half"), false).unwrap();
+            let _ = tokio::time::timeout(Duration::from_millis(200), connection.accept()).await;
+        }
+    })
+    .await;
+    let mut response = builder().build().unwrap().get(&origin).await.unwrap();
+    assert_eq!(response.chunk().await.unwrap().unwrap(), "half");
+    assert!(response.chunk().await.unwrap_err().is_retryable());
+}

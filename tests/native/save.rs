@@ -47,3 +47,13 @@ fn without_a_runtime() {
     });
     assert_eq!((length, std::fs::metadata(&path).unwrap().len()), (1000, 1000));
 }
+
+#[tokio::test]
+async fn a_file_is_left_alone_if_there_is_nothing_to_save() {
+    let path = path("precious");
+    std::fs::write(&path, "precious").unwrap();
+    let response = amphi::get(format!("{}/get", SERVER.http())).await.unwrap();
+    response.bytes().await.unwrap();
+    assert!(response.save(&path).await.is_err());
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+}

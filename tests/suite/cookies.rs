@@ -158,3 +158,10 @@ async fn no_debug_tells_them() {
         assert!(!text.contains("hush"), "{text}");
     }
 }
+
+#[test]
+async fn of_one_request_beside_several_headers() {
+    needs!(AnyHeader);
+    let request = Client::new().get(http("/cookies")).header("cookie", "a=1").header("cookie", "b=2").cookie("c", "3");
+    assert_eq!(told(request).await, json!({ "a": "1", "b": "2", "c": "3" }));
+}

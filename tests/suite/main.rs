@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
 #![allow(clippy::disallowed_macros, reason = "a test may print")]
 
+pub mod accounts;
 pub mod auth;
 pub mod body;
 pub mod cancel;

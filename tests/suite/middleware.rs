@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use amphi::{
-    Body, BoxFuture, Client, ErrorKind, HeaderValue, Method, Middleware, Next, Request, Response, Result, StatusCode,
-    Url,
+    Body, BoxFuture, Client, ErrorKind, HeaderValue, Method, Middleware, MockTransport, Next, Request, Response,
+    Result, StatusCode, Url,
 };
 
 use crate::needs;
@@ -146,5 +146,24 @@ async fn a_mapped_body_is_given_what_is_left_of_the_old_one() {
     });
     assert_eq!((length, response.text().await.unwrap().as_str()), (Some(4), "frog"));
     let nothing = response.map_body(|body| body);
-    assert_eq!(nothing.bytes().await.unwrap(), "", "it was read already");
+    assert!(nothing.bytes().await.unwrap_err().to_string().contains("read already"));
+}
+
+#[test]
+async fn cookies_go_where_the_request_goes() {
+    needs!(ResponseCookies);
+    fn away(mut request: Request, next: Next<'_>) -> BoxFuture<'_, Result<Response>> {
+        *request.url_mut() = Url::parse("http://evil.test/").unwrap();
+        next.run(request)
+    }
+    let transport = MockTransport::new(|request: Request| async move {
+        assert_eq!((request.url().host(), request.headers().get("cookie")), ("evil.test", None));
+        Ok(Response::from(http::Response::builder().header("set-cookie", "planted=1").body(())?))
+    });
+    let client = Client::builder().hop_middleware(away).transport(transport).build().unwrap();
+    let jar = client.cookies().unwrap();
+    jar.set("http://good.test/", "session=1").unwrap();
+    client.get("http://good.test/").await.unwrap();
+    assert_eq!(jar.get("http://good.test/", "planted").unwrap(), None);
+    assert_eq!(jar.get("http://evil.test/", "planted").unwrap().as_deref(), Some("1"));
 }

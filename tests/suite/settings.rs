@@ -72,3 +72,29 @@ async fn whom_to_trust_is_said_without_contradiction() {
         assert!(kind == ErrorKind::Builder || (cannot_anyhow && kind == ErrorKind::Unsupported), "{kind}");
     }
 }
+
+#[test]
+async fn what_is_added_for_a_base_goes_nowhere_else() {
+    let client = Client::builder().base_url(http("/")).query(&[("key", "secret")]).build().unwrap();
+    assert_eq!(echo(client.get("get")).await["args"], json!({ "key": "secret" }));
+    assert_eq!(echo(client.get(crate::support::elsewhere("/get"))).await["args"], json!({}));
+}
+
+#[test]
+async fn an_address_for_a_name() {
+    let address = "127.0.0.1:1".parse().unwrap();
+    for host in ["pond.example/x", "user@pond.example", "pond.example?x", "pond.example:80", "", "a b"] {
+        let error = Client::builder().resolve(host, address).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Builder, "{host}");
+    }
+    let origin: std::net::SocketAddr = http("").trim_start_matches("http://").parse().unwrap();
+    match Client::builder().resolve("pond.example", origin).build() {
+        Ok(client) => {
+            let response = client.get("http://POND.example/get").await.unwrap();
+            assert_eq!((response.url().host(), response.remote_addr()), ("pond.example", Some(origin)));
+            let other = format!("http://pond.example:{}/get", origin.port());
+            assert!(client.get(other).await.unwrap().is_success());
+        }
+        Err(error) => assert_eq!(error.kind(), ErrorKind::Unsupported),
+    }
+}

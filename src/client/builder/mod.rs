@@ -99,7 +99,8 @@ impl ClientBuilder {
     }
 
     /// Parameters for the query of every request, as [`RequestBuilder::query`](crate::RequestBuilder::query) takes them.
-    /// One whose name is in a request's own query gives way to that.
+    /// One whose name is in a request's own query gives way to that. Of a client with a [`base_url`](Self::base_url) they go
+    /// to the base's origin alone.
     #[cfg(feature = "form")]
     pub fn query<T: serde::Serialize + ?Sized>(mut self, parameters: &T) -> Self {
         match crate::request::form_encode(parameters) {
@@ -117,7 +118,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Headers for every request; one that a request sets itself takes their place. By default `Accept: */*` and
+    /// Headers for every request; one that a request sets itself takes their place, and a `Cookie` among them that of all
+    /// cookies that are kept. By default `Accept: */*` and
     /// `User-Agent: amphi/` with the version.
     ///
     /// # On the web
@@ -245,7 +247,8 @@ impl ClientBuilder {
     }
 
     /// Adds middleware around each request that leaves: it sees every hop of a redirect. The first added stands
-    /// outermost. Credentials that it adds go to every origin that redirects lead to: look at the URL first.
+    /// outermost. Credentials that it adds go to every origin that redirects lead to: look at the URL first. It does not see
+    /// the cookies of the client's jar, which depend on where the request goes in the end.
     ///
     /// # On the web
     /// A browser follows redirects by itself and shows one hop.

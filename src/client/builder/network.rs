@@ -43,8 +43,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Connects to this address for a host, rather than to those that its name resolves to. A port that the URL names wins
-    /// over the address's; the address's port 0 is the scheme's.
+    /// Connects to this address for a host, rather than to those that its name resolves to. A port that the URL names, and
+    /// that is not its scheme's own, wins over the address's; the address's port 0 is the scheme's.
     ///
     /// # On the web
     /// The browser resolves names by itself: the client cannot be built.
@@ -56,7 +56,7 @@ impl ClientBuilder {
     pub fn resolve_to_addrs(mut self, host: &str, addresses: &[SocketAddr]) -> Self {
         // As a URL writes it: in lower case, and international names in ASCII.
         match Url::parse(&format!("http://{host}/")) {
-            Ok(url) if !url.has_port() => {
+            Ok(url) if !host.contains(['/', '\\', '?', '#', '@', ':']) => {
                 self.config.resolve.push((url.host().to_owned(), addresses.to_owned()));
             }
             _ => {

@@ -107,7 +107,7 @@ pub(super) fn body_error(error: hyper::Error) -> Error {
             ("the connection was closed before the end of the body", true)
         }
         error if is_reset(error) => ("the connection was reset before the end of the body", true),
-        _ => ("the body could not be read to its end", false),
+        error => ("the body could not be read to its end", h2::repeat(error) != Repeat::Never),
     };
     let error = Error::new(ErrorKind::Body, message).with_source(error);
     if lost { error.lost() } else { error }

@@ -18,7 +18,7 @@ pub(crate) mod rt;
 #[cfg(feature = "public-suffix-list")]
 pub(crate) mod suffix;
 #[cfg(not(feature = "public-suffix-list"))]
-#[path = "suffix_none.rs"]
+#[path = "../suffix_none.rs"]
 pub(crate) mod suffix;
 #[cfg(feature = "charset")]
 pub(crate) mod text;

@@ -51,7 +51,7 @@ fn unspecified(url: &Url, streamed: bool) -> &'static str {
         _ if is_offline() => "the browser is offline",
         _ if streamed => "a browser streams a body only over HTTP/2, and tells no more: send it from bytes",
         None => "the name, the connection or TLS failed, and this runtime tells no more",
-        Some(page) if page.scheme() == "https" && url.scheme() == "http" && !is_loopback(url.host()) => {
+        Some(page) if page.scheme() == "https" && url.scheme() == "http" && !url.is_loopback() => {
             "a page that came by https may not ask for http (mixed content)"
         }
         Some(page) if !page.same_origin(url) => {
@@ -60,10 +60,6 @@ fn unspecified(url: &Url, streamed: bool) -> &'static str {
         }
         Some(_) => "a browser tells no more: the name, the connection or TLS failed, or it redirects too often",
     }
-}
-
-fn is_loopback(host: &str) -> bool {
-    host == "localhost" || host.ends_with(".localhost") || host.starts_with("127.") || host == "[::1]"
 }
 
 /// A response's body broke off.

@@ -24,7 +24,10 @@ impl File {
         let mut rest = &bytes[..];
         while !rest.is_empty() {
             let written = call("writeSync", &[self.0.into(), Uint8Array::from(rest).into()])?;
-            rest = rest.get(written.as_f64().unwrap_or_default() as usize..).unwrap_or_default();
+            rest = match written.as_f64() {
+                Some(written) if written > 0.0 => rest.get(written as usize..).unwrap_or_default(),
+                _ => return Err(Error::new(ErrorKind::Body, "the file takes no more")),
+            };
         }
         Ok(())
     }

@@ -14,6 +14,7 @@ mod probe;
 mod random;
 pub(crate) mod rt;
 mod stream;
+#[path = "../suffix_none.rs"]
 pub(crate) mod suffix;
 pub(crate) mod text;
 pub(crate) mod transport;
