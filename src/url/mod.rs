@@ -138,11 +138,6 @@ impl Url {
         host == "localhost" || host.ends_with(".localhost") || host == "[::1]" || is_v4()
     }
 
-    /// Whether it names a port of its own.
-    pub(crate) fn has_port(&self) -> bool {
-        self.0.host_end < self.0.path_start
-    }
-
     /// Host and, where it is not the scheme's own, port: what the `Host` header says.
     #[must_use]
     pub fn authority(&self) -> &str {

@@ -14,7 +14,7 @@ pub(super) async fn resolve(url: &Url, overrides: &Overrides) -> Result<Vec<Sock
     }
     if let Some((_, addresses)) = overrides.iter().rfind(|(name, _)| name == host) {
         // A port that the URL names, and one that the override leaves open, is the URL's.
-        let fixed = !url.has_port();
+        let fixed = url.authority() == host;
         let port_of = |address: &SocketAddr| if fixed && address.port() != 0 { address.port() } else { port };
         return Ok(addresses.iter().map(|address| SocketAddr::new(address.ip(), port_of(address))).collect());
     }
