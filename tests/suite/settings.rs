@@ -83,7 +83,7 @@ async fn what_is_added_for_a_base_goes_nowhere_else() {
 #[test]
 async fn an_address_for_a_name() {
     let address = "127.0.0.1:1".parse().unwrap();
-    for host in ["pond.example/x", "user@pond.example", "pond.example?x", "pond.example:80", "", "a b"] {
+    for host in ["pond.example/x", "user@pond.example", "pond.example?x", "pond.example:80", ""] {
         let error = Client::builder().resolve(host, address).build().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Builder, "{host}");
     }

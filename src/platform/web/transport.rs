@@ -111,7 +111,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
     match (sent, upload.as_ref().and_then(Upload::take_error)) {
         (Err(_), Some(error)) => Err(error),
         (Err(exception), None) => Err(errors::network(&exception, request.url(), upload.is_some())),
-        (Ok(response), _) => receive(request.url(), &response, guard),
+        (Ok(response), _) => receive(&request, &response, guard),
     }
 }
 
@@ -157,7 +157,8 @@ fn set_body(init: &Object, body: Body) -> Result<Option<Upload>> {
     }
 }
 
-fn receive(requested: &Url, response: &JsValue, mut guard: AbortGuard) -> Result<Response> {
+fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Result<Response> {
+    let requested = request.url();
     let kind = js::get_text(response, "type").unwrap_or_default();
     let status = match (kind.as_str(), js::get(response, "status").as_f64().unwrap_or_default() as u16) {
         ("opaque" | "opaqueredirect", _) => {
@@ -172,8 +173,9 @@ fn receive(requested: &Url, response: &JsValue, mut guard: AbortGuard) -> Result
     let may_be_coded = kind == "cors" && !shows_coding(&headers);
     let length_unknown = may_be_coded || headers.contains_key(CONTENT_ENCODING);
     let url = final_url(requested, &js::get_text(response, "url").unwrap_or_default());
-    // To 204 and 304 Chromium gives a stream, too.
-    let none = matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
+    // To these Chromium gives a stream, too.
+    let none = *request.method() == Method::HEAD
+        || matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
     let stream = js::get(response, "body");
     if stream.is_undefined() {
         return unsupported("this engine does not stream responses: it is too old");
