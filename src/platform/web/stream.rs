@@ -26,6 +26,15 @@ impl AbortGuard {
         Self { controller: Some(controller), upload: upload.map(|upload| Rc::clone(&upload.uploading)) }
     }
 
+    /// The transfer has failed: the engine is done with both streams. Told of an error, it would reject a promise that
+    /// nobody has.
+    pub(super) fn failed(mut self) {
+        self.controller = None;
+        if let Some(upload) = self.upload.take() {
+            upload.stop();
+        }
+    }
+
     /// The transfer is over: there is nothing to abort.
     pub(super) fn disarm(&mut self) {
         self.controller = None;
@@ -195,17 +204,22 @@ impl Uploading {
         polled
     }
 
-    fn cancel(&self) {
+    /// Gives the body up.
+    fn stop(&self) {
         self.over.set(true);
         // Held while the body is polled, which then sees to it.
         let body = self.body.try_borrow_mut().map(|mut body| body.take());
         drop(body);
-        if let Some(controller) = self.controller.borrow_mut().take() {
-            controller.error(&"cancelled".into());
-        }
         let pulling = self.pulling.borrow_mut().take();
         if let Some(waker) = pulling {
             waker.wake();
+        }
+    }
+
+    fn cancel(&self) {
+        self.stop();
+        if let Some(controller) = self.controller.borrow_mut().take() {
+            controller.error(&"cancelled".into());
         }
     }
 }

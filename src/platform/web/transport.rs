@@ -108,10 +108,13 @@ async fn fetch(mut request: Request) -> Result<Response> {
         Ok(promise) => JsFuture::from(promise).await,
         Err(exception) => Err(exception),
     };
-    match (sent, upload.as_ref().and_then(Upload::take_error)) {
-        (Err(_), Some(error)) => Err(error),
-        (Err(exception), None) => Err(errors::network(&exception, request.url(), upload.is_some())),
-        (Ok(response), _) => receive(&request, &response, guard),
+    match sent {
+        Ok(response) => receive(&request, &response, guard),
+        Err(exception) => {
+            guard.failed();
+            let own = upload.as_ref().and_then(Upload::take_error);
+            Err(own.unwrap_or_else(|| errors::network(&exception, request.url(), upload.is_some())))
+        }
     }
 }
 
