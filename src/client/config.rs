@@ -28,8 +28,8 @@ pub struct Timeouts {
     pub read: Option<Duration>,
     /// Each wait to write more of the request. By default 30 seconds.
     pub write: Option<Duration>,
-    /// The wait for a free connection. By default without bound: to wait is to queue. As connections are not limited in
-    /// number yet, there is never such a wait.
+    /// The wait for a free connection, where there are as many as the [`Limits`] allow. By default without bound: to wait is
+    /// to queue.
     pub pool: Option<Duration>,
     /// The whole exchange, from the call to the end of the body, redirects included. By default without bound.
     pub total: Option<Duration>,
@@ -53,6 +53,60 @@ impl Timeouts {
     pub fn none() -> Self {
         Self { connect: None, read: None, write: None, pool: None, total: None }
     }
+}
+
+/// How many connections a client has open, and how long it keeps those that are idle.
+///
+/// A request that finds no connection free, and may make none, waits: first come, first served, for as long as
+/// [`Timeouts::pool`] says. A connection that is idle is closed to make room for one to elsewhere.
+///
+/// ```
+/// use amphi::{Client, Limits};
+///
+/// let limits = Limits { max_connections: Some(10), ..Limits::default() };
+/// # if amphi::capabilities().has(amphi::Capability::ConnectionLimits) {
+/// let client = Client::builder().limits(limits).build()?;
+/// # }
+/// # Ok::<(), amphi::Error>(())
+/// ```
+///
+/// # On the web
+/// The browser has its own: a client with others than the default cannot be built
+/// ([`Capability::ConnectionLimits`](crate::Capability::ConnectionLimits)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Connections that are open at a time, to all hosts together. By default 100.
+    pub max_connections: Option<usize>,
+    /// Connections that are open at a time to one host (one scheme and port of it). By default without bound but that of
+    /// all together. Over HTTP/2 one connection serves many requests.
+    pub max_connections_per_host: Option<usize>,
+    /// Connections that are kept while they are idle, to all hosts together. By default 100.
+    pub max_keepalive_connections: Option<usize>,
+    /// How long a connection is kept while it is idle. By default 60 seconds.
+    pub keepalive_expiry: Option<Duration>,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            max_connections: Some(100),
+            max_connections_per_host: None,
+            max_keepalive_connections: Some(100),
+            keepalive_expiry: Some(Duration::from_secs(60)),
+        }
+    }
+}
+
+/// What a client's connections are doing just now: from [`Client::pool_stats`](crate::Client::pool_stats).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PoolStats {
+    /// Connections that are open, or being made.
+    pub open: usize,
+    /// Those of them that no request uses.
+    pub idle: usize,
+    /// Requests that wait for one.
+    pub waiting: usize,
 }
 
 /// Whether a request takes part in what a server remembers of its client: whether cookies are sent with it, and taken from
@@ -113,6 +167,7 @@ pub(crate) struct TransportConfig {
     pub(crate) extra_roots: Vec<Certificate>,
     pub(crate) protocol: Protocol,
     pub(crate) resolve: Overrides,
+    pub(crate) limits: Limits,
 }
 
 /// Names whose addresses are given rather than asked for.

@@ -11,7 +11,7 @@ use std::sync::{Arc, LazyLock};
 use http::Method;
 
 pub use builder::ClientBuilder;
-pub use config::{Certificate, Credentials, Timeouts};
+pub use config::{Certificate, Credentials, Limits, PoolStats, Timeouts};
 pub(crate) use config::{Protocol, Roots, TransportConfig};
 use pipeline::ClientInner;
 
@@ -124,6 +124,15 @@ impl Client {
     /// ```
     pub fn cookies(&self) -> Result<&CookieJar> {
         self.0.jar.as_ref().ok_or_else(cookies::kept_elsewhere)
+    }
+
+    /// What the client's connections are doing just now.
+    ///
+    /// # On the web
+    /// `None`: the browser's connections are not seen. Nor are those of a transport of one's own.
+    #[must_use]
+    pub fn pool_stats(&self) -> Option<PoolStats> {
+        self.0.transport.pool_stats()
     }
 
     /// What this client's transport can do.

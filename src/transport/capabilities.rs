@@ -37,12 +37,14 @@ pub enum Capability {
     /// Telling a name that does not resolve, a refused connection and a failed TLS handshake apart. A browser tells
     /// none of them from the other.
     ConnectErrors,
+    /// Choosing how many connections are open: [`Limits`](crate::Limits). A browser has its own.
+    ConnectionLimits,
     /// Writing files: [`Response::save`](crate::Response::save). A page has none.
     Files,
 }
 
 impl Capability {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -55,6 +57,7 @@ impl Capability {
         Self::HttpVersion,
         Self::RemoteAddress,
         Self::ConnectErrors,
+        Self::ConnectionLimits,
         Self::Files,
     ];
 
@@ -147,7 +150,8 @@ mod tests {
             Capability::HttpVersion => 9,
             Capability::RemoteAddress => 10,
             Capability::ConnectErrors => 11,
-            Capability::Files => 12,
+            Capability::ConnectionLimits => 12,
+            Capability::Files => 13,
         }
     }
 

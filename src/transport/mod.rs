@@ -8,7 +8,7 @@ use std::sync::Arc;
 pub use capabilities::{Capabilities, Capability};
 pub use mock::MockTransport;
 
-use crate::{BoxFuture, Request, Response, Result, platform};
+use crate::{BoxFuture, PoolStats, Request, Response, Result, platform};
 
 /// Takes a request to wherever it is answered and brings the response back.
 ///
@@ -67,6 +67,13 @@ impl AnyTransport {
         match self {
             Self::Platform(transport) => transport.send(request).await,
             Self::Custom(transport) => transport.send(request).await,
+        }
+    }
+
+    pub(crate) fn pool_stats(&self) -> Option<PoolStats> {
+        match self {
+            Self::Platform(transport) => transport.pool_stats(),
+            Self::Custom(_) => None,
         }
     }
 

@@ -7,6 +7,7 @@ mod executors;
 mod framing;
 mod http2;
 mod idle;
+mod limits;
 mod pool;
 mod raw;
 mod runtimes;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use super::ClientBuilder;
-use crate::client::{Certificate, Protocol, Roots};
+use crate::client::{Certificate, Limits, Protocol, Roots};
 use crate::{Error, ErrorKind, Url};
 
 impl ClientBuilder {
@@ -64,6 +64,15 @@ impl ClientBuilder {
                 self.failed.get_or_insert(Error::new(ErrorKind::Builder, what));
             }
         }
+        self
+    }
+
+    /// How many connections are open at a time, and how long they are kept.
+    ///
+    /// # On the web
+    /// See [`Limits`].
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.config.limits = limits;
         self
     }
 

@@ -4,11 +4,11 @@ use http::{Method, Version};
 
 use super::connect::Connector;
 use super::failure::{Failure, Repeat};
-use super::pool::{Lease, Pool};
+use super::pool::{Acquired, Lease, Pool};
 use super::{rt, tls};
 use crate::client::TransportConfig;
 use crate::timeout::{Deadline, within};
-use crate::{Capabilities, Request, Response, Result, TimeoutPhase, Timeouts, Url};
+use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url};
 
 pub(crate) use super::pool::Incoming;
 
@@ -34,7 +34,7 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(config: TransportConfig) -> Self {
-        Self { pool: Pool::new(), connector: Connector::new(config) }
+        Self { pool: Pool::new(config.limits.clone()), connector: Connector::new(config) }
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {
@@ -71,19 +71,30 @@ impl Transport {
             return Ok(lease);
         }
         let deadline = timeouts.connect.map(Deadline::after);
-        within(deadline, TimeoutPhase::Connect, self.connect(url)).await
+        // To be held until it is known what is spoken there.
+        let mut turn = None;
+        if self.connector.may_speak_http2(url) {
+            turn = within(deadline, TimeoutPhase::Connect, self.pool.turn(url)).await?;
+            if turn.is_some()
+                && let Some(lease) = self.pool.checkout(url).await
+            {
+                return Ok(lease);
+            }
+        }
+        let slot = match self.pool.acquire(url, !may_reuse, timeouts.pool).await? {
+            Acquired::Lease(lease) => return Ok(lease),
+            Acquired::Slot(slot) => slot,
+        };
+        // However long the wait for the slot was.
+        let deadline = timeouts.connect.map(Deadline::after);
+        let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(url)).await?;
+        let lease = self.pool.admit(url, connection, slot);
+        drop(turn);
+        lease
     }
 
-    /// A fresh connection, or that which another request has just made for all.
-    async fn connect(&self, url: &Url) -> Result<Lease> {
-        let turn = if self.connector.may_speak_http2(url) { self.pool.turn(url).await } else { None };
-        if turn.is_some()
-            && let Some(lease) = self.pool.checkout(url).await
-        {
-            return Ok(lease);
-        }
-        let connection = self.connector.connect(url).await?;
-        self.pool.admit(url, connection)
+    pub(crate) fn pool_stats(&self) -> Option<PoolStats> {
+        Some(self.pool.stats())
     }
 }
 

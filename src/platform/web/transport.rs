@@ -16,8 +16,8 @@ use crate::client::TransportConfig;
 use crate::response::Head;
 use crate::timeout::{Deadline, within};
 use crate::{
-    Body, Capabilities, Capability, Credentials, Error, ErrorKind, Request, Response, Result, TimeoutPhase, Timeouts,
-    Url,
+    Body, Capabilities, Capability, Credentials, Error, ErrorKind, PoolStats, Request, Response, Result, TimeoutPhase,
+    Timeouts, Url,
 };
 
 pub(crate) use super::stream::Incoming;
@@ -28,7 +28,7 @@ pub(crate) fn capabilities() -> Capabilities {
 
 /// Refuses settings that are the browser's own.
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
-    let TransportConfig { roots, extra_roots, protocol, resolve } = TransportConfig::default();
+    let TransportConfig { roots, extra_roots, protocol, resolve, limits } = TransportConfig::default();
     if (roots, &extra_roots) != (config.roots, &config.extra_roots) {
         return unsupported("the browser decides whom TLS trusts: leave the root certificates at their default");
     }
@@ -37,6 +37,9 @@ pub(crate) fn check(config: &TransportConfig) -> Result<()> {
     }
     if resolve != config.resolve {
         return unsupported("the browser resolves names by itself: leave out `resolve`");
+    }
+    if limits != config.limits {
+        return unsupported("the browser has its own limits of connections: leave `limits` at its default");
     }
     Ok(())
 }
@@ -67,6 +70,10 @@ pub(crate) struct Transport;
 impl Transport {
     pub(crate) fn new(_: TransportConfig) -> Self {
         Self
+    }
+
+    pub(crate) fn pool_stats(&self) -> Option<PoolStats> {
+        None
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {

@@ -25,16 +25,6 @@ pub(super) enum Connection {
     Http2(h2::Connection),
 }
 
-impl Connection {
-    /// The address at its other end.
-    pub(super) fn peer(&self) -> Option<SocketAddr> {
-        match self {
-            Self::Http1(connection) => connection.peer(),
-            Self::Http2(connection) => connection.peer(),
-        }
-    }
-}
-
 /// Whether the protocol asked for is built in.
 pub(super) fn check(config: &TransportConfig) -> Result<()> {
     if config.protocol == Protocol::Http2PriorKnowledge && !h2::BUILT_IN {

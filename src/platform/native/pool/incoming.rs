@@ -8,7 +8,7 @@ use hyper::body::Body;
 
 use super::super::failure::body_error;
 use super::super::outgoing::Progress;
-use super::lease::Return;
+use super::lease::Way;
 use crate::Result;
 
 /// How many frames without data are taken at once, before others have their turn.
@@ -18,13 +18,13 @@ const EMPTY_AT_ONCE: usize = 32;
 /// request's body, if some of that is still to be sent.
 pub(crate) struct Incoming {
     body: hyper::body::Incoming,
-    back: Option<Return>,
+    way: Way,
     upload: Progress,
 }
 
 impl Incoming {
-    pub(super) fn new(body: hyper::body::Incoming, back: Option<Return>, upload: Progress) -> Self {
-        let mut incoming = Self { body, back, upload };
+    pub(super) fn new(body: hyper::body::Incoming, way: Way, upload: Progress) -> Self {
+        let mut incoming = Self { body, way, upload };
         incoming.look_for_end();
         incoming
     }
@@ -63,7 +63,7 @@ impl Incoming {
     }
 
     fn end(&mut self) {
-        if let Some(back) = self.back.take()
+        if let Way::Back(back) = std::mem::replace(&mut self.way, Way::Over)
             && self.upload.is_sent()
         {
             back.go();

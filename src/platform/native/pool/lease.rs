@@ -6,32 +6,69 @@ use std::task::Poll;
 use http::response::Parts;
 use hyper::ext::ReasonPhrase;
 
-use super::super::connect::Connection;
 use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
-use super::super::{h1, rt};
-use super::{Incoming, Key, Shared};
+use super::super::rt;
+use super::slot::Held;
+use super::{Incoming, Key, Shared, SharedConnection};
 use crate::response::Head;
 use crate::timeout::Alarm;
 use crate::{Body, Error, Request, Response, TimeoutPhase, Timeouts};
 
 pub(in crate::platform::native) struct Lease {
     key: Key,
-    connection: Connection,
+    leased: Leased,
     pool: Weak<Shared>,
     reused: bool,
+}
+
+pub(super) enum Leased {
+    Http1(Held),
+    Http2(Visit),
+}
+
+/// The use of a connection that others use as well.
+pub(super) struct Visit {
+    shared: SharedConnection,
+    key: Key,
+    pool: Weak<Shared>,
+}
+
+impl Visit {
+    pub(super) fn new(shared: SharedConnection, key: Key, pool: Weak<Shared>) -> Self {
+        Self { shared, key, pool }
+    }
+}
+
+impl Drop for Visit {
+    fn drop(&mut self) {
+        // One that has ended need not hold its slot until somebody looks.
+        if !self.shared.connection.is_open()
+            && let Some(pool) = self.pool.upgrade()
+        {
+            pool.with(|origins| origins.drop_closed(&self.key));
+        }
+    }
 }
 
 /// An HTTP/1.1 connection whose response is being read; its way back to the pool.
 pub(super) struct Return {
     key: Key,
-    connection: h1::Connection,
+    held: Held,
     pool: Weak<Shared>,
 }
 
+/// What becomes of a connection when the response on it was read.
+pub(super) enum Way {
+    Back(Return),
+    /// Others go on with it. It is kept for as long as this exchange is on it.
+    Shared(#[expect(dead_code, reason = "it is there to be dropped")] Visit),
+    Over,
+}
+
 impl Lease {
-    pub(super) fn new(key: Key, connection: Connection, pool: Weak<Shared>, reused: bool) -> Self {
-        Self { key, connection, pool, reused }
+    pub(super) fn new(key: Key, leased: Leased, pool: Weak<Shared>, reused: bool) -> Self {
+        Self { key, leased, pool, reused }
     }
 
     /// Whether it has carried an exchange before, so that the peer may have closed it since.
@@ -41,7 +78,7 @@ impl Lease {
 
     /// Whether others have their exchanges on it, too, so that the peer may refuse this one alone.
     pub(in crate::platform::native) fn is_shared(&self) -> bool {
-        matches!(self.connection, Connection::Http2(_))
+        matches!(self.leased, Leased::Http2(_))
     }
 
     /// Sends the request and waits for the response's head, within the bounds on each wait.
@@ -51,10 +88,11 @@ impl Lease {
         timeouts: &Timeouts,
     ) -> Result<Response, Failure> {
         let url = request.url().clone();
-        let Self { key, connection, pool, .. } = self;
-        let remote = connection.peer();
-        let (head, body, progress, back) = match connection {
-            Connection::Http1(mut connection) => {
+        let Self { key, leased, pool, .. } = self;
+        let (head, body, progress, way, remote) = match leased {
+            Leased::Http1(mut held) => {
+                let connection = &mut held.connection;
+                let remote = connection.peer();
                 let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await?;
                 let response = sent.map_err(|failed| {
@@ -62,9 +100,11 @@ impl Lease {
                 })?;
                 let (mut head, body) = response.into_parts();
                 connection.head_came(&mut head)?;
-                (head, body, progress, Some(Return { key, connection, pool }))
+                (head, body, progress, Way::Back(Return { key, held, pool }), remote)
             }
-            Connection::Http2(mut connection) => {
+            Leased::Http2(mut visit) => {
+                let connection = &mut visit.shared.connection;
+                let remote = connection.peer();
                 let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
@@ -77,10 +117,10 @@ impl Lease {
                     failure
                 })?;
                 let (head, body) = response.into_parts();
-                (head, body, progress, None)
+                (head, body, progress, Way::Shared(visit), remote)
             }
         };
-        let body = Body::incoming(Incoming::new(body, back, progress));
+        let body = Body::incoming(Incoming::new(body, way, progress));
         let Parts { status, version, headers, extensions, .. } = head;
         let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
         let head = Head { version: Some(version), reason, headers, url: Some(url), remote, ..Head::default() };
@@ -91,10 +131,10 @@ impl Lease {
 impl Return {
     /// Gives the connection back, its response read to the end.
     pub(super) fn go(mut self) {
-        if self.connection.finish()
+        if self.held.connection.finish()
             && let Some(pool) = self.pool.upgrade()
         {
-            pool.put(self.key, self.connection);
+            pool.put(self.key, self.held);
         }
     }
 }

@@ -6,7 +6,10 @@
 
 mod incoming;
 mod lease;
+mod origin;
 mod origins;
+mod queue;
+mod slot;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,15 +18,17 @@ use tokio::task::AbortHandle;
 
 pub(crate) use incoming::Incoming;
 pub(super) use lease::Lease;
-use origins::{Key, Origins};
+use lease::{Leased, Visit};
+use origins::{Answer, Key, Origins};
+use queue::Grant;
+use slot::Held;
+pub(super) use slot::Slot;
 
 use super::connect::Connection;
-use super::{h1, rt};
+use super::{h2, rt};
 use crate::timeout::{Deadline, within};
-use crate::{Result, TimeoutPhase, Url};
+use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase, Url};
 
-/// How long a connection is kept idle.
-const IDLE_FOR: Duration = Duration::from_secs(60);
 /// How often those that are idle are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
 /// How long the end of the exchange before is waited for: it is a matter of microseconds, or else something is wrong.
@@ -34,65 +39,146 @@ pub(super) struct Pool(Arc<Shared>);
 /// The right to make the only connection to an origin.
 pub(super) type Turn = tokio::sync::OwnedMutexGuard<()>;
 
-#[derive(Default)]
 struct Shared {
     origins: Mutex<Origins>,
     sweeper: Mutex<Option<AbortHandle>>,
 }
 
+/// An HTTP/2 connection with its slot, which is free once nobody uses it.
+#[derive(Clone)]
+struct SharedConnection {
+    connection: h2::Connection,
+    slot: Arc<Slot>,
+}
+
+/// What comes of asking for a connection.
+pub(super) enum Acquired {
+    /// One that was kept, or that others use as well.
+    Lease(Lease),
+    /// The right to make one.
+    Slot(Slot),
+}
+
 impl Pool {
-    pub(super) fn new() -> Self {
-        Self(Arc::default())
+    pub(super) fn new(limits: Limits) -> Self {
+        let new = |pool: &std::sync::Weak<Shared>| Shared {
+            origins: Mutex::new(Origins::new(pool.clone(), limits)),
+            sweeper: Mutex::default(),
+        };
+        Self(Arc::new_cyclic(new))
     }
 
     /// A connection to the URL's origin that was kept, if there is one.
     pub(super) async fn checkout(&self, url: &Url) -> Option<Lease> {
         let runtime = rt::handle().ok()?.id();
         loop {
-            let (key, connection) = self.0.lock().take(&url.origin(), runtime)?;
-            let mut connection = match connection {
-                Connection::Http1(connection) => connection,
-                shared @ Connection::Http2(_) => return Some(self.lease(key, shared, true)),
-            };
-            let settled = within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, async {
-                Ok(connection.ready().await)
-            });
-            if settled.await.unwrap_or(false) {
-                return Some(self.lease(key, Connection::Http1(connection), true));
+            let (key, grant) = self.0.with(|origins| origins.take(&url.origin(), runtime))?;
+            if let Acquired::Lease(lease) = self.settle(key, grant).await {
+                return Some(lease);
             }
+        }
+    }
+
+    /// Waits for a connection, or for the right to make one: for the latter only, if it has to be `fresh`.
+    pub(super) async fn acquire(&self, url: &Url, fresh: bool, timeout: Option<Duration>) -> Result<Acquired> {
+        let runtime = rt::handle()?.id();
+        let (key, grant) = match self.0.with(|origins| origins.ask(&url.origin(), runtime, fresh)) {
+            Answer::Granted(key, grant) => (key, grant),
+            Answer::Wait(key, waiting) => {
+                let gone = || Error::new(ErrorKind::Closed, "the client is gone");
+                let granted = async { waiting.granted().await.ok_or_else(gone) };
+                (key, within(timeout.map(Deadline::after), TimeoutPhase::Pool, granted).await?)
+            }
+        };
+        Ok(self.settle(key, grant).await)
+    }
+
+    /// Sees to it that a connection that was kept is ready; of one that is not, its slot is left.
+    async fn settle(&self, key: Key, grant: Grant) -> Acquired {
+        let mut held = match grant {
+            Grant::Kept(held) => held,
+            Grant::Shared(shared) => return Acquired::Lease(self.visit(key, shared, true)),
+            Grant::Slot(slot) => return Acquired::Slot(slot),
+        };
+        let settled = within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, async {
+            Ok(held.connection.ready().await)
+        });
+        match settled.await {
+            Ok(true) => Acquired::Lease(self.lease(key, Leased::Http1(held), true)),
+            _ => Acquired::Slot(held.slot),
         }
     }
 
     /// Waits for one's turn to connect to an origin of which it is not known whether it speaks HTTP/2: the connection of
     /// whoever comes first may serve all. `None` if it is known that it does not.
-    pub(super) async fn turn(&self, url: &Url) -> Option<Turn> {
-        let gate = self.0.lock().gate(&url.origin())?;
-        let turn = gate.lock_owned().await;
+    pub(super) async fn turn(&self, url: &Url) -> Result<Option<Turn>> {
+        let runtime = rt::handle()?.id();
+        let gate = || self.0.with(|origins| origins.gate(&url.origin(), runtime));
+        let Some(first) = gate() else { return Ok(None) };
+        let turn = first.lock_owned().await;
         // Whoever came first may have found out.
-        self.0.lock().gate(&url.origin()).map(|_| turn)
+        Ok(gate().map(|_| turn))
     }
 
     /// Takes charge of a fresh connection.
-    pub(super) fn admit(&self, url: &Url, connection: Connection) -> Result<Lease> {
-        let key = self.0.lock().admit(&url.origin(), rt::handle()?.id(), &connection);
+    pub(super) fn admit(&self, url: &Url, connection: Connection, slot: Slot) -> Result<Lease> {
+        let runtime = rt::handle()?.id();
+        let key = self.0.with(|origins| origins.key(&url.origin(), runtime));
         self.0.keep_swept();
-        Ok(self.lease(key, connection, false))
+        match connection {
+            Connection::Http1(connection) => {
+                self.0.with(|origins| origins.speaks_http1(&key));
+                Ok(self.lease(key, Leased::Http1(Held { connection, slot }), false))
+            }
+            Connection::Http2(connection) => {
+                let shared = SharedConnection { connection, slot: Arc::new(slot) };
+                self.0.with(|origins| origins.share(&key, &shared));
+                Ok(self.visit(key, shared, false))
+            }
+        }
     }
 
-    fn lease(&self, key: Key, connection: Connection, reused: bool) -> Lease {
-        Lease::new(key, connection, Arc::downgrade(&self.0), reused)
+    fn visit(&self, key: Key, shared: SharedConnection, reused: bool) -> Lease {
+        let visit = Visit::new(shared, key.clone(), Arc::downgrade(&self.0));
+        self.lease(key, Leased::Http2(visit), reused)
+    }
+
+    fn lease(&self, key: Key, leased: Leased, reused: bool) -> Lease {
+        Lease::new(key, leased, Arc::downgrade(&self.0), reused)
+    }
+
+    pub(super) fn stats(&self) -> PoolStats {
+        self.0.with(|origins| origins.stats())
+    }
+}
+
+impl SharedConnection {
+    /// Whether no exchange is on it, so that the pool alone has it.
+    fn is_unused(&self) -> bool {
+        Arc::strong_count(&self.slot) == 1
     }
 }
 
 impl Shared {
+    /// Acts under the lock; what is to be dropped is dropped after it.
+    fn with<T>(&self, act: impl FnOnce(&mut Origins) -> T) -> T {
+        let (outcome, discarded) = {
+            let mut origins = self.lock();
+            let outcome = act(&mut origins);
+            (outcome, std::mem::take(&mut origins.discarded))
+        };
+        drop(discarded);
+        outcome
+    }
+
     fn lock(&self) -> MutexGuard<'_, Origins> {
         // Nothing can panic while it is held.
         self.origins.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Keeps a connection whose exchange is over.
-    fn put(self: &Arc<Self>, key: Key, connection: h1::Connection) {
-        self.lock().put(key, connection);
+    /// Takes back a connection whose exchange is over.
+    fn put(self: &Arc<Self>, key: Key, held: Held) {
+        self.with(|origins| origins.put(key, held));
         self.keep_swept();
     }
 
@@ -107,7 +193,7 @@ impl Shared {
             loop {
                 rt::sleep(SWEEP_EVERY).await;
                 let Some(pool) = pool.upgrade() else { return };
-                if pool.lock().sweep() {
+                if pool.with(Origins::sweep) {
                     return;
                 }
             }

@@ -1,0 +1,74 @@
+//! One origin: its connections that are not out with anybody, and those who wait for one.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::runtime::Id;
+
+use super::super::rt::Instant;
+use super::SharedConnection;
+use super::queue::Line;
+use super::slot::Held;
+
+#[derive(Default)]
+pub(super) struct Origin {
+    /// The one used last comes last, and is used first.
+    pub(super) idle: Vec<Idle>,
+    pub(super) shared: Vec<SharedIdle>,
+    pub(super) open: usize,
+    pub(super) line: Line,
+    /// Where its first waiter stands among those whose turn it may be.
+    pub(super) turn: Option<u64>,
+    /// Held by whoever finds out whether HTTP/2 is spoken there.
+    pub(super) gate: Arc<tokio::sync::Mutex<()>>,
+    /// Whether it is known that it is not.
+    pub(super) speaks_http1: bool,
+}
+
+pub(super) struct Idle {
+    pub(super) runtime: Id,
+    pub(super) held: Held,
+    pub(super) since: Instant,
+}
+
+pub(super) struct SharedIdle {
+    pub(super) runtime: Id,
+    pub(super) shared: SharedConnection,
+    pub(super) used: Instant,
+}
+
+impl Origin {
+    /// When the connection here that is unused longest was used.
+    pub(super) fn unused_since(&self) -> Option<Instant> {
+        let idle = self.idle.first().map(|idle| idle.since);
+        let unused = self.shared.iter().filter(|shared| shared.is_unused()).map(|shared| shared.used).min();
+        idle.into_iter().chain(unused).min()
+    }
+
+    pub(super) fn is_forgettable(&self) -> bool {
+        self.idle.is_empty()
+            && self.shared.is_empty()
+            && self.open == 0
+            && self.line.is_empty()
+            && Arc::strong_count(&self.gate) == 1
+    }
+}
+
+impl Idle {
+    pub(super) fn is_usable(&self, now: Instant, idle_for: Option<Duration>) -> bool {
+        self.held.connection.is_open()
+            && idle_for.is_none_or(|idle_for| now.saturating_duration_since(self.since) < idle_for)
+    }
+}
+
+impl SharedIdle {
+    pub(super) fn is_usable(&self, now: Instant, idle_for: Option<Duration>) -> bool {
+        let is_young = idle_for.is_none_or(|idle_for| now.saturating_duration_since(self.used) < idle_for);
+        self.shared.connection.is_open() && (is_young || !self.is_unused())
+    }
+
+    /// Whether no exchange is on it.
+    pub(super) fn is_unused(&self) -> bool {
+        self.shared.is_unused()
+    }
+}

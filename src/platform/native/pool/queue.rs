@@ -1,0 +1,112 @@
+//! Those who wait for a connection, first come first served.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Weak};
+
+use tokio::runtime::Id;
+use tokio::sync::oneshot;
+
+use super::Shared;
+use super::slot::{Held, Slot};
+
+/// What a wait ends with.
+pub(super) enum Grant {
+    /// A connection that was kept.
+    Kept(Held),
+    /// One that others use as well.
+    Shared(super::SharedConnection),
+    /// The right to make one.
+    Slot(Slot),
+}
+
+pub(super) struct Waiter {
+    pub(super) arrival: u64,
+    pub(super) runtime: Id,
+    /// Whether it wants a connection that nobody has used.
+    pub(super) fresh: bool,
+    grant: oneshot::Sender<Grant>,
+}
+
+impl Waiter {
+    /// The grant comes back if nobody waits any more.
+    pub(super) fn give(self, grant: Grant) -> Result<(), Grant> {
+        self.grant.send(grant)
+    }
+}
+
+/// The end of a queue that somebody stands at; whoever drops it has left.
+pub(super) struct Waiting {
+    pool: Weak<Shared>,
+    origin: Arc<str>,
+    arrival: u64,
+    grant: oneshot::Receiver<Grant>,
+}
+
+impl Waiting {
+    /// `None` if the pool is gone.
+    pub(super) async fn granted(mut self) -> Option<Grant> {
+        (&mut self.grant).await.ok()
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade() {
+            pool.with(|origins| origins.left(&self.origin, self.arrival));
+        }
+    }
+}
+
+/// Those who wait for one origin, in the order in which they came.
+#[derive(Default)]
+pub(super) struct Line {
+    waiters: VecDeque<Waiter>,
+}
+
+impl Line {
+    pub(super) fn join(
+        &mut self,
+        pool: Weak<Shared>,
+        origin: &Arc<str>,
+        arrival: u64,
+        (runtime, fresh): (Id, bool),
+    ) -> Waiting {
+        let (sender, receiver) = oneshot::channel();
+        self.waiters.push_back(Waiter { arrival, runtime, fresh, grant: sender });
+        Waiting { pool, origin: Arc::clone(origin), arrival, grant: receiver }
+    }
+
+    pub(super) fn leave(&mut self, arrival: u64) {
+        if let Ok(at) = self.waiters.binary_search_by_key(&arrival, |waiter| waiter.arrival) {
+            self.waiters.remove(at);
+        }
+    }
+
+    pub(super) fn first(&self) -> Option<&Waiter> {
+        self.waiters.front()
+    }
+
+    pub(super) fn next(&mut self) -> Option<Waiter> {
+        self.waiters.pop_front()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.waiters.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiters.is_empty()
+    }
+
+    /// Takes out those on this runtime whom a connection that is in use already will do.
+    pub(super) fn take_sharing(&mut self, runtime: Id) -> Vec<Waiter> {
+        let all = std::mem::take(&mut self.waiters);
+        let (sharing, others): (Vec<_>, Vec<_>) =
+            all.into_iter().partition(|waiter| waiter.runtime == runtime && !waiter.fresh);
+        self.waiters = others.into();
+        sharing
+    }
+}
+
+/// Which origins' first waiters could use a slot, by when these came.
+pub(super) type Turns = BTreeMap<u64, Arc<str>>;

@@ -1,0 +1,32 @@
+//! The right to have a connection open. There are no more of them than the limits say.
+
+use std::sync::{Arc, Weak};
+
+use super::Shared;
+use crate::platform::native::h1;
+
+/// Given back when dropped.
+pub(in crate::platform::native) struct Slot {
+    pool: Weak<Shared>,
+    origin: Arc<str>,
+}
+
+impl Slot {
+    pub(super) fn new(pool: Weak<Shared>, origin: Arc<str>) -> Self {
+        Self { pool, origin }
+    }
+}
+
+impl Drop for Slot {
+    fn drop(&mut self) {
+        if let Some(pool) = self.pool.upgrade() {
+            pool.with(|origins| origins.freed(&self.origin));
+        }
+    }
+}
+
+/// An HTTP/1.1 connection with its slot, which is free once the connection is closed.
+pub(super) struct Held {
+    pub(super) connection: h1::Connection,
+    pub(super) slot: Slot,
+}

@@ -1,0 +1,146 @@
+//! How many connections there are, and who gets the next one.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use amphi::{Client, Limits, TimeoutPhase, Timeouts};
+
+use super::{SERVER, client_builder, counted};
+
+fn client(limits: Limits) -> Client {
+    client_builder().limits(limits).build().unwrap()
+}
+
+fn at_most(connections: usize) -> Limits {
+    Limits { max_connections: Some(connections), ..Limits::default() }
+}
+
+fn url(path: &str) -> String {
+    format!("{}{path}", SERVER.http())
+}
+
+/// The server by another name.
+fn elsewhere(path: &str) -> String {
+    url(path).replace("127.0.0.1", "localhost")
+}
+
+/// Spawns so many requests at once, and waits for all of them.
+async fn at_once(client: &Client, count: usize, url: &str) {
+    let requests: Vec<_> = (0..count).map(|_| tokio::spawn(client.get(url).send())).collect();
+    for request in requests {
+        request.await.unwrap().unwrap().bytes().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn no_more_than_so_many() {
+    let per_host = Limits { max_connections_per_host: Some(3), ..Limits::default() };
+    for (limits, id) in [(at_most(3), "limit-all"), (per_host, "limit-host")] {
+        let client = client(limits);
+        at_once(&client, 30, &url(&format!("/delay/0.02?id={id}"))).await;
+        assert_eq!(counted(id).await["connections"], 3, "{id}");
+        let stats = client.pool_stats().unwrap();
+        assert_eq!((stats.open, stats.idle, stats.waiting), (3, 3, 0), "{id}");
+    }
+}
+
+#[tokio::test]
+async fn who_waits_too_long_is_told_so() {
+    let client = client(at_most(1));
+    let held = client.get(url("/bytes/1000000")).await.unwrap();
+    let timeouts = Timeouts { pool: Some(Duration::from_millis(50)), ..Timeouts::default() };
+    let error = client.get(url("/get")).timeouts(timeouts).await.unwrap_err();
+    assert_eq!(error.timeout_phase(), Some(TimeoutPhase::Pool), "{error:#}");
+    assert_eq!(client.pool_stats().unwrap().waiting, 0);
+    drop(held);
+    assert!(client.get(url("/get")).await.is_ok());
+}
+
+#[tokio::test]
+async fn who_leaves_the_line_takes_nothing_along() {
+    let client = client(at_most(1));
+    for _ in 0..50 {
+        let held = client.get(url("/bytes/1000000")).await.unwrap();
+        let mut waiting: Vec<_> = (0..4).map(|_| Box::pin(client.get(url("/get")).send())).collect();
+        for request in &mut waiting {
+            assert!(tokio::time::timeout(Duration::ZERO, request).await.is_err());
+        }
+        assert_eq!(client.pool_stats().unwrap().waiting, 4);
+        // One leaves before it is its turn, one when it has just come.
+        drop(waiting.remove(1));
+        held.bytes().await.unwrap();
+        drop(waiting.remove(0));
+        for request in waiting {
+            request.await.unwrap().bytes().await.unwrap();
+        }
+        let stats = client.pool_stats().unwrap();
+        assert!(stats.open <= 1 && stats.waiting == 0, "{stats:?}");
+    }
+}
+
+#[tokio::test]
+async fn first_come_first_served() {
+    let client = client(at_most(1));
+    let turn = Arc::new(AtomicUsize::new(0));
+    let held = client.get(url("/bytes/1000000")).await.unwrap();
+    let mut requests = Vec::new();
+    for n in 0..20 {
+        // Two hosts take turns, so that the connection is made anew each time.
+        let address = if n % 2 == 0 { url("/get") } else { elsewhere("/get") };
+        let (request, turn) = (client.get(address).send(), Arc::clone(&turn));
+        requests.push(tokio::spawn(async move {
+            let response = request.await.unwrap();
+            assert_eq!(turn.fetch_add(1, Ordering::SeqCst), n);
+            response.bytes().await.unwrap();
+        }));
+    }
+    while client.pool_stats().unwrap().waiting < 20 {
+        tokio::task::yield_now().await;
+    }
+    held.bytes().await.unwrap();
+    for request in requests {
+        request.await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn what_is_idle_makes_room() {
+    let client = client(at_most(2));
+    for n in 0..12 {
+        let addresses = [url("/get"), elsewhere("/get"), format!("{}/get", SERVER.https())];
+        client.get(&addresses[n % 3]).await.unwrap().bytes().await.unwrap();
+        assert!(client.pool_stats().unwrap().open <= 2);
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_serves_all_serves_those_who_wait() {
+    let client = client(at_most(1));
+    at_once(&client, 100, &format!("{}/delay/0.05?id=limit-shared", SERVER.https())).await;
+    assert_eq!(counted("limit-shared").await["connections"], 1);
+    assert_eq!(client.pool_stats().unwrap().open, 1);
+}
+
+#[tokio::test]
+async fn a_failed_attempt_costs_no_slot() {
+    let client = client(at_most(1));
+    for _ in 0..10 {
+        assert!(client.get("http://127.0.0.1:1/").await.is_err());
+        drop(tokio::time::timeout(Duration::ZERO, client.get(url("/get")).send()).await);
+    }
+    let half = client.get(format!("{}/cut", SERVER.fault())).await.unwrap();
+    assert!(half.bytes().await.is_err());
+    assert!(client.get(url("/get")).await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_on_a_hundred() {
+    let client = Client::new();
+    let start = Instant::now();
+    at_once(&client, 10_000, &url("/get?id=limit-many")).await;
+    println!("10,000 requests on 100 connections: {:?}", start.elapsed());
+    let counted = counted("limit-many").await;
+    assert_eq!(counted["requests"], 10_000);
+    assert!(counted["connections"].as_u64().unwrap() <= 100, "{counted}");
+}
