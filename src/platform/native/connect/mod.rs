@@ -2,13 +2,10 @@
 
 mod dns;
 mod ear;
+mod eyeballs;
 #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS nothing is encrypted"))]
 mod io;
 mod socket;
-
-use std::net::SocketAddr;
-
-use tokio::net::TcpStream;
 
 pub(super) use ear::Ear;
 pub(super) use io::Io;
@@ -62,7 +59,7 @@ impl Connector {
             }
         };
         let addresses = dns::resolve(url, &self.resolve).await?;
-        let socket = Socket::new(connect_any(&addresses).await?);
+        let socket = Socket::new(eyeballs::connect(addresses).await?);
         let io = if encrypted { self.tls.handshake(url, socket).await? } else { Io::plain(socket) };
         match self.protocol {
             Protocol::Http2PriorKnowledge => Ok(Connection::Http2(h2::Connection::start(io).await?)),
@@ -70,23 +67,4 @@ impl Connector {
             Protocol::Negotiated | Protocol::Http1Only => Ok(Connection::Http1(h1::Connection::start(io).await?)),
         }
     }
-}
-
-/// The first of the addresses, in their order, that a connection can be made to.
-async fn connect_any(addresses: &[SocketAddr]) -> Result<TcpStream> {
-    let mut last = None;
-    for address in addresses {
-        match TcpStream::connect(address).await {
-            Ok(stream) => {
-                // A request is written whole: waiting for more to send would only delay it.
-                let _ = stream.set_nodelay(true);
-                return Ok(stream);
-            }
-            Err(error) => last = Some((address, error)),
-        }
-    }
-    Err(match last {
-        Some((address, error)) => Error::new(ErrorKind::Connect, address.to_string()).with_source(error),
-        None => Error::new(ErrorKind::Dns, "the name has no address"),
-    })
 }
