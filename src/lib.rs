@@ -20,8 +20,8 @@
 //! [`json_lines`](Response::json_lines)).
 //! Dropping any of them cancels the transfer.
 //!
-//! Natively any executor will do: where a tokio runtime is current it is used, where none is, a thread of amphi's own
-//! does the I/O.
+//! Natively any executor will do: where a tokio runtime is current it is used (its I/O and time drivers have to be
+//! enabled), where none is, a thread of amphi's own does the I/O.
 //!
 //! # Features
 //! | feature | default | what it adds |

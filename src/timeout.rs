@@ -50,6 +50,9 @@ pub(crate) async fn within<T>(
     let Some(Deadline { at: Some(at), after }) = deadline else {
         return future.await;
     };
+    if after.is_zero() {
+        return Err(Error::timeout(phase, after));
+    }
     let mut future = pin!(future);
     let mut alarm = Alarm::default();
     std::future::poll_fn(|cx| {

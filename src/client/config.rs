@@ -19,6 +19,7 @@ use crate::{Error, ErrorKind, Result};
 /// A browser does not show when it has connected, nor when it has sent: `connect`, `write` and `read` together bound the
 /// wait for the response's head (it has none if one of them has none), and the error's phase is
 /// [`TimeoutPhase::Headers`](crate::TimeoutPhase::Headers).
+#[doc(alias = "Timeout")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     /// Resolving the name, connecting and the TLS handshake, all together. By default 5 seconds.
@@ -75,7 +76,9 @@ impl Timeouts {
 /// ([`Capability::ConnectionLimits`](crate::Capability::ConnectionLimits)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Connections that are open at a time, to all hosts together. By default 100.
+    /// Connections that are open at a time, to all hosts together. By default without bound. A response keeps its connection
+    /// until its body was read or dropped: with a bound, whoever waits for many responses before reading any of their bodies
+    /// may wait for ever.
     pub max_connections: Option<usize>,
     /// Connections that are open at a time to one host (one scheme and port of it). By default without bound but that of
     /// all together. Over HTTP/2 one connection serves many requests.
@@ -89,7 +92,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_connections: Some(100),
+            max_connections: None,
             max_connections_per_host: None,
             max_keepalive_connections: Some(100),
             keepalive_expiry: Some(Duration::from_secs(60)),

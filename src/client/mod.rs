@@ -164,7 +164,7 @@ pub fn request(method: Method, url: impl IntoUrl) -> RequestBuilder {
     SHARED.request(method, url)
 }
 
-/// A GET request, of the client that all of these functions share.
+/// A GET request, of the client that all of these functions share, which keeps no cookies.
 ///
 /// ```no_run
 /// # async fn run() -> amphi::Result<()> {

@@ -98,7 +98,7 @@ impl ErrorKind {
             Self::Proxy => "the proxy failed",
             Self::Timeout => "timed out",
             Self::Protocol => "the peer broke the protocol",
-            Self::Body => "the body broke off",
+            Self::Body => "body",
             Self::Decode => "could not decode the body",
             Self::Redirect => "could not follow the redirect",
             Self::Status => "status",

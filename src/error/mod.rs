@@ -345,8 +345,8 @@ mod tests {
     fn alternate_form_prints_every_cause() {
         let cause = Error::new(ErrorKind::Protocol, "b").with_source("c");
         let error = Error::new(ErrorKind::Body, "a").with_source(cause);
-        assert_eq!(error.to_string(), "the body broke off: a");
-        assert_eq!(format!("{error:#}"), "the body broke off: a: the peer broke the protocol: b: c");
+        assert_eq!(error.to_string(), "body: a");
+        assert_eq!(format!("{error:#}"), "body: a: the peer broke the protocol: b: c");
     }
 
     #[test]

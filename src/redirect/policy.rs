@@ -35,6 +35,7 @@ type Decide = Arc<dyn Fn(&RedirectAttempt<'_>) -> RedirectAction + Send + Sync>;
 /// assert_eq!(next.url().as_str(), "http://test/elsewhere");
 /// # Ok::<(), amphi::Error>(()) }).unwrap();
 /// ```
+#[doc(alias = "Policy")]
 #[derive(Clone)]
 pub struct RedirectPolicy {
     pub(super) max: u32,

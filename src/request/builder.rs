@@ -5,14 +5,15 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
 use crate::client::cookies;
 use crate::{Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, Timeouts, auth};
 
-/// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent.
+/// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent; for `join_all`,
+/// `spawn` and whatever else wants a future, [`send`](Self::send) gives one.
 ///
 /// What is wrong with an argument comes to light when the request is built or sent, with the first mistake.
 ///
@@ -37,11 +38,13 @@ use crate::{Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Respons
 pub struct RequestBuilder {
     client: Client,
     request: Result<Request>,
+    /// What the body is, unless a header says otherwise.
+    content_type: Option<&'static str>,
 }
 
 impl RequestBuilder {
     pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
-        Self { client, request }
+        Self { client, request, content_type: None }
     }
 
     fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
@@ -139,39 +142,34 @@ impl RequestBuilder {
     /// The body: bytes, text, or a [`Body`] from a stream. No `Content-Type` is added.
     #[doc(alias = "content")]
     pub fn body(self, body: impl Into<Body>) -> Self {
+        self.body_of(None, || Ok(body.into()))
+    }
+
+    fn body_of(mut self, content_type: Option<&'static str>, body: impl FnOnce() -> Result<Body>) -> Self {
+        self.content_type = content_type;
         self.change(|request| {
-            *request.body_mut() = body.into();
+            *request.body_mut() = body()?;
             Ok(())
         })
     }
 
-    /// A body of compact JSON, and `Content-Type: application/json` unless there is one already. Numbers that JSON cannot
+    /// A body of compact JSON, and `Content-Type: application/json` unless a header says otherwise. Numbers that JSON cannot
     /// say, NaN and infinity, are `null`, as serde has it.
     #[cfg(feature = "json")]
     pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
-        self.change(|request| {
+        self.body_of(Some("application/json"), || {
             let json = serde_json::to_vec(value)
                 .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no JSON").with_source(error))?;
-            *request.body_mut() = json.into();
-            request
-                .headers_mut()
-                .entry(http::header::CONTENT_TYPE)
-                .or_insert(HeaderValue::from_static("application/json"));
-            Ok(())
+            Ok(json.into())
         })
     }
 
-    /// A body of form fields, and `Content-Type: application/x-www-form-urlencoded` unless there is one already.
+    /// A body of form fields, and `Content-Type: application/x-www-form-urlencoded` unless a header says otherwise.
     /// Takes what [`query`](Self::query) takes.
     #[cfg(feature = "form")]
     #[doc(alias = "data")]
     pub fn form<T: serde::Serialize + ?Sized>(self, fields: &T) -> Self {
-        self.change(|request| {
-            *request.body_mut() = form_encode(fields)?.into();
-            let content_type = HeaderValue::from_static("application/x-www-form-urlencoded");
-            request.headers_mut().entry(http::header::CONTENT_TYPE).or_insert(content_type);
-            Ok(())
-        })
+        self.body_of(Some("application/x-www-form-urlencoded"), || Ok(form_encode(fields)?.into()))
     }
 
     /// Bounds the whole exchange, from the call to the end of the body; [`Timeouts::total`] of this request.
@@ -182,7 +180,8 @@ impl RequestBuilder {
         })
     }
 
-    /// Sets all timeouts in place of the client's. What [`timeout`](Self::timeout) sets stays.
+    /// Sets all timeouts in place of the client's, that of the whole exchange included. What this request's
+    /// [`timeout`](Self::timeout) sets stays.
     pub fn timeouts(self, timeouts: Timeouts) -> Self {
         self.change(|request| {
             request.settings.timeouts = Some(timeouts);
@@ -237,7 +236,12 @@ impl RequestBuilder {
     /// # Errors
     /// The first mistake that was made: a bad URL, header or body.
     pub fn build(self) -> Result<Request> {
-        self.request
+        let mut request = self.request?;
+        if let Some(content_type) = self.content_type {
+            let content_type = HeaderValue::from_static(content_type);
+            request.headers_mut().entry(CONTENT_TYPE).or_insert(content_type);
+        }
+        Ok(request)
     }
 
     /// Sends the request. The response is there as soon as its head is.
@@ -249,8 +253,8 @@ impl RequestBuilder {
     /// # Cancellation
     /// Dropping the future cancels the transfer.
     pub async fn send(self) -> Result<Response> {
-        let request = self.request?;
-        self.client.execute(request).await
+        let client = self.client.clone();
+        client.execute(self.build()?).await
     }
 }
 
@@ -308,7 +312,7 @@ pub(crate) fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<Str
     serde_html_form::to_string(value).map_err(|error| {
         Error::new(
             crate::ErrorKind::Builder,
-            "the value is no list of pairs, such as `&[(name, value)]`, nor a map or struct",
+            "it takes pairs such as `&[(name, value)]`, a map or a struct, of texts, numbers, booleans and lists of them",
         )
         .with_source(error)
     })

@@ -90,12 +90,10 @@ impl Response {
     }
 
     fn status_error(&self) -> Option<Error> {
-        let blame = match self.status {
-            _ if self.is_client_error() => "client error",
-            _ if self.is_server_error() => "server error",
-            _ => return None,
-        };
-        let what = format!("{blame} {} {}", self.status.as_u16(), self.reason_phrase());
+        if !self.is_error() {
+            return None;
+        }
+        let what = format!("{} {}", self.status.as_u16(), self.reason_phrase());
         Some(self.name(Error::new(ErrorKind::Status, what.trim_end().to_owned()).with_status(self.status)))
     }
 }

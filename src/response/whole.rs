@@ -86,6 +86,7 @@ impl Response {
     ///
     /// # Errors
     /// [`ErrorKind::Builder`] if nobody knows the label.
+    #[doc(alias = "charset")]
     pub fn set_encoding(&mut self, label: &str) -> Result<()> {
         self.charset = Some(decode::checked(label).map_err(|error| self.name(error))?.to_owned());
         Ok(())
@@ -158,7 +159,7 @@ impl Response {
     }
 
     /// Saves the body in a file, as it arrives, and gives its length in bytes. A file that is there is overwritten; what has
-    /// come before the body breaks off stays.
+    /// come before the body breaks off stays. [`progress`](Self::progress) tells meanwhile how far it is.
     ///
     /// # Errors
     /// As of [`copy_to`](Self::copy_to).
@@ -171,7 +172,8 @@ impl Response {
     ///
     /// ```no_run
     /// # async fn run() -> amphi::Result<()> {
-    /// let length = amphi::get("https://example.org/frog.png").await?.save("frog.png").await?;
+    /// let response = amphi::get("https://example.org/frog.png").await?.error_for_status()?;
+    /// let length = response.save("frog.png").await?;
     /// println!("{length} bytes");
     /// # Ok(())
     /// # }

@@ -51,7 +51,7 @@ impl Url {
     pub fn parse(input: &str) -> Result<Self> {
         match platform::url::parse(input, None) {
             Some(href) => Ok(Self::from_href(href)),
-            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{} is not an absolute URL", quoted(input)))),
+            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{} {}", quoted(input), wrong_with(input)))),
         }
     }
 
@@ -299,6 +299,19 @@ impl FromStr for Url {
 
     fn from_str(input: &str) -> Result<Self> {
         Self::parse(input)
+    }
+}
+
+/// What is wrong with a text that is no URL.
+fn wrong_with(input: &str) -> &'static str {
+    let scheme = input.trim_start().split(':').next().unwrap_or_default();
+    let is_scheme = scheme.len() < input.len()
+        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
+    if is_scheme {
+        "is not a valid URL"
+    } else {
+        "is relative, and there is no base URL: begin it with https:// or http://, or set `base_url`"
     }
 }
 

@@ -128,3 +128,11 @@ async fn a_slow_upload_is_no_timeout_while_it_moves() {
     let request = amphi::post(http("/slow-upload?bytes_per_second=4000000")).body(vec![0; 6 << 20]).timeouts(all);
     assert!(request.await.unwrap().status().is_success());
 }
+
+#[test]
+async fn no_time_is_too_little() {
+    for _ in 0..5 {
+        let error = amphi::get(http("/get")).timeout(Duration::ZERO).await.unwrap_err();
+        assert!(error.is_timeout(), "{error:#}");
+    }
+}

@@ -219,6 +219,8 @@ impl ClientBuilder {
     ///
     /// # On the web
     /// See [`RedirectPolicy`].
+    #[doc(alias = "follow_redirects")]
+    #[doc(alias = "max_redirects")]
     pub fn redirect(mut self, policy: RedirectPolicy) -> Self {
         self.redirect = policy;
         self
