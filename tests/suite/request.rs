@@ -271,13 +271,3 @@ async fn more_headers_than_a_map_can_hold_are_an_error_however_they_come() {
     let client = Client::builder().default_headers(half("a")).default_headers(half("b")).build();
     assert!(client.unwrap_err().is_builder());
 }
-
-#[test]
-async fn the_last_body_says_what_it_is_and_a_header_says_more() {
-    let own = amphi::post(http("/post")).json(&1).header("content-type", "application/vnd.api+json");
-    assert_eq!(echo(own).await["headers"]["Content-Type"], "application/vnd.api+json");
-    let last = amphi::post(http("/post")).json(&1).form(&[("a", "b")]);
-    assert_eq!(echo(last).await["headers"]["Content-Type"], "application/x-www-form-urlencoded");
-    let none = amphi::post(http("/post")).json(&1).body("text");
-    assert_eq!(echo(none).await["headers"].get("Content-Type"), None);
-}

@@ -145,3 +145,13 @@ async fn a_hundred_and_fifty_tasks() {
         assert_eq!(task.await.unwrap()["args"]["n"], n.to_string());
     }
 }
+
+#[test]
+async fn the_last_body_says_what_it_is_and_a_header_says_more() {
+    let own = amphi::post(http("/post")).json(&1).header("content-type", "application/vnd.api+json");
+    assert_eq!(echo(own).await["headers"]["Content-Type"], "application/vnd.api+json");
+    let last = amphi::post(http("/post")).json(&1).form(&[("a", "b")]);
+    assert_eq!(echo(last).await["headers"]["Content-Type"], "application/x-www-form-urlencoded");
+    let none = amphi::post(http("/post")).json(&1).body("text");
+    assert_eq!(echo(none).await["headers"].get("Content-Type"), None);
+}
