@@ -115,6 +115,11 @@ impl Body {
         Self(Kind::Stream(CallerStream { length, stream: Mutex::new(stream) }))
     }
 
+    /// A response's, handed on.
+    fn reading(chunks: Chunks, length: Option<u64>) -> Self {
+        Self::caller_stream(Box::pin(chunks), length)
+    }
+
     pub(crate) fn incoming(incoming: Incoming) -> Self {
         Self(Kind::Incoming(incoming))
     }

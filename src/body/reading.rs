@@ -50,11 +50,19 @@ impl Reading {
         self.terms.end();
     }
 
+    /// Goes on by other terms.
+    pub(crate) fn rebind(&mut self, terms: Arc<Terms>) {
+        self.terms = terms;
+    }
+
     /// What is left, as a body: the one that came, if nothing bounds it.
     pub(crate) fn into_body(mut self) -> Body {
         match self.body.take_if(|_| self.terms.bind_nothing()) {
             Some(body) => body,
-            None => Body::from_stream(Chunks::new(self)),
+            None => {
+                let length = self.body.as_ref().and_then(Body::content_length);
+                Body::reading(Chunks::new(self), length)
+            }
         }
     }
 

@@ -38,6 +38,30 @@ pub(crate) struct Bounds {
     pub(crate) started: Option<Instant>,
 }
 
+impl Bounds {
+    /// What holds where both do.
+    pub(crate) fn within(self, outer: &Self) -> Self {
+        fn least<T: PartialOrd>(one: Option<T>, other: Option<T>) -> Option<T> {
+            match (one, other) {
+                (Some(one), Some(other)) => Some(if one < other { one } else { other }),
+                (one, other) => one.or(other),
+            }
+        }
+        let total = match (self.total, outer.total) {
+            (Some(one), Some(other)) if other.at.is_none() || one.at.is_some_and(|at| Some(at) < other.at) => Some(one),
+            (one, None) => one,
+            (_, other) => other,
+        };
+        Self {
+            read: least(self.read, outer.read),
+            total,
+            limit: least(self.limit, outer.limit),
+            charsets: outer.charsets.clone().or(self.charsets),
+            started: outer.started,
+        }
+    }
+}
+
 impl Default for Terms {
     fn default() -> Self {
         Self {
@@ -86,7 +110,7 @@ impl Terms {
     }
 
     pub(crate) fn set_limit(&self, bytes: u64) {
-        self.limit.store(bytes, Ordering::Relaxed);
+        self.limit.store(bytes.min(NO_LIMIT - 1), Ordering::Relaxed);
     }
 
     pub(crate) fn count(&self, bytes: usize) {
@@ -130,7 +154,7 @@ impl Progress {
     pub fn fraction(&self) -> Option<f64> {
         match self.total? {
             0 => Some(1.0),
-            total => Some(self.downloaded as f64 / total as f64),
+            total => Some((self.downloaded as f64 / total as f64).min(1.0)),
         }
     }
 }

@@ -12,7 +12,11 @@ impl ClientInner {
     pub(super) fn add_cookies(&self, request: &mut Request) -> Result<bool> {
         let omitted = request.settings.credentials == Some(Credentials::Omit);
         let jar = self.jar.as_ref().filter(|_| !omitted);
-        let own = std::mem::take(&mut request.settings.cookies);
+        let mut own = std::mem::take(&mut request.settings.cookies);
+        // They are for where they were given.
+        if request.settings.cookies_for.as_ref().is_some_and(|given| !given.same_origin(request.url())) {
+            own.clear();
+        }
         let is_explicit = request.headers().contains_key(COOKIE);
         let kept = jar.filter(|_| !is_explicit).and_then(|jar| jar.header(request.url()));
         let value = if own.is_empty() {

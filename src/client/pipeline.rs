@@ -61,7 +61,7 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     request.settings.bounds = Some(bounds.clone());
     let response = within(bounds.total, TimeoutPhase::Total, call(client, request)).await.map_err(named)?;
     // One of middleware's own making has not come by here yet.
-    let response = response.answering(&method, &url).bound(Some(&bounds));
+    let response = response.answering(&method, &url).bound(&bounds);
     if client.error_for_status { response.error_for_status() } else { Ok(response) }
 }
 
@@ -114,14 +114,24 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
     let (method, url) = (request.method().clone(), request.url().clone());
     let named = |error: Error| error.for_request(&method, &url);
     checked.map_err(named)?;
+    // One of middleware's own making has not been through `send`.
+    let timeouts = request.settings.timeouts.get_or_insert_with(|| client.timeouts.clone());
+    let read = timeouts.read;
+    request.settings.credentials.get_or_insert(client.credentials);
     // Cookies belong to where the request goes in the end.
     let keeps_cookies = client.add_cookies(&mut request).map_err(named)?;
-    let bounds = request.settings.bounds.take();
+    let bounds = request.settings.bounds.take().unwrap_or_else(|| Bounds {
+        read,
+        total: None,
+        limit: Some(client.body_limit),
+        charsets: client.charsets.clone(),
+        started: Some(rt::now()),
+    });
     let response = client.transport.send(request).await.map_err(named)?;
     if keeps_cookies {
         client.keep_cookies(&url, &response);
     }
-    let response = response.answering(&method, &url).bound(bounds.as_ref());
+    let response = response.answering(&method, &url).bound(&bounds);
     Ok(if client.decode { response.decoded() } else { response })
 }
 

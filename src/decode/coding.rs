@@ -80,12 +80,27 @@ pub(crate) struct Decoding {
     counts: bool,
     given: u64,
     begun: bool,
+    /// Whether the decoder may hold back more, for want of room.
+    full: bool,
+    /// Whether nothing more comes in.
+    exhausted: bool,
     ended: bool,
 }
 
 impl Decoding {
     fn new(body: Body, decoder: Box<dyn Decode>, terms: Arc<Terms>, counts: bool) -> Self {
-        Self { body, decoder, input: Bytes::new(), terms, counts, given: 0, begun: false, ended: false }
+        Self {
+            body,
+            decoder,
+            input: Bytes::new(),
+            terms,
+            counts,
+            given: 0,
+            begun: false,
+            full: false,
+            exhausted: false,
+            ended: false,
+        }
     }
 
     /// The next piece; after the end or an error there is none.
@@ -100,11 +115,17 @@ impl Decoding {
 
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         loop {
-            if self.input.is_empty() {
+            if self.exhausted {
+                return Poll::Ready(self.last().transpose());
+            }
+            if self.input.is_empty() && !self.full {
                 match ready!(self.body.poll_chunk(cx)) {
                     Some(Ok(chunk)) => self.feed(chunk),
                     Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                    None => return Poll::Ready(self.last().transpose()),
+                    None => {
+                        self.exhausted = true;
+                        continue;
+                    }
                 }
             }
             let piece = self.decode()?;
@@ -131,6 +152,7 @@ impl Decoding {
         if taken == 0 && output.is_empty() && !self.input.is_empty() {
             return Err(failed("it goes on after its end"));
         }
+        self.full = output.len() == output.capacity();
         self.given += output.len() as u64;
         let _ = self.input.split_to(taken);
         if self.given > RATIO_FROM && self.given / MOST_RATIO > self.terms.arrived() {

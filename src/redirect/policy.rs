@@ -63,7 +63,7 @@ impl RedirectPolicy {
         Self { follow: Follow::Never, ..Self::limited(0) }
     }
 
-    /// Asks a function about each redirect, up to 20. It is asked of those only that could be followed.
+    /// Asks a function about each redirect that leads somewhere, up to 20.
     ///
     /// ```
     /// # use amphi::{Client, MockTransport, RedirectPolicy, Request, Response, StatusCode};

@@ -198,6 +198,7 @@ impl RequestBuilder {
     pub fn cookie(self, name: &str, value: &str) -> Self {
         self.change(|request| {
             request.settings.cookies.push(cookies::pair(name, value)?);
+            request.settings.cookies_for = Some(request.url().clone());
             Ok(())
         })
     }

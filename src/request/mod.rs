@@ -47,6 +47,8 @@ pub(crate) struct Settings {
     pub(crate) credentials: Option<Credentials>,
     /// Cookies of its own, each `name=value`.
     pub(crate) cookies: Vec<String>,
+    /// Where these were given.
+    pub(crate) cookies_for: Option<Url>,
     /// Headers of the client's that this request does not want.
     pub(crate) without: Vec<HeaderName>,
     /// Within which its responses' bodies are read.

@@ -6,7 +6,7 @@ mod whole;
 
 use std::fmt;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
@@ -130,13 +130,18 @@ impl Response {
         self
     }
 
-    /// Sets the bounds that its body is read within, unless one further in has set them.
-    pub(crate) fn bound(mut self, bounds: Option<&Bounds>) -> Self {
-        if let Some(bounds) = bounds.filter(|_| self.terms.bounds.started.is_none()) {
-            self.terms_mut().bounds = bounds.clone();
-            if self.length == Some(0) {
-                self.terms.end();
-            }
+    /// Sets the bounds that its body is read within, besides those that one further in has set.
+    pub(crate) fn bound(mut self, bounds: &Bounds) -> Self {
+        if self.terms.bounds.started == bounds.started {
+            return self;
+        }
+        let terms = self.terms_mut();
+        terms.bounds = std::mem::take(&mut terms.bounds).within(bounds);
+        if self.length == Some(0) {
+            self.terms.end();
+        }
+        if let State::Begun(reading) = self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            reading.rebind(Arc::clone(&self.terms));
         }
         self
     }
@@ -336,7 +341,7 @@ impl Response {
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         // Nothing can panic while it is held.
-        self.body.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

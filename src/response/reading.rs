@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
 use super::{READ_ALREADY, Response, State};
-use crate::body::Reading;
+use crate::body::{Reading, Terms};
 use crate::decode::{self, TextDecoder};
 use crate::timeout::{Deadline, within};
 use crate::{Body, Chunks, Error, ErrorKind, Events, Lines, Result, TextChunks, TimeoutPhase};
@@ -80,7 +80,8 @@ impl Response {
         Chunks::new(self.take_as(false))
     }
 
-    /// The body as text, as it arrives, decoded as [`text`](Self::text) does.
+    /// The body as text, as it arrives, decoded as [`text`](Self::text) does, but for a
+    /// [detector](crate::ClientBuilder::charset_detector), which wants to see the whole.
     #[doc(alias = "iter_text")]
     pub fn text_chunks(&self) -> TextChunks {
         TextChunks::new(self.take(), self.decoder(None))
@@ -203,6 +204,12 @@ impl Response {
         };
         let new = map(old);
         self.codings.clear();
+        // Nobody reads the old one any more: what is told from here on is told of the new one.
+        if Arc::get_mut(&mut self.terms).is_some() {
+            let terms = Terms::clone(&self.terms);
+            self.terms = Arc::new(terms);
+            self.counted = false;
+        }
         self.head.length_unknown = true;
         self.length = new.content_length();
         *self.state() = State::Unread(new);

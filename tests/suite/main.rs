@@ -9,6 +9,7 @@
 pub mod accounts;
 pub mod auth;
 pub mod body;
+pub mod bounds;
 pub mod cancel;
 pub mod capabilities;
 pub mod codings;
