@@ -12,7 +12,7 @@
 //!
 //! Lines run beside each other, 32 at a time (`--jobs`; with `--web` 6, since a browser opens no more connections to a
 //! host), and each answer is written as soon as its line is done: who writes a line and waits for its answer gets it at
-//! once, and no line holds up another. Answers are told apart by their `id`; `--ordered` gives them in the order of the
+//! once, and no line holds up another unless as many as may run all wait. Answers are told apart by their `id`; `--ordered` gives them in the order of the
 //! lines. The driver ends when its input does and all is answered, with 0 whatever the answers are; with 1 if the
 //! browser was lost, with 2 if it was called wrongly. A line may take for ever: time is bounded by amphi's defaults
 //! and by its own `timeout`.
@@ -64,8 +64,8 @@
 //!   after that.
 //!
 //! # In Chromium
-//! The page, its workers and the headless browser are the driver's own and end with it, however it ends. Every line runs
-//! in a worker of its own. Suites do not know of CORS, and it is switched off; of TLS Chromium trusts what the system
+//! The page, its workers and the headless browser are the driver's own and end with it; one that is killed at once may leave
+//! the browser behind. Every line has a worker for itself while it runs. Suites do not know of CORS, and it is switched off; of TLS Chromium trusts what the system
 //! trusts. There is no HTTP cache, as natively. What a browser has once for all of its pages, lines have in common:
 //! connections, the cookies of lines with `cookies`, what it remembers of names and of HSTS. `CHROME` names the browser.
 

@@ -59,6 +59,8 @@ impl Browser {
         let mut command = Command::new(chrome);
         command.args(flags.filter(|flag| *flag != NOT_HERE)).args(OWN);
         command.arg(format!("--user-data-dir={}", profile.display())).arg(address);
+        // What it leaves in the folder for what is temporary goes with the profile.
+        command.env("TMPDIR", &profile);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(log(&profile))?);
         match command.spawn() {
             Ok(child) => Ok(Self { child, profile }),

@@ -1,7 +1,7 @@
-// Pulls lines, has each run in a worker of its own, posts the answers. A worker that a panic has ended is replaced: what
-// is in the others goes on.
+// Pulls lines, has each run in a worker that it has for itself meanwhile, posts the answers. A worker that a panic has
+// ended is replaced: what is in the others goes on.
 
-const module = await WebAssembly.compileStreaming(fetch('amphi_driver_bg.wasm'));
+let module;
 const idle = [];
 
 function start() {
@@ -43,6 +43,7 @@ async function answer([number, line]) {
 }
 
 try {
+  module = await WebAssembly.compileStreaming(fetch('amphi_driver_bg.wasm'));
   for (;;) {
     const lines = await (await fetch('lines')).json();
     lines.forEach(answer);
