@@ -41,21 +41,12 @@ pub(crate) struct Bounds {
 impl Bounds {
     /// What holds where both do.
     pub(crate) fn within(self, outer: &Self) -> Self {
-        fn least<T: PartialOrd>(one: Option<T>, other: Option<T>) -> Option<T> {
-            match (one, other) {
-                (Some(one), Some(other)) => Some(if one < other { one } else { other }),
-                (one, other) => one.or(other),
-            }
-        }
-        let total = match (self.total, outer.total) {
-            (Some(one), Some(other)) if other.at.is_none() || one.at.is_some_and(|at| Some(at) < other.at) => Some(one),
-            (one, None) => one,
-            (_, other) => other,
-        };
+        let totals = [outer.total, self.total].into_iter().flatten();
         Self {
-            read: least(self.read, outer.read),
-            total,
-            limit: least(self.limit, outer.limit),
+            read: [self.read, outer.read].into_iter().flatten().min(),
+            // One that never comes is later than any.
+            total: totals.min_by_key(|total| (total.at.is_none(), total.at)),
+            limit: [self.limit, outer.limit].into_iter().flatten().min(),
             charsets: outer.charsets.clone().or(self.charsets),
             started: outer.started,
         }

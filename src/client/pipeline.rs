@@ -9,7 +9,7 @@ use super::Timeouts;
 use crate::body::Bounds;
 use crate::decode::Charsets;
 use crate::middleware::Place;
-use crate::platform::rt;
+use crate::platform::rt::{self, Instant};
 use crate::redirect::Redirects;
 use crate::timeout::{Deadline, within};
 use crate::transport::AnyTransport;
@@ -48,16 +48,7 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     let (method, url) = (request.method().clone(), request.url().clone());
     let named = |error: Error| error.for_request(&method, &url);
     complete(client, &mut request).map_err(named)?;
-    let timeouts = effective_timeouts(client, &request);
-    let bounds = Bounds {
-        read: timeouts.read,
-        total: timeouts.total.map(Deadline::after),
-        limit: Some(request.settings.body_limit.unwrap_or(client.body_limit)),
-        charsets: client.charsets.clone(),
-        started: Some(started),
-    };
-    request.settings.timeouts = Some(timeouts);
-    request.settings.credentials.get_or_insert(client.credentials);
+    let bounds = settle(client, &mut request, started);
     request.settings.bounds = Some(bounds.clone());
     let response = within(bounds.total, TimeoutPhase::Total, call(client, request)).await.map_err(named)?;
     // One of middleware's own making has not come by here yet.
@@ -114,19 +105,13 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
     let (method, url) = (request.method().clone(), request.url().clone());
     let named = |error: Error| error.for_request(&method, &url);
     checked.map_err(named)?;
-    // One of middleware's own making has not been through `send`.
-    let timeouts = request.settings.timeouts.get_or_insert_with(|| client.timeouts.clone());
-    let read = timeouts.read;
-    request.settings.credentials.get_or_insert(client.credentials);
+    let bounds = match request.settings.bounds.take() {
+        Some(bounds) => bounds,
+        // One of middleware's own making has not been through `send`; the call that it is made in bounds it as a whole.
+        None => Bounds { total: None, ..settle(client, &mut request, rt::now()) },
+    };
     // Cookies belong to where the request goes in the end.
     let keeps_cookies = client.add_cookies(&mut request).map_err(named)?;
-    let bounds = request.settings.bounds.take().unwrap_or_else(|| Bounds {
-        read,
-        total: None,
-        limit: Some(client.body_limit),
-        charsets: client.charsets.clone(),
-        started: Some(rt::now()),
-    });
     let response = client.transport.send(request).await.map_err(named)?;
     if keeps_cookies {
         client.keep_cookies(&url, &response);
@@ -197,6 +182,21 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Settles what the request leaves to its client, and says within which bounds its responses are read.
+fn settle(client: &ClientInner, request: &mut Request, started: Instant) -> Bounds {
+    let timeouts = effective_timeouts(client, request);
+    let bounds = Bounds {
+        read: timeouts.read,
+        total: timeouts.total.map(Deadline::after),
+        limit: Some(request.settings.body_limit.unwrap_or(client.body_limit)),
+        charsets: client.charsets.clone(),
+        started: Some(started),
+    };
+    request.settings.timeouts = Some(timeouts);
+    request.settings.credentials.get_or_insert(client.credentials);
+    bounds
 }
 
 fn effective_timeouts(client: &ClientInner, request: &Request) -> Timeouts {

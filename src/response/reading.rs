@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 
 use super::{READ_ALREADY, Response, State};
-use crate::body::{Reading, Terms};
+use crate::body::Reading;
 use crate::decode::{self, TextDecoder};
 use crate::timeout::{Deadline, within};
 use crate::{Body, Chunks, Error, ErrorKind, Events, Lines, Result, TextChunks, TimeoutPhase};
@@ -205,9 +205,8 @@ impl Response {
         let new = map(old);
         self.codings.clear();
         // Nobody reads the old one any more: what is told from here on is told of the new one.
-        if Arc::get_mut(&mut self.terms).is_some() {
-            let terms = Terms::clone(&self.terms);
-            self.terms = Arc::new(terms);
+        if let Some(terms) = Arc::get_mut(&mut self.terms) {
+            *terms = terms.clone();
             self.counted = false;
         }
         self.head.length_unknown = true;
