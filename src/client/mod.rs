@@ -12,7 +12,7 @@ use http::Method;
 
 pub use builder::ClientBuilder;
 pub use config::{Certificate, Credentials, Limits, PoolStats, Timeouts};
-pub(crate) use config::{Protocol, Roots, TransportConfig};
+pub(crate) use config::{Protocol, TransportConfig};
 use pipeline::ClientInner;
 
 use crate::{Capabilities, CookieJar, IntoUrl, Request, RequestBuilder, Response, Result, auth};

@@ -1,7 +1,9 @@
 //! A client in the making.
 
+mod connect;
 mod content;
-mod network;
+mod protocol;
+mod tls;
 
 use std::fmt;
 use std::sync::Arc;
@@ -10,8 +12,9 @@ use std::time::Duration;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
+use super::config::tls::Roots;
 use super::pipeline::ClientInner;
-use super::{Client, Credentials, Roots, Timeouts, TransportConfig, cookies};
+use super::{Client, Credentials, Timeouts, TransportConfig, cookies};
 use crate::decode::Charsets;
 use crate::request::replace;
 use crate::transport::AnyTransport;
@@ -274,7 +277,7 @@ impl ClientBuilder {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        if self.config.roots == Roots::OnlyExtra && self.config.extra_roots.is_empty() {
+        if self.config.tls.roots == Roots::OnlyExtra && self.config.tls.extra_roots.is_empty() {
             return Err(Error::new(ErrorKind::Builder, "`tls_certs_only` without a certificate would trust nobody"));
         }
         let mut headers = self.headers;

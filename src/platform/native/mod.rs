@@ -28,7 +28,7 @@ pub(crate) mod text;
 #[cfg(feature = "__rustls")]
 mod tls;
 #[cfg(not(feature = "__rustls"))]
-#[path = "tls_none.rs"]
+#[path = "tls/none.rs"]
 mod tls;
 pub(crate) mod transport;
 pub(crate) mod url;

@@ -66,29 +66,30 @@ impl Transport {
     }
 
     async fn lease(&self, request: &Request, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
-        let url = request.url();
-        if may_reuse && let Some(lease) = self.pool.checkout(url).await {
+        let route = self.connector.route(request.url());
+        let name = &*route.name;
+        if may_reuse && let Some(lease) = self.pool.checkout(name).await {
             return Ok(lease);
         }
         let deadline = timeouts.connect.map(Deadline::after);
         // To be held until it is known what is spoken there.
         let mut turn = None;
-        if self.connector.may_speak_http2(url) {
-            turn = within(deadline, TimeoutPhase::Connect, self.pool.turn(url)).await?;
+        if self.connector.may_speak_http2(&route) {
+            turn = within(deadline, TimeoutPhase::Connect, self.pool.turn(name)).await?;
             if turn.is_some()
-                && let Some(lease) = self.pool.checkout(url).await
+                && let Some(lease) = self.pool.checkout(name).await
             {
                 return Ok(lease);
             }
         }
-        let slot = match self.pool.acquire(url, !may_reuse, timeouts.pool).await? {
+        let slot = match self.pool.acquire(name, !may_reuse, timeouts.pool).await? {
             Acquired::Lease(lease) => return Ok(lease),
             Acquired::Slot(slot) => slot,
         };
         // However long the wait for the slot was.
         let deadline = timeouts.connect.map(Deadline::after);
-        let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(url)).await?;
-        let lease = self.pool.admit(url, connection, slot);
+        let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(&route)).await?;
+        let lease = self.pool.admit(name, connection, slot);
         drop(turn);
         lease
     }

@@ -28,14 +28,14 @@ pub(crate) fn capabilities() -> Capabilities {
 
 /// Refuses settings that are the browser's own.
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
-    let TransportConfig { roots, extra_roots, protocol, resolve, limits } = TransportConfig::default();
-    if (roots, &extra_roots) != (config.roots, &config.extra_roots) {
+    let TransportConfig { tls, connect, protocol, limits } = TransportConfig::default();
+    if tls != config.tls {
         return unsupported("the browser decides whom TLS trusts: leave the root certificates at their default");
     }
     if protocol != config.protocol {
         return unsupported("the browser negotiates the version of HTTP: leave it at its default");
     }
-    if resolve != config.resolve {
+    if connect != config.connect {
         return unsupported("the browser resolves names by itself: leave out `resolve`");
     }
     if limits != config.limits {

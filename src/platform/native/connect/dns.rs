@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::client::config::Overrides;
+use crate::client::config::connect::Overrides;
 use crate::{Error, ErrorKind, Result, Url};
 
 pub(super) async fn resolve(url: &Url, overrides: &Overrides) -> Result<Vec<SocketAddr>> {

@@ -7,12 +7,14 @@ mod eyeballs;
 mod io;
 mod socket;
 
+use std::borrow::Cow;
+
 pub(super) use ear::Ear;
 pub(super) use io::Io;
 pub(super) use socket::{Probe, Socket};
 
 use super::{h1, h2, tls};
-use crate::client::config::Overrides;
+use crate::client::config::connect::Overrides;
 use crate::client::{Protocol, TransportConfig};
 use crate::{Error, ErrorKind, Result, Url};
 
@@ -30,6 +32,13 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
     Ok(())
 }
 
+/// Where a request goes, and which way.
+pub(super) struct Route<'u> {
+    pub(super) url: &'u Url,
+    /// What its connections are kept under: equal only for those that may stand in for each other.
+    pub(super) name: Cow<'u, str>,
+}
+
 pub(super) struct Connector {
     protocol: Protocol,
     resolve: Overrides,
@@ -38,19 +47,25 @@ pub(super) struct Connector {
 
 impl Connector {
     pub(super) fn new(config: TransportConfig) -> Self {
-        Self { protocol: config.protocol, resolve: config.resolve.clone(), tls: tls::Connector::new(config) }
+        Self { protocol: config.protocol, resolve: config.connect.resolve.clone(), tls: tls::Connector::new(config) }
+    }
+
+    #[expect(clippy::unused_self, reason = "every client goes straight to the origin, yet")]
+    pub(super) fn route<'u>(&self, url: &'u Url) -> Route<'u> {
+        Route { url, name: url.origin() }
     }
 
     /// Whether a connection to there may turn out to speak HTTP/2.
-    pub(super) fn may_speak_http2(&self, url: &Url) -> bool {
+    pub(super) fn may_speak_http2(&self, route: &Route<'_>) -> bool {
         match self.protocol {
             Protocol::Http2PriorKnowledge => true,
-            Protocol::Negotiated => h2::BUILT_IN && url.scheme() == "https",
+            Protocol::Negotiated => h2::BUILT_IN && route.url.scheme() == "https",
             Protocol::Http1Only => false,
         }
     }
 
-    pub(super) async fn connect(&self, url: &Url) -> Result<Connection> {
+    pub(super) async fn connect(&self, route: &Route<'_>) -> Result<Connection> {
+        let url = route.url;
         let encrypted = match url.scheme() {
             "https" => true,
             "http" => false,

@@ -27,7 +27,7 @@ pub(super) use slot::Slot;
 use super::connect::Connection;
 use super::{h2, rt};
 use crate::timeout::{Deadline, within};
-use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase, Url};
+use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase};
 
 /// How often those that are idle are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
@@ -68,11 +68,11 @@ impl Pool {
         Self(Arc::new_cyclic(new))
     }
 
-    /// A connection to the URL's origin that was kept, if there is one.
-    pub(super) async fn checkout(&self, url: &Url) -> Option<Lease> {
+    /// A connection that was kept under this name, if there is one.
+    pub(super) async fn checkout(&self, name: &str) -> Option<Lease> {
         let runtime = rt::handle().ok()?.id();
         loop {
-            let (key, grant) = self.0.with(|origins| origins.take(&url.origin(), runtime))?;
+            let (key, grant) = self.0.with(|origins| origins.take(name, runtime))?;
             if let Acquired::Lease(lease) = self.settle(key, grant).await {
                 return Some(lease);
             }
@@ -80,9 +80,9 @@ impl Pool {
     }
 
     /// Waits for a connection, or for the right to make one: for the latter only, if it has to be `fresh`.
-    pub(super) async fn acquire(&self, url: &Url, fresh: bool, timeout: Option<Duration>) -> Result<Acquired> {
+    pub(super) async fn acquire(&self, name: &str, fresh: bool, timeout: Option<Duration>) -> Result<Acquired> {
         let runtime = rt::handle()?.id();
-        let (key, grant) = match self.0.with(|origins| origins.ask(&url.origin(), runtime, fresh)) {
+        let (key, grant) = match self.0.with(|origins| origins.ask(name, runtime, fresh)) {
             Answer::Granted(key, grant) => (key, grant),
             Answer::Wait(key, waiting) => {
                 let gone = || Error::new(ErrorKind::Closed, "the client is gone");
@@ -111,9 +111,9 @@ impl Pool {
 
     /// Waits for one's turn to connect to an origin of which it is not known whether it speaks HTTP/2: the connection of
     /// whoever comes first may serve all. `None` if it is known that it does not.
-    pub(super) async fn turn(&self, url: &Url) -> Result<Option<Turn>> {
+    pub(super) async fn turn(&self, name: &str) -> Result<Option<Turn>> {
         let runtime = rt::handle()?.id();
-        let gate = || self.0.with(|origins| origins.gate(&url.origin(), runtime));
+        let gate = || self.0.with(|origins| origins.gate(name, runtime));
         let Some(first) = gate() else { return Ok(None) };
         let turn = first.lock_owned().await;
         // Whoever came first may have found out.
@@ -121,9 +121,9 @@ impl Pool {
     }
 
     /// Takes charge of a fresh connection.
-    pub(super) fn admit(&self, url: &Url, connection: Connection, slot: Slot) -> Result<Lease> {
+    pub(super) fn admit(&self, name: &str, connection: Connection, slot: Slot) -> Result<Lease> {
         let runtime = rt::handle()?.id();
-        let key = self.0.with(|origins| origins.key(&url.origin(), runtime));
+        let key = self.0.with(|origins| origins.key(name, runtime));
         self.0.keep_swept();
         match connection {
             Connection::Http1(connection) => {

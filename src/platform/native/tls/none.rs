@@ -7,6 +7,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::connect::{Io, Socket};
 use crate::client::TransportConfig;
+use crate::client::config::tls::TlsConfig;
 use crate::{Error, ErrorKind, Result, Url};
 
 /// There is never one.
@@ -25,8 +26,7 @@ fn missing() -> Error {
 }
 
 pub(super) fn check(config: &TransportConfig) -> Result<()> {
-    let asks = TransportConfig { protocol: config.protocol, ..TransportConfig::default() } != *config;
-    if asks { Err(missing()) } else { Ok(()) }
+    if config.tls == TlsConfig::default() { Ok(()) } else { Err(missing()) }
 }
 
 pub(super) struct Connector;

@@ -10,8 +10,8 @@ use tokio_rustls::TlsConnector;
 
 use super::connect::{Io, Socket};
 use super::h2;
-use crate::client::config::Encoding;
-use crate::client::{Certificate, Protocol, Roots, TransportConfig};
+use crate::client::config::tls::{Encoding, Roots, TlsConfig};
+use crate::client::{Certificate, Protocol, TransportConfig};
 use crate::{Error, ErrorKind, Result, Url};
 
 pub(super) type Stream = tokio_rustls::client::TlsStream<Socket>;
@@ -29,10 +29,10 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
     if *config == TransportConfig::default() {
         return Ok(());
     }
-    if config.roots == Roots::Bundled && bundled_roots().is_empty() {
+    if config.tls.roots == Roots::Bundled && bundled_roots().is_empty() {
         return Err(missing("the bundled trust store", "bundled-roots"));
     }
-    extra_roots(config).map(drop)
+    extra_roots(&config.tls).map(drop)
 }
 
 fn missing(what: &str, feature: &str) -> Error {
@@ -87,8 +87,8 @@ fn build(config: &TransportConfig) -> Result<TlsConnector> {
     let builder = ClientConfig::builder_with_provider(Arc::clone(&provider))
         .with_safe_default_protocol_versions()
         .map_err(|error| Error::new(ErrorKind::Tls, "the crypto provider does not fit").with_source(error))?;
-    let extra = extra_roots(config)?;
-    let mut tls = match config.roots {
+    let extra = extra_roots(&config.tls)?;
+    let mut tls = match config.tls.roots {
         Roots::OnlyExtra => builder.with_root_certificates(store([], extra)?).with_no_client_auth(),
         Roots::Bundled => builder.with_root_certificates(store(bundled_roots(), extra)?).with_no_client_auth(),
         Roots::Default => default_roots(builder, extra, provider)?,
@@ -101,7 +101,7 @@ fn build(config: &TransportConfig) -> Result<TlsConnector> {
     Ok(TlsConnector::from(Arc::new(tls)))
 }
 
-fn extra_roots(config: &TransportConfig) -> Result<Vec<CertificateDer<'static>>> {
+fn extra_roots(config: &TlsConfig) -> Result<Vec<CertificateDer<'static>>> {
     let mut roots = Vec::new();
     for Certificate(encoding) in &config.extra_roots {
         match encoding {

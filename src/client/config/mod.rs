@@ -1,0 +1,43 @@
+//! Settings as plain data, all there on every platform.
+
+pub(crate) mod connect;
+mod limits;
+mod protocol;
+mod timeouts;
+pub(crate) mod tls;
+
+use connect::ConnectConfig;
+pub use limits::{Limits, PoolStats};
+pub(crate) use protocol::Protocol;
+pub use timeouts::Timeouts;
+pub use tls::Certificate;
+use tls::TlsConfig;
+
+/// Whether a request takes part in what a server remembers of its client: whether cookies are sent with it, and taken from
+/// its response.
+///
+/// The client keeps cookies of its own ([`CookieJar`](crate::CookieJar)) and sends each only where it belongs.
+///
+/// # On the web
+/// The browser keeps the cookies, and sends those of its jar by
+/// [these rules](https://fetch.spec.whatwg.org/#concept-request-credentials-mode). Node has none: there the client does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Credentials {
+    /// None that are kept are sent, and none are taken. (What one request is
+    /// [given](crate::RequestBuilder::cookie) is sent.)
+    Omit,
+    /// In a browser: to the page's own origin. Elsewhere, where there is no page, as [`Include`](Self::Include).
+    #[default]
+    SameOrigin,
+    /// To every server. In a browser one of another origin has to allow it, by `Access-Control-Allow-Credentials`.
+    Include,
+}
+
+/// What a client asks of the platform's transport.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct TransportConfig {
+    pub(crate) tls: TlsConfig,
+    pub(crate) connect: ConnectConfig,
+    pub(crate) protocol: Protocol,
+    pub(crate) limits: Limits,
+}

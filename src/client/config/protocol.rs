@@ -1,0 +1,11 @@
+//! Which versions of HTTP are spoken, and how.
+
+/// Which versions of HTTP may be spoken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    /// HTTP/2 where TLS negotiates it, HTTP/1.1 elsewhere.
+    #[default]
+    Negotiated,
+    Http1Only,
+    Http2PriorKnowledge,
+}

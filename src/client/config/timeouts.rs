@@ -1,0 +1,54 @@
+//! How long each phase may take.
+
+use std::time::Duration;
+
+/// How long each phase of a request may take; `None` is without bound.
+///
+/// ```
+/// use std::time::Duration;
+/// use amphi::Timeouts;
+///
+/// let timeouts = Timeouts { total: Some(Duration::from_secs(60)), ..Timeouts::default() };
+/// assert_eq!(timeouts.connect, Some(Duration::from_secs(5)));
+/// ```
+///
+/// # On the web
+/// A browser does not show when it has connected, nor when it has sent: `connect`, `write` and `read` together bound the
+/// wait for the response's head (it has none if one of them has none), and the error's phase is
+/// [`TimeoutPhase::Headers`](crate::TimeoutPhase::Headers).
+#[doc(alias = "Timeout")]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Resolving the name, connecting and the TLS handshake, all together. By default 5 seconds.
+    pub connect: Option<Duration>,
+    /// Each wait for the peer: for the response's head once the request was sent, then for each chunk of its body. By
+    /// default 30 seconds.
+    pub read: Option<Duration>,
+    /// Each wait to write more of the request. By default 30 seconds.
+    pub write: Option<Duration>,
+    /// The wait for a free connection, where there are as many as the [`Limits`](crate::Limits) allow. By default without
+    /// bound: to wait is to queue.
+    pub pool: Option<Duration>,
+    /// The whole exchange, from the call to the end of the body, redirects included. By default without bound.
+    pub total: Option<Duration>,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Some(Duration::from_secs(5)),
+            read: Some(Duration::from_secs(30)),
+            write: Some(Duration::from_secs(30)),
+            pool: None,
+            total: None,
+        }
+    }
+}
+
+impl Timeouts {
+    /// No bounds at all.
+    #[must_use]
+    pub fn none() -> Self {
+        Self { connect: None, read: None, write: None, pool: None, total: None }
+    }
+}
