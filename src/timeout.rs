@@ -1,7 +1,7 @@
 //! Deadlines and alarms: whatever has a bound in time is bounded here, on both sides.
 
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -24,14 +24,14 @@ impl Deadline {
 
 /// A timer that may ring early and is then set again, so that moving its time on costs nothing.
 #[derive(Debug, Default)]
-pub(crate) struct Alarm(Option<Sleep>);
+pub(crate) struct Alarm(Option<(Instant, Sleep)>);
 
 impl Alarm {
     /// Ready once `at` has come.
     pub(crate) fn poll_at(&mut self, cx: &mut Context<'_>, at: Instant) -> Poll<()> {
+        self.0.take_if(|(set, _)| at < *set);
         loop {
-            let left = at.saturating_duration_since(rt::now());
-            let sleep = self.0.get_or_insert_with(|| rt::sleep(left));
+            let (_, sleep) = self.0.get_or_insert_with(|| (at, rt::sleep(at.saturating_duration_since(rt::now()))));
             std::task::ready!(Pin::new(&mut *sleep).poll(cx));
             self.0 = None;
             if at <= rt::now() {
@@ -41,11 +41,12 @@ impl Alarm {
     }
 }
 
-/// Runs a future to its end or the deadline, whichever comes first; the future is dropped then, and so cancelled.
+/// Runs a future to its end or the deadline, whichever comes first. It comes pinned, as it would take its room twice
+/// otherwise: dropping what it is pinned to is what cancels it.
 pub(crate) async fn within<T>(
     deadline: Option<Deadline>,
     phase: TimeoutPhase,
-    future: impl Future<Output = Result<T>>,
+    mut future: Pin<&mut impl Future<Output = Result<T>>>,
 ) -> Result<T> {
     let Some(Deadline { at: Some(at), after }) = deadline else {
         return future.await;
@@ -53,7 +54,6 @@ pub(crate) async fn within<T>(
     if after.is_zero() {
         return Err(Error::timeout(phase, after));
     }
-    let mut future = pin!(future);
     let mut alarm = Alarm::default();
     std::future::poll_fn(|cx| {
         if let Poll::Ready(outcome) = future.as_mut().poll(cx) {

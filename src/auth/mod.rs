@@ -32,7 +32,7 @@ pub(crate) fn bearer(token: &str) -> Result<HeaderValue> {
 
 /// `Basic` with the user name and password of a URL, if it has any.
 pub(crate) fn of_url(url: &Url) -> Option<Result<HeaderValue>> {
-    if url.username().is_empty() && url.password().is_none() {
+    if !url.has_credentials() {
         return None;
     }
     let decoded = |part| percent_decode_str(part).collect::<Vec<u8>>();

@@ -46,8 +46,9 @@ enum Kind {
     #[default]
     Empty,
     Full(Bytes),
-    Stream(CallerStream),
-    Incoming(Incoming),
+    Stream(Box<CallerStream>),
+    // In a box, as bodies are handed on all the time, mostly those that are none.
+    Incoming(Box<Incoming>),
     Decoding(Box<Decoding>),
 }
 
@@ -112,7 +113,7 @@ impl Body {
     }
 
     fn caller_stream(stream: BoxStream, length: Option<u64>) -> Self {
-        Self(Kind::Stream(CallerStream { length, stream: Mutex::new(stream) }))
+        Self(Kind::Stream(Box::new(CallerStream { length, stream: Mutex::new(stream) })))
     }
 
     /// A response's, handed on.
@@ -121,7 +122,7 @@ impl Body {
     }
 
     pub(crate) fn incoming(incoming: Incoming) -> Self {
-        Self(Kind::Incoming(incoming))
+        Self(Kind::Incoming(Box::new(incoming)))
     }
 
     pub(crate) fn decoding(decoding: Decoding) -> Self {
@@ -139,7 +140,7 @@ impl Body {
         match &self.0 {
             Kind::Empty => Some(0),
             Kind::Full(bytes) => Some(bytes.len() as u64),
-            Kind::Stream(CallerStream { length, .. }) => *length,
+            Kind::Stream(caller) => caller.length,
             Kind::Incoming(incoming) => incoming.content_length(),
             Kind::Decoding(_) => None,
         }
@@ -194,8 +195,8 @@ impl Body {
                 Poll::Ready((!bytes.is_empty()).then_some(Ok(bytes)))
             }
             // A poisoned lock cannot be: nobody locks it.
-            Kind::Stream(CallerStream { stream, .. }) => {
-                stream.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).as_mut().poll_next(cx)
+            Kind::Stream(caller) => {
+                caller.stream.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).as_mut().poll_next(cx)
             }
             Kind::Incoming(incoming) => incoming.poll_chunk(cx),
             Kind::Decoding(decoding) => decoding.poll_chunk(cx),

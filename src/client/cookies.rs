@@ -10,11 +10,12 @@ impl ClientInner {
     /// Adds the cookies that go with a request, and says whether those that come back are kept. A `Cookie` header that is
     /// there already is the caller's: it stands in the place of the jar's.
     pub(super) fn add_cookies(&self, request: &mut Request) -> Result<bool> {
-        let omitted = request.settings.credentials == Some(Credentials::Omit);
+        let omitted = request.settings().credentials == Some(Credentials::Omit);
         let jar = self.jar.as_ref().filter(|_| !omitted);
-        let mut own = std::mem::take(&mut request.settings.cookies);
+        let has_own = !request.settings().cookies.is_empty();
+        let mut own = if has_own { std::mem::take(&mut request.settings_mut().cookies) } else { Vec::new() };
         // They are for where they were given.
-        if request.settings.cookies_for.as_ref().is_some_and(|given| !given.same_origin(request.url())) {
+        if request.settings().cookies_for.as_ref().is_some_and(|given| !given.same_origin(request.url())) {
             own.clear();
         }
         let is_explicit = request.headers().contains_key(COOKIE);

@@ -104,6 +104,10 @@ impl Client {
         pipeline::send(&self.0, request).await
     }
 
+    pub(crate) fn inner(&self) -> &ClientInner {
+        &self.0
+    }
+
     /// The cookies that this client keeps, to be read, set and cleared.
     ///
     /// # Errors

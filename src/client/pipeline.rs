@@ -1,5 +1,6 @@
 //! The order of everything: a call, its exchange (redirects), its hops, the transport.
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
@@ -21,7 +22,10 @@ use crate::{
 
 pub(crate) struct ClientInner {
     pub(crate) base: Option<BaseUrl>,
-    pub(crate) headers: HeaderMap,
+    /// For every request; shared by those that have no others.
+    pub(crate) headers: Arc<HeaderMap>,
+    /// Whether there are secrets among them.
+    pub(crate) has_secrets: bool,
     /// Form-encoded.
     pub(crate) query: String,
     pub(crate) https_only: bool,
@@ -45,14 +49,13 @@ pub(crate) struct ClientInner {
 /// A call, from the caller's request to the response that he gets.
 pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<Response> {
     let started = rt::now();
-    let (method, url) = (request.method().clone(), request.url().clone());
-    let named = |error: Error| error.for_request(&method, &url);
-    complete(client, &mut request).map_err(named)?;
-    let bounds = settle(client, &mut request, started);
-    request.settings.bounds = Some(bounds.clone());
-    let response = within(bounds.total, TimeoutPhase::Total, call(client, request)).await.map_err(named)?;
+    complete(client, &mut request).map_err(|error| error.for_request(request.method(), request.url()))?;
+    settle(client, &mut request, started);
+    let head = request.head();
+    let total = head.settings.bounds.as_ref().and_then(|bounds| bounds.total);
+    let outcome = within(total, TimeoutPhase::Total, pin!(call(client, request))).await;
     // One of middleware's own making has not come by here yet.
-    let response = response.answering(&method, &url).bound(&bounds);
+    let response = outcome.map_err(|error| head.name(error))?.answering(&head);
     if client.error_for_status { response.error_for_status() } else { Ok(response) }
 }
 
@@ -65,17 +68,22 @@ async fn call(client: &ClientInner, request: Request) -> Result<Response> {
 
 /// One request and all that redirects make of it.
 pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Result<Response> {
-    request.settings.follow = !client.follow;
-    let policy = request.settings.redirect.as_ref().unwrap_or(&client.redirect);
+    if request.settings().follow == client.follow {
+        request.settings_mut().follow = !client.follow;
+    }
+    let policy = request.settings().redirect.as_ref().unwrap_or(&client.redirect);
     if !client.follow {
         policy.check_followed_elsewhere()?;
         return hop(client, request).await;
     }
     let mut redirects = Redirects::new(policy.clone(), &request);
     loop {
-        let (started, method, url) = (rt::now(), request.method().clone(), request.url().clone());
-        let mut response = hop(client, request).await?;
-        match redirects.next(&response).map_err(|error| error.for_request(&method, &url))? {
+        let (started, head) = (rt::now(), request.head());
+        let mut response = match client.hop_middleware.as_slice() {
+            [] => transfer(client, request).await?,
+            _ => hop(client, request).await?,
+        };
+        match redirects.next(&response).map_err(|error| head.name(error))? {
             Some(next) => {
                 response.drain().await;
                 response.terms_mut().bounds.started = Some(started);
@@ -88,35 +96,36 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
 }
 
 async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
-    match client.hop_middleware.as_slice() {
-        [] => transfer(client, request).await,
-        rest => {
-            let (method, url) = (request.method().clone(), request.url().clone());
-            let response = Next { client, rest, place: Place::Hop }.run(request).await;
-            response.map(|response| response.answering(&method, &url))
-        }
-    }
+    let head = request.head();
+    let response = Next { client, rest: &client.hop_middleware, place: Place::Hop }.run(request).await;
+    response.map(|response| response.answering_to(&head))
 }
 
 /// One request through the transport.
 pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Result<Response> {
     // Middleware may have changed anything.
     let checked = settle_url(client, &mut request).and_then(|()| check_framing(&request));
-    let (method, url) = (request.method().clone(), request.url().clone());
-    let named = |error: Error| error.for_request(&method, &url);
-    checked.map_err(named)?;
-    let bounds = match request.settings.bounds.take() {
-        Some(bounds) => bounds,
+    let named = |error: Error, request: &Request| error.for_request(request.method(), request.url());
+    checked.map_err(|error| named(error, &request))?;
+    if request.settings().bounds.is_none() {
         // One of middleware's own making has not been through `send`; the call that it is made in bounds it as a whole.
-        None => Bounds { total: None, ..settle(client, &mut request, rt::now()) },
-    };
-    // Cookies belong to where the request goes in the end.
-    let keeps_cookies = client.add_cookies(&mut request).map_err(named)?;
-    let response = client.transport.send(request).await.map_err(named)?;
-    if keeps_cookies {
-        client.keep_cookies(&url, &response);
+        settle(client, &mut request, rt::now());
+        if let Some(bounds) = &mut request.settings_mut().bounds {
+            bounds.total = None;
+        }
     }
-    let response = response.answering(&method, &url).bound(&bounds);
+    // Cookies belong to where the request goes in the end.
+    let keeps_cookies = client.add_cookies(&mut request).map_err(|error| named(error, &request))?;
+    let head = request.head();
+    let outcome = match &client.transport {
+        AnyTransport::Platform(transport) => transport.send(request).await,
+        AnyTransport::Custom(transport) => transport.send(request).await,
+    };
+    let response = outcome.map_err(|error| head.name(error))?;
+    if keeps_cookies {
+        client.keep_cookies(&head.url, &response);
+    }
+    let response = response.answering(&head);
     Ok(if client.decode { response.decoded() } else { response })
 }
 
@@ -160,9 +169,10 @@ fn check_framing(request: &Request) -> Result<()> {
 
 /// Fills in what the client adds to every request.
 fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
-    if std::mem::replace(&mut request.settings.complete, true) {
+    if request.settings().complete {
         return Ok(());
     }
+    request.settings_mut().complete = true;
     settle_url(client, request)?;
     // As fetch does and HTTPX: `post` is what a person types who means POST.
     if request.method().as_str().bytes().any(|byte| byte.is_ascii_lowercase()) {
@@ -174,8 +184,12 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
     if !client.query.is_empty() && !is_foreign {
         *request.url_mut() = request.url().with_defaults(&client.query);
     }
+    if request.headers().is_empty() && request.settings().without.is_empty() && !(is_foreign && client.has_secrets) {
+        request.share_headers(&client.headers);
+        return Ok(());
+    }
     for name in client.headers.keys() {
-        if !request.headers().contains_key(name) && !request.settings.without.contains(name) {
+        if !request.headers().contains_key(name) && !request.settings().without.contains(name) {
             for value in client.headers.get_all(name).iter().filter(|value| !(is_foreign && value.is_sensitive())) {
                 request.headers_mut().try_append(name.clone(), value.clone()).map_err(http::Error::from)?;
             }
@@ -184,23 +198,24 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
     Ok(())
 }
 
-/// Settles what the request leaves to its client, and says within which bounds its responses are read.
-fn settle(client: &ClientInner, request: &mut Request, started: Instant) -> Bounds {
+/// Settles what the request leaves to its client, and within which bounds its responses are read.
+fn settle(client: &ClientInner, request: &mut Request, started: Instant) {
     let timeouts = effective_timeouts(client, request);
     let bounds = Bounds {
         read: timeouts.read,
         total: timeouts.total.map(Deadline::after),
-        limit: Some(request.settings.body_limit.unwrap_or(client.body_limit)),
+        limit: Some(request.settings().body_limit.unwrap_or(client.body_limit)),
         charsets: client.charsets.clone(),
         started: Some(started),
     };
-    request.settings.timeouts = Some(timeouts);
-    request.settings.credentials.get_or_insert(client.credentials);
-    bounds
+    let settings = request.settings_mut();
+    settings.timeouts = Some(timeouts);
+    settings.credentials.get_or_insert(client.credentials);
+    settings.bounds = Some(bounds);
 }
 
 fn effective_timeouts(client: &ClientInner, request: &Request) -> Timeouts {
-    let mut timeouts = request.settings.timeouts.as_ref().unwrap_or(&client.timeouts).clone();
-    timeouts.total = request.settings.total.or(timeouts.total);
+    let mut timeouts = request.settings().timeouts.as_ref().unwrap_or(&client.timeouts).clone();
+    timeouts.total = request.settings().total.or(timeouts.total);
     timeouts
 }

@@ -31,9 +31,7 @@ impl Redirects {
     pub(crate) fn new(policy: RedirectPolicy, request: &Request) -> Self {
         let body = request.body().try_clone();
         let repeatable = body.is_some();
-        let mut kept = request.with_target(request.method().clone(), request.url().clone());
-        *kept.headers_mut() = request.headers().clone();
-        *kept.body_mut() = body.unwrap_or_default();
+        let kept = request.with_body(body.unwrap_or_default());
         Self { policy, kept, repeatable, history: Vec::new(), asked_for: None }
     }
 
@@ -43,7 +41,7 @@ impl Redirects {
 
     /// The last response, with all that led to it.
     pub(crate) fn done(self, response: Response) -> Response {
-        response.after(self.history).asking_for(self.asked_for)
+        response.redirected(self.history, self.asked_for)
     }
 
     /// The request that follows this response, if it redirects and that is to be followed.
@@ -88,7 +86,7 @@ impl Redirects {
         self.rewrite(status);
         if !self.kept.url().same_origin(&target) {
             drop_credentials(self.kept.headers_mut());
-            self.kept.settings.cookies.clear();
+            self.kept.settings_mut().cookies.clear();
         }
         *self.kept.url_mut() = target;
     }

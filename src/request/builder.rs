@@ -9,7 +9,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
-use crate::client::cookies;
+use crate::client::{cookies, pipeline};
 use crate::{Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, Timeouts, auth};
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent; for `join_all`,
@@ -87,7 +87,7 @@ impl RequestBuilder {
         self.change(|request| {
             let name = name.try_into().map_err(|error| Error::from(error.into()))?;
             request.headers_mut().remove(&name);
-            request.settings.without.push(name);
+            request.settings_mut().without.push(name);
             Ok(())
         })
     }
@@ -175,7 +175,7 @@ impl RequestBuilder {
     /// Bounds the whole exchange, from the call to the end of the body; [`Timeouts::total`] of this request.
     pub fn timeout(self, total: Duration) -> Self {
         self.change(|request| {
-            request.settings.total = Some(total);
+            request.settings_mut().total = Some(total);
             Ok(())
         })
     }
@@ -184,7 +184,7 @@ impl RequestBuilder {
     /// [`timeout`](Self::timeout) sets stays.
     pub fn timeouts(self, timeouts: Timeouts) -> Self {
         self.change(|request| {
-            request.settings.timeouts = Some(timeouts);
+            request.settings_mut().timeouts = Some(timeouts);
             Ok(())
         })
     }
@@ -197,8 +197,8 @@ impl RequestBuilder {
     /// ([`Capability::AnyHeader`](crate::Capability::AnyHeader)).
     pub fn cookie(self, name: &str, value: &str) -> Self {
         self.change(|request| {
-            request.settings.cookies.push(cookies::pair(name, value)?);
-            request.settings.cookies_for = Some(request.url().clone());
+            request.settings_mut().cookies.push(cookies::pair(name, value)?);
+            request.settings_mut().cookies_for = Some(request.url().clone());
             Ok(())
         })
     }
@@ -206,7 +206,7 @@ impl RequestBuilder {
     /// Whether cookies are sent and taken, in place of what the client [does](crate::ClientBuilder::credentials).
     pub fn credentials(self, credentials: Credentials) -> Self {
         self.change(|request| {
-            request.settings.credentials = Some(credentials);
+            request.settings_mut().credentials = Some(credentials);
             Ok(())
         })
     }
@@ -218,7 +218,7 @@ impl RequestBuilder {
     /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
     pub fn redirect(self, policy: RedirectPolicy) -> Self {
         self.change(|request| {
-            request.settings.redirect = Some(policy);
+            request.settings_mut().redirect = Some(policy);
             Ok(())
         })
     }
@@ -227,7 +227,7 @@ impl RequestBuilder {
     /// [limit](crate::ClientBuilder::body_limit).
     pub fn body_limit(self, bytes: u64) -> Self {
         self.change(|request| {
-            request.settings.body_limit = Some(bytes);
+            request.settings_mut().body_limit = Some(bytes);
             Ok(())
         })
     }
@@ -255,7 +255,7 @@ impl RequestBuilder {
     /// Dropping the future cancels the transfer.
     pub async fn send(self) -> Result<Response> {
         let client = self.client.clone();
-        client.execute(self.build()?).await
+        pipeline::send(client.inner(), self.build()?).await
     }
 }
 

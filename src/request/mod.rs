@@ -3,6 +3,7 @@
 mod builder;
 
 use std::fmt;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use http::{Extensions, HeaderMap, Method};
@@ -14,7 +15,7 @@ pub use builder::{Pending, RequestBuilder};
 
 use crate::body::Bounds;
 use crate::url::BaseUrl;
-use crate::{Body, Credentials, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
+use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -29,12 +30,27 @@ use crate::{Body, Credentials, HeaderName, IntoUrl, RedirectPolicy, Result, Time
 /// # Ok::<(), amphi::Error>(())
 /// ```
 pub struct Request {
-    method: Method,
-    url: Url,
-    headers: HeaderMap,
+    /// Shared with whoever may have to send it again.
+    head: Arc<Head>,
     body: Body,
+}
+
+/// All of a request but its body.
+#[derive(Clone)]
+pub(crate) struct Head {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    /// Shared with the client, if it has no others than that has.
+    headers: Arc<HeaderMap>,
     extensions: Extensions,
     pub(crate) settings: Settings,
+}
+
+impl Head {
+    /// Names the request in an error.
+    pub(crate) fn name(&self, error: Error) -> Error {
+        error.for_request(&self.method, &self.url)
+    }
 }
 
 /// What a request sets apart from its client. `None` is the client's.
@@ -75,55 +91,80 @@ impl Request {
     }
 
     fn with_url(method: Method, url: Url) -> Self {
-        Self {
+        static NONE: LazyLock<Arc<HeaderMap>> = LazyLock::new(Arc::default);
+        let head = Head {
             method,
             url,
-            headers: HeaderMap::new(),
-            body: Body::empty(),
+            headers: Arc::clone(&NONE),
             extensions: Extensions::new(),
             settings: Settings::default(),
-        }
+        };
+        Self { head: Arc::new(head), body: Body::empty() }
     }
 
-    /// A request to another target with the settings and extensions of this one.
-    pub(crate) fn with_target(&self, method: Method, url: Url) -> Self {
-        let mut request = Self::with_url(method, url);
-        request.extensions = self.extensions.clone();
-        request.settings = self.settings.clone();
-        request
+    /// All but its body, to be kept while the request goes its way: whoever changes it then changes a copy.
+    pub(crate) fn head(&self) -> Arc<Head> {
+        Arc::clone(&self.head)
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        Arc::make_mut(&mut self.head)
+    }
+
+    /// A request like this one but for its body.
+    pub(crate) fn with_body(&self, body: Body) -> Self {
+        Self { head: Arc::clone(&self.head), body }
+    }
+
+    /// What it sets apart from its client.
+    pub(crate) fn settings(&self) -> &Settings {
+        &self.head.settings
+    }
+
+    pub(crate) fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.head_mut().settings
+    }
+
+    /// Takes its body out.
+    pub(crate) fn take_body(&mut self) -> Body {
+        std::mem::take(&mut self.body)
+    }
+
+    pub(crate) fn share_headers(&mut self, headers: &Arc<HeaderMap>) {
+        self.head_mut().headers = Arc::clone(headers);
     }
 
     /// The method.
     #[must_use]
     pub fn method(&self) -> &Method {
-        &self.method
+        &self.head.method
     }
 
     /// The method, to be changed.
     pub fn method_mut(&mut self) -> &mut Method {
-        &mut self.method
+        &mut self.head_mut().method
     }
 
     /// The URL.
     #[must_use]
     pub fn url(&self) -> &Url {
-        &self.url
+        &self.head.url
     }
 
     /// The URL, to be changed.
     pub fn url_mut(&mut self) -> &mut Url {
-        &mut self.url
+        &mut self.head_mut().url
     }
 
     /// The headers.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.head.headers
     }
 
     /// The headers, to be changed.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.headers
+        Arc::make_mut(&mut self.head_mut().headers)
     }
 
     /// The body.
@@ -146,42 +187,39 @@ impl Request {
     /// Whatever middleware wants to say to each other.
     #[must_use]
     pub fn extensions(&self) -> &Extensions {
-        &self.extensions
+        &self.head.extensions
     }
 
     /// The extensions, to be changed.
     pub fn extensions_mut(&mut self) -> &mut Extensions {
-        &mut self.extensions
+        &mut self.head_mut().extensions
     }
 
     /// The timeouts that this request has of its own.
     #[must_use]
     pub fn timeouts(&self) -> Option<&Timeouts> {
-        self.settings.timeouts.as_ref()
+        self.head.settings.timeouts.as_ref()
     }
 
     /// The timeouts of its own, to be changed; `None` is the client's.
     pub fn timeouts_mut(&mut self) -> &mut Option<Timeouts> {
-        &mut self.settings.timeouts
+        &mut self.head_mut().settings.timeouts
     }
 
     /// A second request like this one: `None` if its body is a stream.
     #[must_use]
     pub fn try_clone(&self) -> Option<Self> {
         let body = self.body.try_clone()?;
-        let mut request = self.with_target(self.method.clone(), self.url.clone());
-        request.headers = self.headers.clone();
-        request.body = body;
-        Some(request)
+        Some(self.with_body(body))
     }
 }
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
-            .field("method", &self.method)
-            .field("url", &self.url)
-            .field("headers", &auth::Masked(&self.headers))
+            .field("method", &self.head.method)
+            .field("url", &self.head.url)
+            .field("headers", &auth::Masked(&self.head.headers))
             .field("body", &self.body)
             .finish_non_exhaustive()
     }

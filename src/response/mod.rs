@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::response::Parts;
-use http::{Extensions, HeaderMap, Method, StatusCode, Version};
+use http::{Extensions, HeaderMap, StatusCode, Version};
 
 use crate::body::{Bounds, Progress, Reading, Terms};
-use crate::{Body, Cookie, Error, Request, Url, cookie, decode, platform};
+use crate::{Body, Cookie, Error, Request, Url, cookie, decode, platform, request};
 
 /// A response. It is there as soon as its head is; the body comes while it is read.
 ///
@@ -44,10 +44,8 @@ pub struct Response {
     status: StatusCode,
     head: Head,
     extensions: Extensions,
-    /// The redirects that led here.
-    history: Vec<Response>,
-    /// What a redirect that is not followed asks for.
-    next: Option<Box<Request>>,
+    /// What there is to say of redirects, if anything.
+    redirects: Option<Box<Redirects>>,
     /// The content codings that are undone while the body is read.
     codings: Vec<String>,
     /// The length of the body as it was made, where that is known.
@@ -55,9 +53,17 @@ pub struct Response {
     /// Whether what arrives is counted further in, beneath what middleware has made of it.
     counted: bool,
     /// In the place of what the `Content-Type` names.
-    charset: Option<String>,
+    charset: Option<Box<str>>,
     terms: Arc<Terms>,
     body: Mutex<State>,
+}
+
+/// What redirects have to do with a response.
+struct Redirects {
+    /// Those that led here.
+    history: Vec<Response>,
+    /// What one that is not followed asks for.
+    next: Option<Request>,
 }
 
 /// What a transport says of a response, besides status and body.
@@ -65,9 +71,8 @@ pub struct Response {
 pub(crate) struct Head {
     pub(crate) version: Option<Version>,
     /// Where it is not the one that goes with the status.
-    pub(crate) reason: Option<String>,
+    pub(crate) reason: Option<Box<str>>,
     pub(crate) headers: HeaderMap,
-    pub(crate) url: Option<Url>,
     pub(crate) remote: Option<SocketAddr>,
     /// Whether what the headers say of a length may be of something else than what is read.
     pub(crate) length_unknown: bool,
@@ -93,8 +98,7 @@ impl Response {
             status,
             head: Head::default(),
             extensions: Extensions::new(),
-            history: Vec::new(),
-            next: None,
+            redirects: None,
             codings: Vec::new(),
             length: body.content_length(),
             counted: false,
@@ -104,22 +108,28 @@ impl Response {
         }
     }
 
-    pub(crate) fn with_head(mut self, mut head: Head) -> Self {
-        if let Some(url) = head.url.take() {
-            self.terms_mut().url = Some(url);
-        }
+    pub(crate) fn with_head(mut self, head: Head) -> Self {
         self.head = head;
         self
     }
 
     /// Says to which request it is the response, unless one further in has said so.
-    pub(crate) fn answering(mut self, method: &Method, url: &Url) -> Self {
+    pub(crate) fn answering_to(mut self, request: &request::Head) -> Self {
         if self.terms.method.is_none() || self.terms.url.is_none() {
             let terms = self.terms_mut();
-            terms.method.get_or_insert_with(|| method.clone());
-            terms.url.get_or_insert_with(|| url.clone());
+            terms.method.get_or_insert_with(|| request.method.clone());
+            terms.url.get_or_insert_with(|| request.url.clone());
         }
         self
+    }
+
+    /// As [`answering_to`](Self::answering_to), and sets the bounds of the request's call.
+    pub(crate) fn answering(self, request: &request::Head) -> Self {
+        let response = self.answering_to(request);
+        match &request.settings.bounds {
+            Some(bounds) => response.bound(bounds),
+            None => response,
+        }
     }
 
     /// Has the content coding that the headers name undone while the body is read.
@@ -131,7 +141,7 @@ impl Response {
     }
 
     /// Sets the bounds that its body is read within, besides those that one further in has set.
-    pub(crate) fn bound(mut self, bounds: &Bounds) -> Self {
+    fn bound(mut self, bounds: &Bounds) -> Self {
         if self.terms.bounds.started == bounds.started {
             return self;
         }
@@ -151,15 +161,11 @@ impl Response {
         Arc::make_mut(&mut self.terms)
     }
 
-    /// Adds the redirects that led here.
-    pub(crate) fn after(mut self, history: Vec<Self>) -> Self {
-        self.history = history;
-        self
-    }
-
-    /// Says which request it asks for.
-    pub(crate) fn asking_for(mut self, next: Option<Request>) -> Self {
-        self.next = next.map(Box::new);
+    /// Adds the redirects that led here, and the request that it asks for if that was not followed.
+    pub(crate) fn redirected(mut self, history: Vec<Self>, next: Option<Request>) -> Self {
+        if !history.is_empty() || next.is_some() {
+            self.redirects = Some(Box::new(Redirects { history, next }));
+        }
         self
     }
 
@@ -220,7 +226,7 @@ impl Response {
     /// ```
     #[must_use]
     pub fn history(&self) -> &[Self] {
-        &self.history
+        self.redirects.as_ref().map_or(&[], |redirects| &redirects.history)
     }
 
     /// The request that a redirect which was not followed asks for, ready for
@@ -231,7 +237,7 @@ impl Response {
     /// `None`: a browser follows by itself ([`Capability::ManualRedirects`](crate::Capability::ManualRedirects)).
     #[must_use]
     pub fn next_request(&self) -> Option<Request> {
-        self.next.as_ref().and_then(|next| next.try_clone())
+        self.redirects.as_ref()?.next.as_ref()?.try_clone()
     }
 
     /// The headers.

@@ -1,5 +1,6 @@
 //! Reading the body piece by piece.
 
+use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
@@ -162,7 +163,7 @@ impl Response {
                 Ok(())
             };
             // What breaks off here is of no use to anybody, and its connection is gone with it.
-            drop(within(Some(Deadline::after(QUICK)), TimeoutPhase::Read, read).await);
+            drop(within(Some(Deadline::after(QUICK)), TimeoutPhase::Read, pin!(read)).await);
         }
         self.terms.end();
     }

@@ -88,7 +88,7 @@ impl Response {
     /// [`ErrorKind::Builder`] if nobody knows the label.
     #[doc(alias = "charset")]
     pub fn set_encoding(&mut self, label: &str) -> Result<()> {
-        self.charset = Some(decode::checked(label).map_err(|error| self.name(error))?.to_owned());
+        self.charset = Some(decode::checked(label).map_err(|error| self.name(error))?.into());
         Ok(())
     }
 

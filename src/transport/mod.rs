@@ -63,13 +63,6 @@ pub(crate) enum AnyTransport {
 }
 
 impl AnyTransport {
-    pub(crate) async fn send(&self, request: Request) -> Result<Response> {
-        match self {
-            Self::Platform(transport) => transport.send(request).await,
-            Self::Custom(transport) => transport.send(request).await,
-        }
-    }
-
     pub(crate) fn pool_stats(&self) -> Option<PoolStats> {
         match self {
             Self::Platform(transport) => transport.pool_stats(),

@@ -5,6 +5,7 @@
 
 mod base;
 mod into;
+mod plain;
 mod redact;
 
 use std::fmt;
@@ -29,11 +30,14 @@ use crate::{Error, ErrorKind, Result, platform};
 /// # Ok::<(), amphi::Error>(())
 /// ```
 #[derive(Clone)]
-pub struct Url(Arc<Inner>);
+pub struct Url {
+    href: Arc<str>,
+    parts: Parts,
+}
 
-/// Offsets into `href`, which is `scheme:[//[userinfo@]host[:port]]path[?query][#fragment]`.
-struct Inner {
-    href: String,
+/// Offsets into a URL, which is `scheme:[//[userinfo@]host[:port]]path[?query][#fragment]`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Parts {
     scheme_end: usize,
     authority_start: usize,
     host_start: usize,
@@ -49,8 +53,11 @@ impl Url {
     /// # Errors
     /// [`ErrorKind::InvalidUrl`] if the text is not an absolute URL.
     pub fn parse(input: &str) -> Result<Self> {
+        if let Some(parts) = plain::parts(input) {
+            return Ok(Self { href: input.into(), parts });
+        }
         match platform::url::parse(input, None) {
-            Some(href) => Ok(Self::from_href(href)),
+            Some(href) => Ok(Self::from_href(&href)),
             None => Err(Error::new(ErrorKind::InvalidUrl, format!("{} {}", quoted(input), wrong_with(input)))),
         }
     }
@@ -67,12 +74,12 @@ impl Url {
     /// [`ErrorKind::InvalidUrl`] if it does not resolve to a URL.
     pub fn join(&self, reference: &str) -> Result<Self> {
         match platform::url::parse(reference, Some(self.as_str())) {
-            Some(href) => Ok(Self::from_href(href)),
+            Some(href) => Ok(Self::from_href(&href)),
             None => Err(Error::new(ErrorKind::InvalidUrl, format!("{} does not resolve to a URL", quoted(reference)))),
         }
     }
 
-    fn from_href(href: String) -> Self {
+    fn from_href(href: &str) -> Self {
         let scheme_end = href.find(':').unwrap_or(0);
         let query_end = href.find('#').unwrap_or(href.len());
         let path_end = href[..query_end].find('?').unwrap_or(query_end);
@@ -89,40 +96,32 @@ impl Url {
         let host = &href[host_start..path_start];
         let after_brackets = host.rfind(']').map_or(0, |at| at + 1);
         let host_end = host[after_brackets..].find(':').map_or(path_start, |at| host_start + after_brackets + at);
-        Self(Arc::new(Inner {
-            href,
-            scheme_end,
-            authority_start,
-            host_start,
-            host_end,
-            path_start,
-            path_end,
-            query_end,
-        }))
+        let parts = Parts { scheme_end, authority_start, host_start, host_end, path_start, path_end, query_end };
+        Self { href: href.into(), parts }
     }
 
     /// The whole URL, credentials included.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0.href
+        &self.href
     }
 
     /// The scheme, in lower case and without the colon.
     #[must_use]
     pub fn scheme(&self) -> &str {
-        &self.0.href[..self.0.scheme_end]
+        &self.href[..self.parts.scheme_end]
     }
 
     /// The host as it stands in the URL: a name in its ASCII form, an IPv4 address, or an IPv6 address in brackets.
     #[must_use]
     pub fn host(&self) -> &str {
-        &self.0.href[self.0.host_start..self.0.host_end]
+        &self.href[self.parts.host_start..self.parts.host_end]
     }
 
     /// The port: the one given, or the scheme's own. `None` if neither is known.
     #[must_use]
     pub fn port(&self) -> Option<u16> {
-        let explicit = self.0.href[self.0.host_end..self.0.path_start].strip_prefix(':');
+        let explicit = self.href[self.parts.host_end..self.parts.path_start].strip_prefix(':');
         match (explicit.and_then(|port| port.parse().ok()), self.scheme()) {
             (Some(port), _) => Some(port),
             (None, "http" | "ws") => Some(80),
@@ -141,7 +140,12 @@ impl Url {
     /// Host and, where it is not the scheme's own, port: what the `Host` header says.
     #[must_use]
     pub fn authority(&self) -> &str {
-        &self.0.href[self.0.host_start..self.0.path_start]
+        &self.href[self.parts.host_start..self.parts.path_start]
+    }
+
+    /// Whether there is a user name or a password.
+    pub(crate) fn has_credentials(&self) -> bool {
+        self.parts.host_start > self.parts.authority_start && (!self.username().is_empty() || self.password().is_some())
     }
 
     /// The user name, still percent-encoded; empty if there is none.
@@ -157,32 +161,32 @@ impl Url {
     }
 
     fn userinfo(&self) -> &str {
-        let userinfo = &self.0.href[self.0.authority_start..self.0.host_start];
+        let userinfo = &self.href[self.parts.authority_start..self.parts.host_start];
         userinfo.strip_suffix('@').unwrap_or("")
     }
 
     /// The path, percent-encoded.
     #[must_use]
     pub fn path(&self) -> &str {
-        &self.0.href[self.0.path_start..self.0.path_end]
+        &self.href[self.parts.path_start..self.parts.path_end]
     }
 
     /// The query without its question mark, percent-encoded.
     #[must_use]
     pub fn query(&self) -> Option<&str> {
-        self.0.href[self.0.path_end..self.0.query_end].strip_prefix('?')
+        self.href[self.parts.path_end..self.parts.query_end].strip_prefix('?')
     }
 
     /// The fragment without its hash, percent-encoded. It is never sent.
     #[must_use]
     pub fn fragment(&self) -> Option<&str> {
-        self.0.href[self.0.query_end..].strip_prefix('#')
+        self.href[self.parts.query_end..].strip_prefix('#')
     }
 
     /// Path and query: what a request to the origin asks for.
     #[must_use]
     pub fn path_and_query(&self) -> &str {
-        &self.0.href[self.0.path_start..self.0.query_end]
+        &self.href[self.parts.path_start..self.parts.query_end]
     }
 
     /// Scheme, host and, where it is not the scheme's own, port: equal for equal
@@ -194,11 +198,11 @@ impl Url {
     /// ```
     #[must_use]
     pub fn origin(&self) -> std::borrow::Cow<'_, str> {
-        let Inner { href, authority_start, host_start, path_start, .. } = &*self.0;
+        let Parts { authority_start, host_start, path_start, .. } = self.parts;
         if authority_start == host_start {
-            href[..*path_start].into()
+            self.href[..path_start].into()
         } else {
-            format!("{}{}", &href[..*authority_start], &href[*host_start..*path_start]).into()
+            format!("{}{}", &self.href[..authority_start], &self.href[host_start..path_start]).into()
         }
     }
 
@@ -217,16 +221,16 @@ impl Url {
             None | Some("") => pairs.to_owned(),
             Some(query) => format!("{query}&{pairs}"),
         };
-        let Inner { href, path_end, query_end, .. } = &*self.0;
-        Self::from_href(format!("{}?{query}{}", &href[..*path_end], &href[*query_end..]))
+        let Parts { path_end, query_end, .. } = self.parts;
+        Self::from_href(&format!("{}?{query}{}", &self.href[..path_end], &self.href[query_end..]))
     }
 
     /// The URL with `pairs`, already form-encoded, for a query; without any if there are none.
     #[cfg(feature = "form")]
     pub(crate) fn with_query(&self, pairs: &str) -> Self {
-        let Inner { href, path_end, query_end, .. } = &*self.0;
+        let Parts { path_end, query_end, .. } = self.parts;
         let mark = if pairs.is_empty() { "" } else { "?" };
-        Self::from_href(format!("{}{mark}{pairs}{}", &href[..*path_end], &href[*query_end..]))
+        Self::from_href(&format!("{}{mark}{pairs}{}", &self.href[..path_end], &self.href[query_end..]))
     }
 
     /// The URL with those of `pairs`, form-encoded, whose names are not in its query.
@@ -238,16 +242,16 @@ impl Url {
 
     /// The URL with this fragment, still percent-encoded, in place of its own.
     pub(crate) fn with_fragment(&self, fragment: &str) -> Self {
-        Self::from_href(format!("{}#{fragment}", &self.0.href[..self.0.query_end]))
+        Self::from_href(&format!("{}#{fragment}", &self.href[..self.parts.query_end]))
     }
 
     /// The URL without user name and password.
     pub(crate) fn without_credentials(&self) -> Self {
-        let Inner { href, authority_start, host_start, .. } = &*self.0;
+        let Parts { authority_start, host_start, .. } = self.parts;
         if authority_start == host_start {
             return self.clone();
         }
-        Self::from_href(format!("{}{}", &href[..*authority_start], &href[*host_start..]))
+        Self::from_href(&format!("{}{}", &self.href[..authority_start], &self.href[host_start..]))
     }
 
     /// What error messages show of it.

@@ -312,7 +312,8 @@ impl ClientBuilder {
         }
         Ok(Client(Arc::new(ClientInner {
             base: self.base,
-            headers,
+            has_secrets: headers.values().any(HeaderValue::is_sensitive),
+            headers: Arc::new(headers),
             query: self.query,
             https_only: self.https_only,
             timeouts: self.timeouts,

@@ -35,17 +35,19 @@ pub struct Timeouts {
 
 impl Default for Timeouts {
     fn default() -> Self {
-        Self {
-            connect: Some(Duration::from_secs(5)),
-            read: Some(Duration::from_secs(30)),
-            write: Some(Duration::from_secs(30)),
-            pool: None,
-            total: None,
-        }
+        Self::DEFAULT
     }
 }
 
 impl Timeouts {
+    pub(crate) const DEFAULT: Self = Self {
+        connect: Some(Duration::from_secs(5)),
+        read: Some(Duration::from_secs(30)),
+        write: Some(Duration::from_secs(30)),
+        pool: None,
+        total: None,
+    };
+
     /// No bounds at all.
     #[must_use]
     pub fn none() -> Self {

@@ -4,13 +4,13 @@ use hyper::client::conn::TrySendError;
 
 use super::h2;
 use super::outgoing::{Outgoing, Progress};
-use crate::{Error, ErrorKind, Request};
+use crate::{Body, Error, ErrorKind};
 
 /// A failed exchange.
 pub(super) struct Failure {
     pub(super) error: Error,
-    /// The request, if not a byte of it was written.
-    pub(super) unsent: Option<Box<Request>>,
+    /// The request's body, if not a byte of it was written.
+    pub(super) unsent: Option<Body>,
     pub(super) repeat: Repeat,
 }
 
@@ -28,7 +28,6 @@ pub(super) enum Repeat {
 impl Failure {
     /// `silent` says that no byte of a response had come, `gone` that the connection's task is no more.
     pub(super) fn of(
-        mut request: Request,
         mut failed: TrySendError<http::Request<Outgoing>>,
         progress: &Progress,
         silent: bool,
@@ -37,12 +36,7 @@ impl Failure {
         if let Some(error) = progress.take_error() {
             return error.into();
         }
-        let unsent = failed.take_message().map(|message| {
-            let (head, outgoing) = message.into_parts();
-            *request.headers_mut() = head.headers;
-            *request.body_mut() = outgoing.body;
-            Box::new(request)
-        });
+        let unsent = failed.take_message().map(|message| message.into_body().body);
         let error = failed.into_error();
         let closed = error.is_incomplete_message()
             || error.is_canceled()

@@ -83,10 +83,19 @@ impl Connection {
         self.driver.is_finished()
     }
 
-    /// Waits until the exchange before is all done with; false if the connection ended with it, or the peer has said
-    /// something since that nobody asked for.
+    /// Whether the exchange before is all done with.
+    pub(super) fn is_ready(&self) -> bool {
+        self.sender.is_ready()
+    }
+
+    /// Waits until the exchange before is all done with; false if the connection ended with it.
     pub(super) async fn ready(&mut self) -> bool {
-        self.sender.ready().await.is_ok() && self.probe.is_silent()
+        self.sender.ready().await.is_ok()
+    }
+
+    /// Whether the peer has said nothing since that nobody asked for, and has not closed.
+    pub(super) fn is_silent_between(&self) -> bool {
+        self.probe.is_silent()
     }
 
     /// Says that the response was read to its end; false if there may be no other on this connection.

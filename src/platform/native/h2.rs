@@ -31,7 +31,12 @@ const MOST_OF_HEADERS: u32 = 256 << 10;
 pub(super) struct Connection {
     sender: http2::SendRequest<Outgoing>,
     driver: AbortHandle,
-    retired: Arc<AtomicBool>,
+    known: Arc<Known>,
+}
+
+/// What all who share a connection know of it.
+struct Known {
+    retired: AtomicBool,
     peer: Option<SocketAddr>,
 }
 
@@ -48,7 +53,7 @@ impl Connection {
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/2").with_source(error))?;
         // It ends once no request and no sender is left; the streams under way are told how.
         let driver = rt::spawn(async move { drop(connection.await) })?;
-        Ok(Self { sender, driver, retired: Arc::default(), peer })
+        Ok(Self { sender, driver, known: Arc::new(Known { retired: AtomicBool::new(false), peer }) })
     }
 
     pub(super) fn send(
@@ -59,16 +64,16 @@ impl Connection {
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
-        self.peer
+        self.known.peer
     }
 
     pub(super) fn is_open(&self) -> bool {
-        !self.sender.is_closed() && !self.retired.load(Ordering::Relaxed)
+        !self.sender.is_closed() && !self.known.retired.load(Ordering::Relaxed)
     }
 
     /// Takes it out of use; what is under way goes on.
     pub(super) fn retire(&self) {
-        self.retired.store(true, Ordering::Relaxed);
+        self.known.retired.store(true, Ordering::Relaxed);
     }
 
     /// Whether its task is no more, as when its runtime was shut down.

@@ -100,11 +100,10 @@ pub(super) enum Target {
     Absolute,
 }
 
-/// Takes headers and body out of the request and makes a message of them.
+/// Makes a message of the request, with its body, which is taken out of it.
 pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Request<Outgoing>, Progress)> {
-    let mut headers = std::mem::take(request.headers_mut());
-    let body = std::mem::take(request.body_mut());
-    complete(&mut headers, request, target, &body)?;
+    let body = request.take_body();
+    let mut headers = headers(request, target, &body)?;
     let uri = match target {
         Target::Origin => Uri::try_from(request.url().path_and_query()).map_err(http::Error::from),
         Target::Absolute => absolute(request, &mut headers),
@@ -131,17 +130,22 @@ fn absolute(request: &Request, headers: &mut HeaderMap) -> http::Result<Uri> {
     Uri::builder().scheme(url.scheme()).authority(authority).path_and_query(url.path_and_query()).build()
 }
 
-fn complete(headers: &mut HeaderMap, request: &Request, target: Target, body: &Body) -> Result<()> {
-    if target == Target::Origin && !headers.contains_key(HOST) {
+/// The request's headers, and those that the message needs besides.
+fn headers(request: &Request, target: Target, body: &Body) -> Result<HeaderMap> {
+    let own = request.headers();
+    let mut headers = HeaderMap::with_capacity(own.len() + 2);
+    if target == Target::Origin && !own.contains_key(HOST) {
         let host = HeaderValue::from_str(request.url().authority())
             .map_err(|error| Error::new(ErrorKind::InvalidUrl, "its host cannot be a header").with_source(error))?;
+        // The first of all, as RFC 9110, 7.2 would have it.
         headers.insert(HOST, host);
     }
+    headers.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
     if expects_body && body.content_length() == Some(0) {
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
-    Ok(())
+    Ok(headers)
 }
 
 impl hyper::body::Body for Outgoing {

@@ -47,9 +47,8 @@ fn start_background() -> std::io::Result<Handle> {
 }
 
 /// Runs a future with one runtime current, whatever polls it.
-pub(crate) async fn in_context<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+pub(crate) async fn in_context<T>(mut future: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
     let handle = handle()?;
-    let mut future = std::pin::pin!(future);
     std::future::poll_fn(|cx| {
         let _entered = handle.enter();
         future.as_mut().poll(cx)

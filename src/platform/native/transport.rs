@@ -1,8 +1,10 @@
 //! A request's way through the pool: a connection, an exchange, and one more try where that is safe.
 
+use std::pin::pin;
+
 use http::{Method, Version};
 
-use super::connect::Connector;
+use super::connect::{Connector, Route};
 use super::failure::{Failure, Repeat};
 use super::pool::{Acquired, Lease, Pool};
 use super::{rt, tls};
@@ -38,44 +40,48 @@ impl Transport {
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {
-        rt::in_context(self.exchange(request)).await
+        let mut request = request;
+        rt::in_context(pin!(self.exchange(&mut request))).await
     }
 
-    async fn exchange(&self, request: Request) -> Result<Response> {
-        let timeouts = request.timeouts().cloned().unwrap_or_default();
+    async fn exchange(&self, request: &mut Request) -> Result<Response> {
+        let head = request.head();
+        let timeouts = head.settings.timeouts.as_ref().unwrap_or(&Timeouts::DEFAULT);
         let idempotent = is_idempotent(request.method());
-        let mut pending = request;
         // A connection that was kept may have been closed just now: the next one is fresh, and its failure final.
         let mut may_reuse = true;
         loop {
-            let lease = self.lease(&pending, may_reuse, &timeouts).await?;
+            let lease = self.lease(request, may_reuse, timeouts).await?;
             let (reused, shared) = (lease.is_reused(), lease.is_shared());
             let may_fail = may_reuse && (shared || (reused && idempotent));
-            let spare = if may_fail { pending.try_clone() } else { None };
-            match lease.exchange(pending, &timeouts).await {
+            let spare = if may_fail { request.body().try_clone() } else { None };
+            *request.body_mut() = match lease.exchange(request, timeouts).await {
                 Ok(response) => return Ok(response),
-                Err(Failure { unsent: Some(unsent), .. }) if reused => pending = *unsent,
-                Err(Failure { error, repeat: Repeat::Always, .. }) => pending = spare.ok_or(error)?,
-                Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent => {
-                    pending = spare.ok_or(error)?;
-                }
+                Err(Failure { unsent: Some(unsent), .. }) if reused => unsent,
+                Err(Failure { error, repeat: Repeat::Always, .. }) => spare.ok_or(error)?,
+                Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent => spare.ok_or(error)?,
                 Err(Failure { error, .. }) => return Err(error),
-            }
+            };
             may_reuse = false;
         }
     }
 
     async fn lease(&self, request: &Request, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
         let route = self.connector.route(request.url());
-        let name = &*route.name;
-        if may_reuse && let Some(lease) = self.pool.checkout(name).await {
+        if may_reuse && let Some(lease) = self.pool.checkout(&route.name).await {
             return Ok(lease);
         }
+        // In a box, as those that are reused should not have to make room for it.
+        Box::pin(self.fresh(&route, may_reuse, timeouts)).await
+    }
+
+    async fn fresh(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
+        let name = &*route.name;
         let deadline = timeouts.connect.map(Deadline::after);
         // To be held until it is known what is spoken there.
         let mut turn = None;
-        if self.connector.may_speak_http2(&route) {
-            turn = within(deadline, TimeoutPhase::Connect, self.pool.turn(name)).await?;
+        if self.connector.may_speak_http2(route) {
+            turn = within(deadline, TimeoutPhase::Connect, pin!(self.pool.turn(name))).await?;
             if turn.is_some()
                 && let Some(lease) = self.pool.checkout(name).await
             {
@@ -88,7 +94,7 @@ impl Transport {
         };
         // However long the wait for the slot was.
         let deadline = timeouts.connect.map(Deadline::after);
-        let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(&route)).await?;
+        let connection = within(deadline, TimeoutPhase::Connect, pin!(self.connector.connect(route))).await?;
         let lease = self.pool.admit(name, connection, slot);
         drop(turn);
         lease

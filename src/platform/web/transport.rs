@@ -1,5 +1,7 @@
 //! A request's way through `fetch`.
 
+use std::pin::pin;
+
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING};
 use http::{HeaderMap, Method, StatusCode, Version};
 use js_sys::{Object, Uint8Array};
@@ -78,7 +80,7 @@ impl Transport {
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {
         let timeouts = request.timeouts().cloned().unwrap_or_default();
-        within(bound(&timeouts, request.body()), TimeoutPhase::Headers, SendWrapper::new(fetch(request))).await
+        within(bound(&timeouts, request.body()), TimeoutPhase::Headers, pin!(SendWrapper::new(fetch(request)))).await
     }
 }
 
@@ -97,13 +99,13 @@ async fn fetch(mut request: Request) -> Result<Response> {
     let init = Object::new();
     js::set(&init, "method", &request.method().as_str().into());
     js::set(&init, "headers", &convert::headers_to_js(request.headers()));
-    let credentials = match request.settings.credentials.unwrap_or_default() {
+    let credentials = match request.settings().credentials.unwrap_or_default() {
         Credentials::Omit => "omit",
         Credentials::SameOrigin => "same-origin",
         Credentials::Include => "include",
     };
     js::set(&init, "credentials", &credentials.into());
-    js::set(&init, "redirect", &if request.settings.follow { "follow" } else { "manual" }.into());
+    js::set(&init, "redirect", &if request.settings().follow { "follow" } else { "manual" }.into());
     js::set(&init, "signal", &controller.signal());
     let upload = set_body(&init, std::mem::take(request.body_mut()))?;
     let guard = AbortGuard::new(controller, upload.as_ref());
@@ -197,8 +199,11 @@ fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Resu
         Body::incoming(Incoming::new(stream.unchecked_into(), guard))
     };
     let reason = js::get_text(response, "statusText").filter(|reason| !reason.is_empty());
-    let head = Head { reason, headers, url: Some(url), length_unknown, ..Head::default() };
-    Ok(Response::new(status, body).with_head(head))
+    let head = Head { reason, headers, length_unknown, ..Head::default() };
+    let mut response = Response::new(status, body).with_head(head);
+    // Redirects may have led elsewhere.
+    response.terms_mut().url = Some(url);
+    Ok(response)
 }
 
 /// Whether a content coding would be seen if there were one. From another origin a browser shows the length of what is

@@ -8,7 +8,7 @@ use hyper::body::Body;
 
 use super::super::failure::body_error;
 use super::super::outgoing::Progress;
-use super::lease::Way;
+use super::lease::{Way, give_back};
 use crate::Result;
 
 /// How many frames without data are taken at once, before others have their turn.
@@ -63,10 +63,10 @@ impl Incoming {
     }
 
     fn end(&mut self) {
-        if let Way::Back(back) = std::mem::replace(&mut self.way, Way::Over)
+        if let Way::Back(held) = std::mem::replace(&mut self.way, Way::Over)
             && self.upload.is_sent()
         {
-            back.go();
+            give_back(held);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! A connection that is out with an exchange.
 
-use std::sync::Weak;
+use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use http::response::Parts;
@@ -9,16 +9,14 @@ use hyper::ext::ReasonPhrase;
 use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
 use super::super::rt;
-use super::slot::Held;
-use super::{Incoming, Key, Shared, SharedConnection};
+use super::slot::{Held, Kept};
+use super::{Incoming, SharedConnection};
 use crate::response::Head;
 use crate::timeout::Alarm;
 use crate::{Body, Error, Request, Response, TimeoutPhase, Timeouts};
 
 pub(in crate::platform::native) struct Lease {
-    key: Key,
     leased: Leased,
-    pool: Weak<Shared>,
     reused: bool,
 }
 
@@ -28,47 +26,32 @@ pub(super) enum Leased {
 }
 
 /// The use of a connection that others use as well.
-pub(super) struct Visit {
-    shared: SharedConnection,
-    key: Key,
-    pool: Weak<Shared>,
-}
-
-impl Visit {
-    pub(super) fn new(shared: SharedConnection, key: Key, pool: Weak<Shared>) -> Self {
-        Self { shared, key, pool }
-    }
-}
+pub(super) struct Visit(pub(super) SharedConnection);
 
 impl Drop for Visit {
     fn drop(&mut self) {
         // One that has ended need not hold its slot until somebody looks.
-        if !self.shared.connection.is_open()
-            && let Some(pool) = self.pool.upgrade()
+        let slot = &self.0.slot;
+        if !self.0.connection.is_open()
+            && let Some(pool) = slot.pool.upgrade()
         {
-            pool.with(|origins| origins.drop_closed(&self.key));
+            pool.with(|origins| origins.drop_closed(&slot.origin));
         }
     }
 }
 
-/// An HTTP/1.1 connection whose response is being read; its way back to the pool.
-pub(super) struct Return {
-    key: Key,
-    held: Held,
-    pool: Weak<Shared>,
-}
-
 /// What becomes of a connection when the response on it was read.
 pub(super) enum Way {
-    Back(Return),
+    /// Back to the pool.
+    Back(Held),
     /// Others go on with it. It is kept for as long as this exchange is on it.
     Shared(#[expect(dead_code, reason = "it is there to be dropped")] Visit),
     Over,
 }
 
 impl Lease {
-    pub(super) fn new(key: Key, leased: Leased, pool: Weak<Shared>, reused: bool) -> Self {
-        Self { key, leased, pool, reused }
+    pub(super) fn new(leased: Leased, reused: bool) -> Self {
+        Self { leased, reused }
     }
 
     /// Whether it has carried an exchange before, so that the peer may have closed it since.
@@ -84,33 +67,30 @@ impl Lease {
     /// Sends the request and waits for the response's head, within the bounds on each wait.
     pub(in crate::platform::native) async fn exchange(
         self,
-        mut request: Request,
+        request: &mut Request,
         timeouts: &Timeouts,
     ) -> Result<Response, Failure> {
-        let url = request.url().clone();
-        let Self { key, leased, pool, .. } = self;
-        let (head, body, progress, way, remote) = match leased {
+        let (head, body, progress, way, remote) = match self.leased {
             Leased::Http1(mut held) => {
-                let connection = &mut held.connection;
+                let Kept { connection, alarm, .. } = &mut *held;
                 let remote = connection.peer();
-                let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
-                let sent = bounded(connection.send(message), timeouts, &progress).await?;
-                let response = sent.map_err(|failed| {
-                    Failure::of(request, failed, &progress, connection.is_silent(), connection.is_gone())
-                })?;
+                let (message, progress) = outgoing::message(request, Target::Origin)?;
+                let sent = bounded(pin!(connection.send(message)), timeouts, &progress, alarm).await?;
+                let response = sent
+                    .map_err(|failed| Failure::of(failed, &progress, connection.is_silent(), connection.is_gone()))?;
                 let (mut head, body) = response.into_parts();
                 connection.head_came(&mut head)?;
-                (head, body, progress, Way::Back(Return { key, held, pool }), remote)
+                (head, body, progress, Way::Back(held), remote)
             }
             Leased::Http2(mut visit) => {
-                let connection = &mut visit.shared.connection;
+                let connection = &mut visit.0.connection;
                 let remote = connection.peer();
-                let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
-                let sent = bounded(connection.send(message), timeouts, &progress).await;
+                let (message, progress) = outgoing::message(request, Target::Absolute)?;
+                let sent = bounded(pin!(connection.send(message)), timeouts, &progress, &mut Alarm::default()).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
                 let sent = sent.inspect_err(|_| connection.retire())?;
                 let response = sent.map_err(|failed| {
-                    let failure = Failure::of(request, failed, &progress, true, connection.is_gone());
+                    let failure = Failure::of(failed, &progress, true, connection.is_gone());
                     if failure.repeat != Repeat::Never {
                         connection.retire();
                     }
@@ -123,26 +103,27 @@ impl Lease {
         let body = Body::incoming(Incoming::new(body, way, progress));
         let Parts { status, version, headers, extensions, .. } = head;
         let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
-        let head = Head { version: Some(version), reason, headers, url: Some(url), remote, ..Head::default() };
+        let head = Head { version: Some(version), reason, headers, remote, ..Head::default() };
         Ok(Response::new(status, body).with_head(head))
     }
 }
 
-impl Return {
-    /// Gives the connection back, its response read to the end.
-    pub(super) fn go(mut self) {
-        if self.held.connection.finish()
-            && let Some(pool) = self.pool.upgrade()
-        {
-            pool.put(self.key, self.held);
-        }
+/// Gives a connection back, its response read to the end.
+pub(super) fn give_back(mut held: Held) {
+    if held.connection.finish()
+        && let Some(pool) = held.slot.pool.upgrade()
+    {
+        pool.put(held);
     }
 }
 
 /// Waits for the head: for `write` at most while the request's body does not move, then for `read`.
-async fn bounded<T>(future: impl Future<Output = T>, timeouts: &Timeouts, progress: &Progress) -> Result<T, Error> {
-    let mut future = std::pin::pin!(future);
-    let mut alarm = Alarm::default();
+async fn bounded<T>(
+    mut future: Pin<&mut impl Future<Output = T>>,
+    timeouts: &Timeouts,
+    progress: &Progress,
+    alarm: &mut Alarm,
+) -> Result<T, Error> {
     std::future::poll_fn(|cx| {
         loop {
             if let Poll::Ready(output) = future.as_mut().poll(cx) {

@@ -11,6 +11,7 @@ mod origins;
 mod queue;
 mod slot;
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,14 +20,14 @@ use tokio::task::AbortHandle;
 pub(crate) use incoming::Incoming;
 pub(super) use lease::Lease;
 use lease::{Leased, Visit};
-use origins::{Answer, Key, Origins};
+use origins::{Answer, Origins};
 use queue::Grant;
-use slot::Held;
 pub(super) use slot::Slot;
+use slot::{Held, Kept};
 
 use super::connect::Connection;
 use super::{h2, rt};
-use crate::timeout::{Deadline, within};
+use crate::timeout::{Alarm, Deadline, within};
 use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase};
 
 /// How often those that are idle are looked through.
@@ -72,8 +73,8 @@ impl Pool {
     pub(super) async fn checkout(&self, name: &str) -> Option<Lease> {
         let runtime = rt::handle().ok()?.id();
         loop {
-            let (key, grant) = self.0.with(|origins| origins.take(name, runtime))?;
-            if let Acquired::Lease(lease) = self.settle(key, grant).await {
+            let grant = self.0.with(|origins| origins.take(name, runtime))?;
+            if let Acquired::Lease(lease) = self.settle(grant).await {
                 return Some(lease);
             }
         }
@@ -82,30 +83,32 @@ impl Pool {
     /// Waits for a connection, or for the right to make one: for the latter only, if it has to be `fresh`.
     pub(super) async fn acquire(&self, name: &str, fresh: bool, timeout: Option<Duration>) -> Result<Acquired> {
         let runtime = rt::handle()?.id();
-        let (key, grant) = match self.0.with(|origins| origins.ask(name, runtime, fresh)) {
-            Answer::Granted(key, grant) => (key, grant),
-            Answer::Wait(key, waiting) => {
+        let grant = match self.0.with(|origins| origins.ask(name, runtime, fresh)) {
+            Answer::Granted(grant) => grant,
+            Answer::Wait(waiting) => {
                 let gone = || Error::new(ErrorKind::Closed, "the client is gone");
                 let granted = async { waiting.granted().await.ok_or_else(gone) };
-                (key, within(timeout.map(Deadline::after), TimeoutPhase::Pool, granted).await?)
+                within(timeout.map(Deadline::after), TimeoutPhase::Pool, pin!(granted)).await?
             }
         };
-        Ok(self.settle(key, grant).await)
+        Ok(self.settle(grant).await)
     }
 
     /// Sees to it that a connection that was kept is ready; of one that is not, its slot is left.
-    async fn settle(&self, key: Key, grant: Grant) -> Acquired {
+    async fn settle(&self, grant: Grant) -> Acquired {
         let mut held = match grant {
             Grant::Kept(held) => held,
-            Grant::Shared(shared) => return Acquired::Lease(self.visit(key, shared, true)),
+            Grant::Shared(shared) => return Acquired::Lease(visit(shared, true)),
             Grant::Slot(slot) => return Acquired::Slot(slot),
         };
-        let settled = within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, async {
-            Ok(held.connection.ready().await)
-        });
-        match settled.await {
-            Ok(true) => Acquired::Lease(self.lease(key, Leased::Http1(held), true)),
-            _ => Acquired::Slot(held.slot),
+        let is_ready = held.connection.is_ready() || {
+            let ready = pin!(async { Ok(held.connection.ready().await) });
+            within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, ready).await.is_ok_and(|ready| ready)
+        };
+        if is_ready && held.connection.is_silent_between() {
+            Acquired::Lease(Lease::new(Leased::Http1(held), true))
+        } else {
+            Acquired::Slot(held.slot)
         }
     }
 
@@ -128,28 +131,24 @@ impl Pool {
         match connection {
             Connection::Http1(connection) => {
                 self.0.with(|origins| origins.speaks_http1(&key));
-                Ok(self.lease(key, Leased::Http1(Held { connection, slot }), false))
+                let kept = Kept { connection, slot, runtime, alarm: Alarm::default() };
+                Ok(Lease::new(Leased::Http1(Box::new(kept)), false))
             }
             Connection::Http2(connection) => {
                 let shared = SharedConnection { connection, slot: Arc::new(slot) };
                 self.0.with(|origins| origins.share(&key, &shared));
-                Ok(self.visit(key, shared, false))
+                Ok(visit(shared, false))
             }
         }
-    }
-
-    fn visit(&self, key: Key, shared: SharedConnection, reused: bool) -> Lease {
-        let visit = Visit::new(shared, key.clone(), Arc::downgrade(&self.0));
-        self.lease(key, Leased::Http2(visit), reused)
-    }
-
-    fn lease(&self, key: Key, leased: Leased, reused: bool) -> Lease {
-        Lease::new(key, leased, Arc::downgrade(&self.0), reused)
     }
 
     pub(super) fn stats(&self) -> PoolStats {
         self.0.with(|origins| origins.stats())
     }
+}
+
+fn visit(shared: SharedConnection, reused: bool) -> Lease {
+    Lease::new(Leased::Http2(Visit(shared)), reused)
 }
 
 impl SharedConnection {
@@ -177,8 +176,8 @@ impl Shared {
     }
 
     /// Takes back a connection whose exchange is over.
-    fn put(self: &Arc<Self>, key: Key, held: Held) {
-        self.with(|origins| origins.put(key, held));
+    fn put(self: &Arc<Self>, held: Held) {
+        self.with(|origins| origins.put(held));
         self.keep_swept();
     }
 

@@ -26,7 +26,6 @@ pub(super) struct Origin {
 }
 
 pub(super) struct Idle {
-    pub(super) runtime: Id,
     pub(super) held: Held,
     pub(super) since: Instant,
 }

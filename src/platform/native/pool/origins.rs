@@ -40,8 +40,8 @@ pub(super) enum Discarded {
 
 /// What comes of asking for a connection.
 pub(super) enum Answer {
-    Granted(Key, Grant),
-    Wait(Key, Waiting),
+    Granted(Grant),
+    Wait(Waiting),
 }
 
 impl Origins {
@@ -69,22 +69,20 @@ impl Origins {
     }
 
     /// A connection that is kept, if there is one.
-    pub(super) fn take(&mut self, origin: &str, runtime: Id) -> Option<(Key, Grant)> {
+    pub(super) fn take(&mut self, origin: &str, runtime: Id) -> Option<Grant> {
         let now = rt::now();
         let idle_for = self.limits.keepalive_expiry;
-        let name = Arc::clone(self.by_name.get_key_value(origin)?.0);
-        let key = Key { origin: name, runtime };
         let origin = self.by_name.get_mut(origin)?;
         let usable = |shared: &&mut SharedIdle| shared.runtime == runtime && shared.shared.connection.is_open();
         if let Some(shared) = origin.shared.iter_mut().find(usable) {
             shared.used = now;
-            return Some((key, Grant::Shared(shared.shared.clone())));
+            return Some(Grant::Shared(shared.shared.clone()));
         }
-        while let Some(at) = origin.idle.iter().rposition(|idle| idle.runtime == runtime) {
+        while let Some(at) = origin.idle.iter().rposition(|idle| idle.held.runtime == runtime) {
             self.idle -= 1;
             let idle = origin.idle.remove(at);
             if idle.is_usable(now, idle_for) {
-                return Some((key, Grant::Kept(idle.held)));
+                return Some(Grant::Kept(idle.held));
             }
             self.discarded.push(Discarded::Kept(idle.held));
         }
@@ -93,14 +91,14 @@ impl Origins {
 
     /// A connection, the right to make one, or a place in the line.
     pub(super) fn ask(&mut self, origin: &str, runtime: Id, fresh: bool) -> Answer {
-        if !fresh && let Some((key, grant)) = self.take(origin, runtime) {
-            return Answer::Granted(key, grant);
+        if !fresh && let Some(grant) = self.take(origin, runtime) {
+            return Answer::Granted(grant);
         }
         let key = self.key(origin, runtime);
         // Nobody overtakes those who wait.
         if self.turns.is_empty() && self.has_room() && self.has_room_at(&key.origin) {
             let slot = self.slot(&key.origin);
-            return Answer::Granted(key, Grant::Slot(slot));
+            return Answer::Granted(Grant::Slot(slot));
         }
         self.arrivals += 1;
         let (arrival, pool) = (self.arrivals, Weak::clone(&self.pool));
@@ -108,7 +106,7 @@ impl Origins {
         let waiting = line.join(pool, &key.origin, arrival, (runtime, fresh));
         self.queue(&key.origin);
         self.make_room(&key.origin);
-        Answer::Wait(key, waiting)
+        Answer::Wait(waiting)
     }
 
     fn has_room(&self) -> bool {
@@ -190,24 +188,24 @@ impl Origins {
     }
 
     /// Takes back a connection whose exchange is over: for the first who waits, if it will do, or else to be kept.
-    pub(super) fn put(&mut self, key: Key, mut held: Held) {
-        while let Some(origin) = self.by_name.get_mut(&key.origin)
+    pub(super) fn put(&mut self, mut held: Held) {
+        while let Some(origin) = self.by_name.get_mut(&held.slot.origin)
             && held.connection.is_open()
         {
             let first = origin.line.first();
-            let own = first.filter(|first| first.runtime == key.runtime && !first.fresh).map(|first| first.arrival);
+            let own = first.filter(|first| first.runtime == held.runtime && !first.fresh).map(|first| first.arrival);
             let other =
                 self.turns.first_key_value().map(|(arrival, _)| *arrival).filter(|arrival| Some(*arrival) != own);
             match (own, other) {
                 (Some(own), other) if other.is_none_or(|other| own < other) => {
                     let waiter = origin.line.next();
-                    self.queue(&key.origin);
+                    self.queue(&held.slot.origin);
                     match waiter.map(|waiter| waiter.give(Grant::Kept(held))) {
                         Some(Err(Grant::Kept(back))) => held = back,
                         _ => return,
                     }
                 }
-                (None, None) => return self.keep(key, held),
+                (None, None) => return self.keep(held),
                 // Its slot is due to somebody else.
                 _ => break,
             }
@@ -215,14 +213,14 @@ impl Origins {
         self.discarded.push(Discarded::Kept(held));
     }
 
-    fn keep(&mut self, key: Key, held: Held) {
+    fn keep(&mut self, held: Held) {
         let most = self.limits.max_keepalive_connections;
         if most == Some(0) {
             self.discarded.push(Discarded::Kept(held));
             return;
         }
-        let idle = Idle { runtime: key.runtime, held, since: rt::now() };
-        self.by_name.entry(key.origin).or_default().idle.push(idle);
+        let name = Arc::clone(&held.slot.origin);
+        self.by_name.entry(name).or_default().idle.push(Idle { held, since: rt::now() });
         self.idle += 1;
         if most.is_some_and(|most| self.idle > most) {
             let oldest = self.by_name.values_mut().filter(|origin| !origin.idle.is_empty());
@@ -255,8 +253,8 @@ impl Origins {
     }
 
     /// Drops those of an origin's shared connections that are closed.
-    pub(super) fn drop_closed(&mut self, key: &Key) {
-        if let Some(origin) = self.by_name.get_mut(&key.origin) {
+    pub(super) fn drop_closed(&mut self, name: &Arc<str>) {
+        if let Some(origin) = self.by_name.get_mut(name) {
             let closed = origin.shared.extract_if(.., |shared| !shared.shared.connection.is_open());
             self.discarded.extend(closed.map(|shared| Discarded::Shared(shared.shared)));
         }

@@ -2,13 +2,16 @@
 
 use std::sync::{Arc, Weak};
 
+use tokio::runtime::Id;
+
 use super::Shared;
 use crate::platform::native::h1;
+use crate::timeout::Alarm;
 
 /// Given back when dropped.
 pub(in crate::platform::native) struct Slot {
-    pool: Weak<Shared>,
-    origin: Arc<str>,
+    pub(super) pool: Weak<Shared>,
+    pub(super) origin: Arc<str>,
 }
 
 impl Slot {
@@ -25,8 +28,13 @@ impl Drop for Slot {
     }
 }
 
-/// An HTTP/1.1 connection with its slot, which is free once the connection is closed.
-pub(super) struct Held {
+/// An HTTP/1.1 connection with its slot, which is free once the connection is closed. It goes through many hands.
+pub(super) type Held = Box<Kept>;
+
+pub(super) struct Kept {
     pub(super) connection: h1::Connection,
     pub(super) slot: Slot,
+    pub(super) runtime: Id,
+    /// For the waits of its exchanges, one after the other.
+    pub(super) alarm: Alarm,
 }
