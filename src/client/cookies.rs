@@ -18,7 +18,8 @@ impl ClientInner {
         if request.settings().cookies_for.as_ref().is_some_and(|given| !given.same_origin(request.url())) {
             own.clear();
         }
-        let is_explicit = request.headers().contains_key(COOKIE);
+        let is_plain = self.is_plain && request.shares(&self.headers);
+        let is_explicit = !is_plain && request.headers().contains_key(COOKIE);
         let kept = jar.filter(|_| !is_explicit).and_then(|jar| jar.header(request.url()));
         let value = if own.is_empty() {
             kept

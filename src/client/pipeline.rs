@@ -26,6 +26,8 @@ pub(crate) struct ClientInner {
     pub(crate) headers: Arc<HeaderMap>,
     /// Whether there are secrets among them.
     pub(crate) has_secrets: bool,
+    /// Whether there is nothing among them that has to be looked at for each request.
+    pub(crate) is_plain: bool,
     /// Form-encoded.
     pub(crate) query: String,
     pub(crate) https_only: bool,
@@ -55,7 +57,8 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     let total = head.settings.bounds.as_ref().and_then(|bounds| bounds.total);
     let outcome = within(total, TimeoutPhase::Total, pin!(call(client, request))).await;
     // One of middleware's own making has not come by here yet.
-    let response = outcome.map_err(|error| head.name(error))?.answering(&head);
+    let mut response = outcome.map_err(|error| head.name(error))?;
+    response.answering(&head);
     if client.error_for_status { response.error_for_status() } else { Ok(response) }
 }
 
@@ -90,21 +93,25 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
                 redirects.followed(response);
                 request = next;
             }
-            None => return Ok(redirects.done(response)),
+            None => {
+                redirects.done(&mut response);
+                return Ok(response);
+            }
         }
     }
 }
 
 async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
     let head = request.head();
-    let response = Next { client, rest: &client.hop_middleware, place: Place::Hop }.run(request).await;
-    response.map(|response| response.answering_to(&head))
+    let mut response = Next { client, rest: &client.hop_middleware, place: Place::Hop }.run(request).await?;
+    response.answering_to(&head);
+    Ok(response)
 }
 
 /// One request through the transport.
 pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Result<Response> {
     // Middleware may have changed anything.
-    let checked = settle_url(client, &mut request).and_then(|()| check_framing(&request));
+    let checked = settle_url(client, &mut request).and_then(|()| check_framing(client, &request));
     let named = |error: Error, request: &Request| error.for_request(request.method(), request.url());
     checked.map_err(|error| named(error, &request))?;
     if request.settings().bounds.is_none() {
@@ -121,12 +128,15 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
         AnyTransport::Platform(transport) => transport.send(request).await,
         AnyTransport::Custom(transport) => transport.send(request).await,
     };
-    let response = outcome.map_err(|error| head.name(error))?;
+    let mut response = outcome.map_err(|error| head.name(error))?;
     if keeps_cookies {
         client.keep_cookies(&head.url, &response);
     }
-    let response = response.answering(&head);
-    Ok(if client.decode { response.decoded() } else { response })
+    response.answering(&head);
+    if client.decode {
+        response.decode();
+    }
+    Ok(response)
 }
 
 /// Sees to it that the URL is one that may be sent, and moves its user name and password, which no request may carry
@@ -149,10 +159,13 @@ fn settle_url(client: &ClientInner, request: &mut Request) -> Result<()> {
 }
 
 /// Refuses what would break the framing of the message: that is the transport's to say.
-fn check_framing(request: &Request) -> Result<()> {
+fn check_framing(client: &ClientInner, request: &Request) -> Result<()> {
     let wrong = |message: &'static str| Err(Error::new(ErrorKind::Builder, message));
     if *request.method() == Method::CONNECT {
         return Err(Error::new(ErrorKind::Unsupported, "CONNECT makes a tunnel, not a request"));
+    }
+    if request.shares(&client.headers) && client.is_plain {
+        return Ok(());
     }
     if request.headers().contains_key(TRANSFER_ENCODING) {
         return wrong("header `transfer-encoding`: leave it out, the body's framing is chosen for it");

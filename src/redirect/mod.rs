@@ -40,8 +40,8 @@ impl Redirects {
     }
 
     /// The last response, with all that led to it.
-    pub(crate) fn done(self, response: Response) -> Response {
-        response.redirected(self.history, self.asked_for)
+    pub(crate) fn done(self, response: &mut Response) {
+        response.redirected(self.history, self.asked_for);
     }
 
     /// The request that follows this response, if it redirects and that is to be followed.

@@ -125,9 +125,9 @@ impl Request {
         &mut self.head_mut().settings
     }
 
-    /// Takes its body out.
-    pub(crate) fn take_body(&mut self) -> Body {
-        std::mem::take(&mut self.body)
+    /// Whether these are its headers, and no others.
+    pub(crate) fn shares(&self, headers: &Arc<HeaderMap>) -> bool {
+        Arc::ptr_eq(&self.head.headers, headers)
     }
 
     pub(crate) fn share_headers(&mut self, headers: &Arc<HeaderMap>) {

@@ -93,10 +93,13 @@ impl Response {
     /// A response of one's own making, for transports and middleware. `http::Response` converts into one, too.
     #[must_use]
     pub fn new(status: StatusCode, body: impl Into<Body>) -> Self {
-        let body = body.into();
+        Self::with_head(status, body.into(), Head::default())
+    }
+
+    pub(crate) fn with_head(status: StatusCode, body: Body, head: Head) -> Self {
         Self {
             status,
-            head: Head::default(),
+            head,
             extensions: Extensions::new(),
             redirects: None,
             codings: Vec::new(),
@@ -108,42 +111,34 @@ impl Response {
         }
     }
 
-    pub(crate) fn with_head(mut self, head: Head) -> Self {
-        self.head = head;
-        self
-    }
-
     /// Says to which request it is the response, unless one further in has said so.
-    pub(crate) fn answering_to(mut self, request: &request::Head) -> Self {
+    pub(crate) fn answering_to(&mut self, request: &request::Head) {
         if self.terms.method.is_none() || self.terms.url.is_none() {
             let terms = self.terms_mut();
             terms.method.get_or_insert_with(|| request.method.clone());
             terms.url.get_or_insert_with(|| request.url.clone());
         }
-        self
     }
 
     /// As [`answering_to`](Self::answering_to), and sets the bounds of the request's call.
-    pub(crate) fn answering(self, request: &request::Head) -> Self {
-        let response = self.answering_to(request);
-        match &request.settings.bounds {
-            Some(bounds) => response.bound(bounds),
-            None => response,
+    pub(crate) fn answering(&mut self, request: &request::Head) {
+        self.answering_to(request);
+        if let Some(bounds) = &request.settings.bounds {
+            self.bound(bounds);
         }
     }
 
     /// Has the content coding that the headers name undone while the body is read.
-    pub(crate) fn decoded(mut self) -> Self {
+    pub(crate) fn decode(&mut self) {
         if self.head.headers.contains_key(CONTENT_ENCODING) {
             self.codings = decode::codings(&self.head.headers);
         }
-        self
     }
 
     /// Sets the bounds that its body is read within, besides those that one further in has set.
-    fn bound(mut self, bounds: &Bounds) -> Self {
+    fn bound(&mut self, bounds: &Bounds) {
         if self.terms.bounds.started == bounds.started {
-            return self;
+            return;
         }
         let terms = self.terms_mut();
         terms.bounds = std::mem::take(&mut terms.bounds).within(bounds);
@@ -153,7 +148,6 @@ impl Response {
         if let State::Begun(reading) = self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
             reading.rebind(Arc::clone(&self.terms));
         }
-        self
     }
 
     /// What the response and whoever reads its body have in common; those who read already keep what they have.
@@ -162,11 +156,10 @@ impl Response {
     }
 
     /// Adds the redirects that led here, and the request that it asks for if that was not followed.
-    pub(crate) fn redirected(mut self, history: Vec<Self>, next: Option<Request>) -> Self {
+    pub(crate) fn redirected(&mut self, history: Vec<Self>, next: Option<Request>) {
         if !history.is_empty() || next.is_some() {
             self.redirects = Some(Box::new(Redirects { history, next }));
         }
-        self
     }
 
     /// The version of HTTP that it came by.
@@ -356,7 +349,7 @@ impl<B: Into<Body>> From<http::Response<B>> for Response {
         let (head, body) = response.into_parts();
         let Parts { status, version, headers, extensions, .. } = head;
         let head = Head { version: Some(version), headers, ..Head::default() };
-        let mut response = Self::new(status, body).with_head(head);
+        let mut response = Self::with_head(status, body.into(), head);
         response.extensions = extensions;
         response
     }

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use super::config::tls::Roots;
@@ -312,6 +312,7 @@ impl ClientBuilder {
         }
         Ok(Client(Arc::new(ClientInner {
             base: self.base,
+            is_plain: ![CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
             has_secrets: headers.values().any(HeaderValue::is_sensitive),
             headers: Arc::new(headers),
             query: self.query,

@@ -102,7 +102,7 @@ pub(super) enum Target {
 
 /// Makes a message of the request, with its body, which is taken out of it.
 pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Request<Outgoing>, Progress)> {
-    let body = request.take_body();
+    let body = std::mem::take(request.body_mut());
     let mut headers = headers(request, target, &body)?;
     let uri = match target {
         Target::Origin => Uri::try_from(request.url().path_and_query()).map_err(http::Error::from),

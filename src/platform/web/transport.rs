@@ -199,8 +199,8 @@ fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Resu
         Body::incoming(Incoming::new(stream.unchecked_into(), guard))
     };
     let reason = js::get_text(response, "statusText").filter(|reason| !reason.is_empty());
-    let head = Head { reason, headers, length_unknown, ..Head::default() };
-    let mut response = Response::new(status, body).with_head(head);
+    let head = Head { reason: reason.map(Into::into), headers, length_unknown, ..Head::default() };
+    let mut response = Response::with_head(status, body, head);
     // Redirects may have led elsewhere.
     response.terms_mut().url = Some(url);
     Ok(response)

@@ -104,7 +104,7 @@ impl Lease {
         let Parts { status, version, headers, extensions, .. } = head;
         let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
         let head = Head { version: Some(version), reason, headers, remote, ..Head::default() };
-        Ok(Response::new(status, body).with_head(head))
+        Ok(Response::with_head(status, body, head))
     }
 }
 

@@ -4,6 +4,7 @@
 //! one exchange at a time and comes back when its response was read to the end; an HTTP/2 connection is shared. What is
 //! idle is bounded in number and age.
 
+mod hash;
 mod incoming;
 mod lease;
 mod origin;
@@ -12,6 +13,7 @@ mod queue;
 mod slot;
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -43,6 +45,16 @@ pub(super) type Turn = tokio::sync::OwnedMutexGuard<()>;
 struct Shared {
     origins: Mutex<Origins>,
     sweeper: Mutex<Option<AbortHandle>>,
+    is_swept: Arc<AtomicBool>,
+}
+
+/// Says that nobody looks through the connections any more, once it is dropped.
+struct Sweeping(Arc<AtomicBool>);
+
+impl Drop for Sweeping {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::Release);
+    }
 }
 
 /// An HTTP/2 connection with its slot, which is free once nobody uses it.
@@ -65,6 +77,7 @@ impl Pool {
         let new = |pool: &std::sync::Weak<Shared>| Shared {
             origins: Mutex::new(Origins::new(pool.clone(), limits)),
             sweeper: Mutex::default(),
+            is_swept: Arc::default(),
         };
         Self(Arc::new_cyclic(new))
     }
@@ -183,12 +196,13 @@ impl Shared {
 
     /// Sees to it that a task looks through the idle connections as long as there are any.
     fn keep_swept(self: &Arc<Self>) {
-        let mut sweeper = self.sweeper.lock().unwrap_or_else(PoisonError::into_inner);
-        if sweeper.as_ref().is_some_and(|task| !task.is_finished()) {
+        if self.is_swept.load(Ordering::Acquire) || self.is_swept.swap(true, Ordering::AcqRel) {
             return;
         }
+        let sweeping = Sweeping(Arc::clone(&self.is_swept));
         let pool = Arc::downgrade(self);
         let task = rt::spawn(async move {
+            let _sweeping = sweeping;
             loop {
                 rt::sleep(SWEEP_EVERY).await;
                 let Some(pool) = pool.upgrade() else { return };
@@ -197,7 +211,7 @@ impl Shared {
                 }
             }
         });
-        *sweeper = task.ok();
+        *self.sweeper.lock().unwrap_or_else(PoisonError::into_inner) = task.ok();
     }
 }
 

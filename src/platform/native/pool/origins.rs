@@ -6,6 +6,7 @@ use std::sync::{Arc, Weak};
 use tokio::runtime::Id;
 
 use super::super::rt;
+use super::hash::BuildFnv;
 use super::origin::{Idle, Origin, SharedIdle};
 use super::queue::{Grant, Turns, Waiting};
 use super::slot::{Held, Slot};
@@ -22,7 +23,7 @@ pub(super) struct Key {
 pub(super) struct Origins {
     pool: Weak<Shared>,
     limits: Limits,
-    by_name: HashMap<Arc<str>, Origin>,
+    by_name: HashMap<Arc<str>, Origin, BuildFnv>,
     open: usize,
     idle: usize,
     arrivals: u64,
@@ -49,7 +50,7 @@ impl Origins {
         Self {
             pool,
             limits,
-            by_name: HashMap::new(),
+            by_name: HashMap::default(),
             open: 0,
             idle: 0,
             arrivals: 0,
