@@ -180,7 +180,7 @@ impl Body {
     /// Whatever breaks the body off.
     pub async fn bytes(mut self) -> Result<Bytes> {
         std::future::poll_fn({
-            let mut collected = Collected::default();
+            let mut collected = Collected::expecting(self.content_length());
             move |cx| collected.poll(cx, u64::MAX, |cx| self.poll_chunk(cx))
         })
         .await
@@ -209,9 +209,19 @@ impl Body {
 pub(crate) struct Collected {
     first: Bytes,
     rest: Option<BytesMut>,
+    expected: usize,
 }
 
+/// As much room as is made for a length that is only announced, in bytes.
+const TRUSTED: u64 = 16 << 20;
+
 impl Collected {
+    /// For a body of which it is known, perhaps, how long it will be.
+    pub(crate) fn expecting(length: Option<u64>) -> Self {
+        let expected = length.map_or(0, |length| usize::try_from(length.min(TRUSTED)).unwrap_or(0));
+        Self { expected, ..Self::default() }
+    }
+
     /// Polls chunks to the end. A body of one chunk is handed on as it is; only a second one makes a copy.
     pub(crate) fn poll(
         &mut self,
@@ -241,7 +251,7 @@ impl Collected {
             Some(rest) => rest.extend_from_slice(&chunk),
             None if self.first.is_empty() => self.first = chunk,
             None => {
-                let mut rest = BytesMut::with_capacity((self.first.len() + chunk.len()) * 2);
+                let mut rest = BytesMut::with_capacity(self.expected.max((self.first.len() + chunk.len()) * 2));
                 rest.extend_from_slice(&self.first);
                 rest.extend_from_slice(&chunk);
                 self.rest = Some(rest);

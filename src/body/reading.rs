@@ -68,7 +68,7 @@ impl Reading {
 
     pub(crate) async fn bytes(mut self) -> Result<Bytes> {
         let limit = self.terms.limit();
-        let mut collected = Collected::default();
+        let mut collected = Collected::expecting(self.body.as_ref().and_then(Body::content_length));
         let outcome = std::future::poll_fn(|cx| collected.poll(cx, limit, |cx| self.poll_chunk(cx))).await;
         outcome.map_err(|error| self.name(error))
     }
