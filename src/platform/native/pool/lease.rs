@@ -1,19 +1,24 @@
 //! A connection that is out with an exchange.
 
+use std::net::SocketAddr;
 use std::sync::Weak;
 use std::task::Poll;
 
+use http::StatusCode;
+use http::header::UPGRADE;
 use http::response::Parts;
 use hyper::ext::ReasonPhrase;
+use hyper::upgrade::OnUpgrade;
 
 use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
-use super::super::rt;
+use super::super::upgrade::Upgrade;
+use super::super::{interim, rt};
 use super::slot::Held;
 use super::{Incoming, Key, Shared, SharedConnection};
 use crate::response::Head;
 use crate::timeout::Alarm;
-use crate::{Body, Error, Request, Response, TimeoutPhase, Timeouts};
+use crate::{Body, Error, ErrorKind, Request, Response, TimeoutPhase, Timeouts, Url};
 
 pub(in crate::platform::native) struct Lease {
     key: Key,
@@ -93,13 +98,19 @@ impl Lease {
             Leased::Http1(mut held) => {
                 let connection = &mut held.connection;
                 let remote = connection.peer();
-                let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
+                let (mut message, progress) = outgoing::message(&mut request, Target::Origin)?;
+                interim::listen(&mut message, &request, &progress, connection.ear());
+                let asks_for_upgrade = message.headers().contains_key(UPGRADE);
                 let sent = bounded(connection.send(message), timeouts, &progress).await?;
-                let response = sent.map_err(|failed| {
+                let came = sent.map_err(|failed| {
                     Failure::of(request, failed, &progress, connection.is_silent(), connection.is_gone())
                 })?;
-                let (mut head, body) = response.into_parts();
+                let (mut head, body) = came.into_parts();
                 connection.head_came(&mut head)?;
+                if head.status == StatusCode::SWITCHING_PROTOCOLS {
+                    let upgrade = upgrade(&mut head, held, asks_for_upgrade)?;
+                    return Ok(response(head, Body::empty(), Some(upgrade), url, remote));
+                }
                 (head, body, progress, Way::Back(Return { key, held, pool }), remote)
             }
             Leased::Http2(mut visit) => {
@@ -121,10 +132,23 @@ impl Lease {
             }
         };
         let body = Body::incoming(Incoming::new(body, way, progress));
-        let Parts { status, version, headers, extensions, .. } = head;
-        let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
-        let head = Head { version: Some(version), reason, headers, url: Some(url), remote, ..Head::default() };
-        Ok(Response::new(status, body).with_head(head))
+        Ok(response(head, body, None, url, remote))
+    }
+}
+
+fn response(head: Parts, body: Body, upgrade: Option<Upgrade>, url: Url, remote: Option<SocketAddr>) -> Response {
+    let Parts { status, version, headers, extensions, .. } = head;
+    let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
+    let (version, url, upgrade) = (Some(version), Some(url), upgrade.map(Box::new));
+    let head = Head { version, reason, headers, url, remote, upgrade, ..Head::default() };
+    Response::new(status, body).with_head(head)
+}
+
+/// What becomes of a connection that leaves HTTP, if it was asked to.
+fn upgrade(head: &mut Parts, held: Held, asked: bool) -> Result<Upgrade, Error> {
+    match head.extensions.remove::<OnUpgrade>() {
+        Some(coming) if asked => Ok(Upgrade::new(coming, held)),
+        _ => Err(Error::new(ErrorKind::Protocol, "the server changes to another protocol, which nobody asked for")),
     }
 }
 

@@ -21,8 +21,7 @@ pub(super) use lease::Lease;
 use lease::{Leased, Visit};
 use origins::{Answer, Key, Origins};
 use queue::Grant;
-use slot::Held;
-pub(super) use slot::Slot;
+pub(super) use slot::{Held, Slot};
 
 use super::connect::Connection;
 use super::{h2, rt};

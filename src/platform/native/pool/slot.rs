@@ -26,7 +26,7 @@ impl Drop for Slot {
 }
 
 /// An HTTP/1.1 connection with its slot, which is free once the connection is closed.
-pub(super) struct Held {
+pub(in crate::platform::native) struct Held {
     pub(super) connection: h1::Connection,
     pub(super) slot: Slot,
 }
