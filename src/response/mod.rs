@@ -257,8 +257,8 @@ impl Response {
 
     /// The fields that came after the body
     /// ([RFC 9110, 6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5)): `None` before it was read to its end, and if
-    /// there were none. They are bounded: 16 KiB over HTTP/1.1, 256 KiB over HTTP/2. Those that may not come so late, such
-    /// as `Set-Cookie`, are left out.
+    /// there were none. They are bounded: more than a hundred, or than 16 KiB of them, break the body off over HTTP/1.1, and what
+    /// exceeds 256 KiB is left out over HTTP/2. Those that may not come so late, such as `Set-Cookie`, are left out, too.
     ///
     /// Some servers send them only to whom they know to look: to a request with the header `TE: trailers`.
     ///

@@ -45,14 +45,23 @@ pub(super) struct Moved {
     sent: bool,
     failed: Option<Error>,
     cancelled: bool,
-    /// Whether the peer is to say first that it wants the body.
-    held: bool,
+    held: Held,
     /// Who asks for more, while there is no more yet.
     waker: Option<Waker>,
 }
 
+/// Whether the body is to go out yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    Not,
+    /// The peer is to say first that it wants the body.
+    Waiting,
+    /// It has answered without it.
+    Kept,
+}
+
 impl Progress {
-    fn of(body: &Body, held: bool) -> Self {
+    fn of(body: &Body, held: Held) -> Self {
         let last = rt::now();
         if body.is_over() {
             return Self::Sent(last);
@@ -74,7 +83,7 @@ impl Progress {
         match (self, self.lock()) {
             (Self::Sent(since), _) => (TimeoutPhase::Read, *since),
             // For as long as it may be held back, no other wait begins.
-            (_, Some(moved)) if moved.held => (TimeoutPhase::Write, rt::now()),
+            (_, Some(moved)) if moved.held == Held::Waiting => (TimeoutPhase::Write, rt::now()),
             (_, Some(moved)) if !moved.sent => (TimeoutPhase::Write, moved.last),
             (Self::Moving(_), moved) => (TimeoutPhase::Read, moved.map_or_else(rt::now, |moved| moved.last)),
         }
@@ -93,7 +102,10 @@ impl Progress {
     /// The peer wants the body.
     pub(super) fn release(&self) {
         let waker = self.lock().and_then(|mut moved| {
-            moved.held = false;
+            if moved.held == Held::Kept {
+                return None;
+            }
+            moved.held = Held::Not;
             moved.last = rt::now();
             moved.waker.take()
         });
@@ -103,7 +115,16 @@ impl Progress {
     }
 
     pub(super) fn is_held(&self) -> bool {
-        self.lock().is_some_and(|moved| moved.held)
+        self.lock().is_some_and(|moved| moved.held != Held::Not)
+    }
+
+    /// The response is there: what was held back until now is not sent any more.
+    pub(super) fn keep_what_waits(&self) {
+        if let Some(mut moved) = self.lock()
+            && moved.held == Held::Waiting
+        {
+            moved.held = Held::Kept;
+        }
     }
 
     /// Nobody waits for the rest to be sent any more.
@@ -130,12 +151,15 @@ impl Hold {
         }
         if let Some(mut moved) = progress.lock() {
             moved.waker = Some(cx.waker().clone());
+            if moved.held == Held::Kept {
+                return Poll::Pending;
+            }
         }
         if let Self::Until(sleep) = self {
             ready!(Pin::new(sleep).poll(cx));
         }
         progress.release();
-        Poll::Ready(())
+        if progress.is_held() { Poll::Pending } else { Poll::Ready(()) }
     }
 }
 
@@ -160,7 +184,7 @@ pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Re
     };
     let uri =
         uri.map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
-    let progress = Progress::of(&body, hold.is_some());
+    let progress = Progress::of(&body, if hold.is_some() { Held::Waiting } else { Held::Not });
     let mut message = http::Request::new(Outgoing { body, rest: None, progress: progress.clone(), hold });
     *message.method_mut() = request.method().clone();
     *message.uri_mut() = uri;

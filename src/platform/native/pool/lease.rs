@@ -105,6 +105,7 @@ impl Lease {
                 let came = sent.map_err(|failed| {
                     Failure::of(request, failed, &progress, connection.is_silent(), connection.is_gone())
                 })?;
+                progress.keep_what_waits();
                 let (mut head, body) = came.into_parts();
                 connection.head_came(&mut head)?;
                 if head.status == StatusCode::SWITCHING_PROTOCOLS {
