@@ -8,8 +8,69 @@ use bytes::Bytes;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue};
 
-use super::Body;
+use super::{Body, Kind};
 use crate::{BoxFuture, Error, ErrorKind, Result};
+
+impl Body {
+    /// The body, and these fields after it
+    /// ([RFC 9110, 6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5)), announced in the header `Trailer`. Over
+    /// HTTP/1.1 such a body is chunked. In a response of one's own making they are its
+    /// [trailers](crate::Response::trailers).
+    ///
+    /// Sending fails with [`ErrorKind::Builder`] if there is a field among them that may not come so late, such as
+    /// `Content-Length` or `Authorization`.
+    ///
+    /// # On the web
+    /// No browser sends trailers: [`ErrorKind::Unsupported`] ([`Capability::Trailers`](crate::Capability::Trailers)).
+    #[must_use]
+    pub fn with_trailers(self, trailers: HeaderMap) -> Self {
+        if trailers.is_empty() { self } else { Self(Kind::Trailed(Box::new(Trailed::new(self, trailers)))) }
+    }
+
+    /// As [`with_trailers`](Self::with_trailers), with fields that are known only after the last byte, such as a checksum
+    /// of what a stream has yielded. The future is polled once the body has ended; it may give those of the names that are
+    /// announced, and an error of it fails the request. Like a stream, such a body can be sent once.
+    ///
+    /// ```
+    /// use amphi::{Body, HeaderMap, HeaderName, HeaderValue};
+    ///
+    /// let checksum = async { Ok::<_, std::io::Error>(HeaderMap::from_iter([(CHECKSUM, HeaderValue::from(42))])) };
+    /// const CHECKSUM: HeaderName = HeaderName::from_static("x-checksum");
+    /// let body = Body::from("frogs").with_trailers_later([CHECKSUM], checksum);
+    /// assert!(body.try_clone().is_none());
+    /// ```
+    #[must_use]
+    pub fn with_trailers_later<F, E>(self, names: impl IntoIterator<Item = HeaderName>, trailers: F) -> Self
+    where
+        F: Future<Output = Result<HeaderMap, E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self(Kind::Trailed(Box::new(Trailed::later(self, names.into_iter().collect(), trailers))))
+    }
+
+    /// What the header `Trailer` says of it, if there is something to come after it.
+    pub(crate) fn announced(&self) -> Option<Result<HeaderValue>> {
+        match &self.0 {
+            Kind::Trailed(trailed) => Some(trailed.announced()),
+            _ => None,
+        }
+    }
+
+    /// Whether nothing more comes, not a byte and no trailers.
+    pub(crate) fn is_over(&self) -> bool {
+        self.content_length() == Some(0) && !matches!(&self.0, Kind::Trailed(trailed) if trailed.is_left())
+    }
+
+    /// What came after it, once it has ended.
+    pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
+        match &mut self.0 {
+            Kind::Trailed(trailed) => trailed.take(),
+            Kind::Incoming(incoming) => incoming.take_trailers(),
+            Kind::Decoding(decoding) => decoding.take_trailers(),
+            Kind::Empty | Kind::Full(_) | Kind::Stream(_) => None,
+        }
+    }
+}
 
 /// A body, and what comes after it.
 pub(super) struct Trailed {

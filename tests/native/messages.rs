@@ -214,7 +214,7 @@ async fn a_stream_is_sent_with_every_method() {
 async fn an_answer_before_the_end_of_an_upload_is_delivered() {
     const LENGTH: usize = 3 << 20;
     // What the server does with what is still on its way: reads it, leaves it, or resets the connection.
-    for then in ["read", "leave", "close", "reset"] {
+    for then in ["read", "leave", "close", "drop", "drop", "drop", "reset"] {
         let (sender, delivered) = mpsc::channel::<()>();
         let delivered = std::sync::Mutex::new(delivered);
         let origin = serve(move |_, mut stream| {
@@ -226,6 +226,8 @@ async fn an_answer_before_the_end_of_an_upload_is_delivered() {
                 "read" => hold(stream),
                 "leave" => drop(delivered.lock().unwrap().recv_timeout(LONG)),
                 "close" => drop(stream.shutdown(std::net::Shutdown::Write)),
+                // With bytes unread that is a reset, too.
+                "drop" => drop(stream),
                 _ => {
                     // A reset overtakes what the other end has not read yet; it has, once it says so.
                     let _ = delivered.lock().unwrap().recv_timeout(Duration::from_millis(500));

@@ -176,21 +176,26 @@ async fn a_request_may_have_them() {
     }
 }
 
+/// Reads a request to its end; what it announced, and what came.
+async fn heard(request: http::Request<h2::RecvStream>) -> (HeaderValue, Option<HeaderMap>) {
+    let announced = request.headers()["trailer"].clone();
+    let mut body = request.into_body();
+    while let Some(data) = body.data().await {
+        body.flow_control().release_capacity(data.unwrap().len()).unwrap();
+    }
+    (announced, body.trailers().await.unwrap())
+}
+
 #[tokio::test]
 async fn a_request_over_http2_may_have_them() {
-    let (sender, heard) = mpsc::channel();
+    let (sender, came) = mpsc::channel();
     let origin = serve_http2(move |mut connection| {
         let sender = sender.clone();
         async move {
             while let Some(Ok((request, mut respond))) = connection.accept().await {
                 let sender = sender.clone();
                 tokio::spawn(async move {
-                    let announced = request.headers()["trailer"].clone();
-                    let mut body = request.into_body();
-                    while let Some(data) = body.data().await {
-                        body.flow_control().release_capacity(data.unwrap().len()).unwrap();
-                    }
-                    sender.send((announced, body.trailers().await.unwrap())).unwrap();
+                    sender.send(heard(request).await).unwrap();
                     respond.send_response(http::Response::new(()), true).unwrap();
                 });
             }
@@ -202,7 +207,7 @@ async fn a_request_over_http2_may_have_them() {
         [Body::from("frogs").with_trailers(checksum("3")), counted(), Body::empty().with_trailers(checksum("3"))]
     {
         client.post(&origin).body(body).await.unwrap();
-        assert_eq!(heard.recv_timeout(LONG).unwrap(), (HeaderValue::from_static("x-checksum"), Some(checksum("3"))));
+        assert_eq!(came.recv_timeout(LONG).unwrap(), (HeaderValue::from_static("x-checksum"), Some(checksum("3"))));
     }
 }
 
