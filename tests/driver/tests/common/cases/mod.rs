@@ -77,6 +77,13 @@ fn reading() -> Vec<Case> {
         ),
         read("null is the default", "/base64/AP8=", json!({ "read": null, "method": null }), json!({ "body": "AP8=" })),
         read("full", "/base64/AP8=", json!({ "read": "full" }), json!({ "body": "AP8=", "trailers": [] })),
+        case(
+            "trailers",
+            json!({}),
+            json!({ "url": fault("/trailers") }),
+            one(json!({ "trailers": [["x-checksum", "42"], ["x-note", "done"]] })),
+            Web::Same,
+        ),
         read("stream", "/base64/AP8=", json!({ "read": "stream" }), json!({ "body": "AP8=" })),
         read(
             "lines",
