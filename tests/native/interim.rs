@@ -64,11 +64,11 @@ async fn it_waits_no_longer_than_it_may() {
     });
     let wait = Duration::from_millis(300);
     let started = Instant::now();
-    amphi::post(&origin).body(BODY).expect_continue(wait).await.unwrap();
+    Client::new().post(&origin).body(BODY).expect_continue(wait).await.unwrap();
     assert!((wait..LONG).contains(&started.elapsed()));
     // A header of the caller's means a second.
     let started = Instant::now();
-    amphi::post(&origin).body(BODY).header("expect", "100-Continue").await.unwrap();
+    Client::new().post(&origin).body(BODY).header("expect", "100-Continue").await.unwrap();
     assert!((Duration::from_secs(1)..LONG).contains(&started.elapsed()));
 }
 
@@ -82,11 +82,11 @@ async fn timeouts_do_not_count_while_it_waits() {
     });
     let short = Some(Duration::from_millis(200));
     let timeouts = Timeouts { read: Some(LONG), write: short, ..Timeouts::none() };
-    let request = amphi::post(&origin).body(BODY).expect_continue(Duration::from_millis(500));
+    let request = Client::new().post(&origin).body(BODY).expect_continue(Duration::from_millis(500));
     request.timeouts(timeouts).await.unwrap();
     let timeouts = Timeouts { read: short, write: short, ..Timeouts::none() };
     let started = Instant::now();
-    let request = amphi::post(&origin).body(BODY).expect_continue(Duration::from_millis(500));
+    let request = Client::new().post(&origin).body(BODY).expect_continue(Duration::from_millis(500));
     let error = request.timeouts(timeouts).await.unwrap_err();
     assert_eq!(error.timeout_phase(), Some(TimeoutPhase::Read));
     assert!(started.elapsed() >= Duration::from_millis(700), "{:?}", started.elapsed());

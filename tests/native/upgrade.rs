@@ -142,6 +142,27 @@ async fn a_change_that_nobody_asked_for_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_change_before_the_request_has_ended_is_an_error() {
+    let (origin, _heads) = echo();
+    let request = amphi::post(origin).header("upgrade", "echo").body("held back").expect_continue(LONG);
+    let error = request.await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Protocol, "{error:#}");
+}
+
+#[tokio::test]
+async fn a_body_goes_before_the_upgrade() {
+    let origin = serve(|_, mut stream| {
+        read_head(&mut stream);
+        stream.read_exact(&mut [0; 4]).unwrap();
+        stream.write_all(SWITCHING).unwrap();
+        stream.write_all(b"hello").unwrap();
+    });
+    let response = amphi::post(origin).header("upgrade", "echo").body("frog").await.unwrap();
+    let mut stream = response.upgrade().await.unwrap();
+    assert_eq!(stream.chunk().await.unwrap().unwrap(), "hello");
+}
+
+#[tokio::test]
 async fn a_server_may_go_on_with_http() {
     let origin = serve(|_, mut stream| {
         while !read_head(&mut stream).is_empty() {

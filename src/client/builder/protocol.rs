@@ -34,7 +34,7 @@ impl ClientBuilder {
     }
 
     /// The most headers that a response may have over HTTP/1.1; one with more fails with
-    /// [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge). By default 100. With more than that, every response costs an
+    /// [`ErrorKind::Protocol`](crate::ErrorKind::Protocol). By default 100. With more than that, every response costs an
     /// allocation.
     ///
     /// # On the web

@@ -91,9 +91,7 @@ fn is_too_much(error: &hyper::Error) -> bool {
 
 fn exchange_error(error: hyper::Error, closed: bool) -> Error {
     let (kind, message) = match &error {
-        error if is_too_much(error) || error.is_parse_too_large() => {
-            (ErrorKind::TooLarge, "the response's head is too large")
-        }
+        error if is_too_much(error) => (ErrorKind::TooLarge, "the response's head is too large"),
         _ if closed => (ErrorKind::Closed, "the connection was closed before the response came"),
         error if error.is_parse() => (ErrorKind::Protocol, "the response's head is malformed"),
         error if error.is_user() => (ErrorKind::Builder, "the request cannot be sent like this"),

@@ -23,6 +23,10 @@ pub(super) fn put_first(headers: &mut HeaderMap, name: HeaderName, value: Header
 /// Says of the fields that are for this connection alone that they are
 /// ([RFC 9110, 7.6.1](https://www.rfc-editor.org/rfc/rfc9110#section-7.6.1)).
 pub(super) fn name_in_connection(headers: &mut HeaderMap) -> Result<()> {
+    // Mostly there is none: to look through the few that there are costs less than to look each of these up.
+    if !headers.keys().any(|name| *name == TE || *name == UPGRADE) {
+        return Ok(());
+    }
     for name in [TE, UPGRADE] {
         if headers.contains_key(&name) && !is_named(headers, &name) {
             headers.try_append(CONNECTION, HeaderValue::from(name)).map_err(http::Error::from)?;
@@ -37,9 +41,13 @@ fn is_named(headers: &HeaderMap, name: &HeaderName) -> bool {
     options.any(|option| option.trim_ascii().eq_ignore_ascii_case(name.as_str().as_bytes()))
 }
 
+pub(super) fn asks_for_upgrade(headers: &HeaderMap) -> bool {
+    headers.keys().any(|name| *name == UPGRADE)
+}
+
 /// HTTP/2 has no upgrade, and would drop the wish without a word.
 pub(super) fn check_http2(headers: &HeaderMap) -> Result<()> {
-    if headers.contains_key(UPGRADE) {
+    if asks_for_upgrade(headers) {
         let what = "the server speaks HTTP/2, which has no `Upgrade`: build the client with `http1_only`";
         return Err(Error::new(ErrorKind::Unsupported, what));
     }

@@ -5,7 +5,6 @@ use std::sync::Weak;
 use std::task::Poll;
 
 use http::StatusCode;
-use http::header::UPGRADE;
 use http::response::Parts;
 use hyper::ext::ReasonPhrase;
 use hyper::upgrade::OnUpgrade;
@@ -13,7 +12,7 @@ use hyper::upgrade::OnUpgrade;
 use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
 use super::super::upgrade::Upgrade;
-use super::super::{interim, rt};
+use super::super::{head, interim, rt};
 use super::slot::Held;
 use super::{Incoming, Key, Shared, SharedConnection};
 use crate::response::Head;
@@ -100,7 +99,7 @@ impl Lease {
                 let remote = connection.peer();
                 let (mut message, progress) = outgoing::message(&mut request, Target::Origin)?;
                 interim::listen(&mut message, &request, &progress, connection.ear());
-                let asks_for_upgrade = message.headers().contains_key(UPGRADE);
+                let asked = head::asks_for_upgrade(message.headers());
                 let sent = bounded(connection.send(message), timeouts, &progress).await?;
                 let came = sent.map_err(|failed| {
                     Failure::of(request, failed, &progress, connection.is_silent(), connection.is_gone())
@@ -109,7 +108,7 @@ impl Lease {
                 let (mut head, body) = came.into_parts();
                 connection.head_came(&mut head)?;
                 if head.status == StatusCode::SWITCHING_PROTOCOLS {
-                    let upgrade = upgrade(&mut head, held, asks_for_upgrade)?;
+                    let upgrade = upgrade(&mut head, held, asked, &progress)?;
                     return Ok(response(head, Body::empty(), Some(upgrade), url, remote));
                 }
                 (head, body, progress, Way::Back(Return { key, held, pool }), remote)
@@ -146,10 +145,13 @@ fn response(head: Parts, body: Body, upgrade: Option<Upgrade>, url: Url, remote:
 }
 
 /// What becomes of a connection that leaves HTTP, if it was asked to.
-fn upgrade(head: &mut Parts, held: Held, asked: bool) -> Result<Upgrade, Error> {
+fn upgrade(head: &mut Parts, held: Held, asked: bool, upload: &Progress) -> Result<Upgrade, Error> {
+    let wrong = |message| Err(Error::new(ErrorKind::Protocol, message));
     match head.extensions.remove::<OnUpgrade>() {
+        // It would never be sent.
+        Some(_) if upload.is_held() => wrong("the server changes to another protocol before the request has ended"),
         Some(coming) if asked => Ok(Upgrade::new(coming, held)),
-        _ => Err(Error::new(ErrorKind::Protocol, "the server changes to another protocol, which nobody asked for")),
+        _ => wrong("the server changes to another protocol, which nobody asked for"),
     }
 }
 
