@@ -62,7 +62,7 @@ pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, 
 pub use middleware::{Middleware, Next};
 pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 pub use request::{Pending, Request, RequestBuilder};
-pub use response::Response;
+pub use response::{Response, Upgraded};
 pub use transport::{Capabilities, Capability, MockTransport, Transport};
 pub use url::{IntoUrl, Url};
 

@@ -4,6 +4,7 @@ mod events;
 mod reading;
 mod stream;
 mod terms;
+mod trailers;
 
 use std::fmt;
 use std::pin::Pin;
@@ -24,6 +25,7 @@ pub(crate) use reading::Reading;
 pub use stream::{Chunks, Lines, TextChunks};
 pub use terms::Progress;
 pub(crate) use terms::{Bounds, Terms};
+use trailers::Trailed;
 
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
 
@@ -50,6 +52,7 @@ enum Kind {
     // In a box, as bodies are handed on all the time, mostly those that are none.
     Incoming(Box<Incoming>),
     Decoding(Box<Decoding>),
+    Trailed(Box<Trailed>),
 }
 
 struct CallerStream {
@@ -143,6 +146,7 @@ impl Body {
             Kind::Stream(caller) => caller.length,
             Kind::Incoming(incoming) => incoming.content_length(),
             Kind::Decoding(_) => None,
+            Kind::Trailed(trailed) => trailed.body().content_length(),
         }
     }
 
@@ -152,6 +156,7 @@ impl Body {
         match &self.0 {
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
+            Kind::Trailed(trailed) => trailed.body().as_bytes(),
             Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
         }
     }
@@ -162,6 +167,7 @@ impl Body {
         match &self.0 {
             Kind::Empty => Some(Self(Kind::Empty)),
             Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
+            Kind::Trailed(trailed) => Some(Self(Kind::Trailed(Box::new(trailed.try_clone()?)))),
             Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
         }
     }
@@ -200,6 +206,7 @@ impl Body {
             }
             Kind::Incoming(incoming) => incoming.poll_chunk(cx),
             Kind::Decoding(decoding) => decoding.poll_chunk(cx),
+            Kind::Trailed(trailed) => trailed.poll_chunk(cx),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::{Body, Chunks, Collected, Terms};
+use super::{Body, Chunks, Collected, Terms, trailers};
 use crate::platform::rt::{self, Instant};
 use crate::timeout::Alarm;
 use crate::{Error, Result, TimeoutPhase};
@@ -88,7 +88,14 @@ impl Reading {
                     Some(error) => Some(Err(error)),
                 }
             }
-            Poll::Ready(end) => end,
+            Poll::Ready(end) => {
+                if end.is_none()
+                    && let Some(trailers) = body.take_trailers().and_then(trailers::allowed)
+                {
+                    self.terms.trailed_by(trailers);
+                }
+                end
+            }
             Poll::Pending => match self.poll_alarm(cx) {
                 Poll::Ready(error) => Some(Err(error)),
                 Poll::Pending => return Poll::Pending,

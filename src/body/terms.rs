@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use http::Method;
+use http::{HeaderMap, Method};
 
 use crate::decode::Charsets;
 use crate::platform::rt::{self, Instant};
@@ -25,6 +25,8 @@ pub(crate) struct Terms {
     ended: OnceLock<Instant>,
     /// How many bytes of it have come, before any decoding.
     arrived: AtomicU64,
+    /// What came after it.
+    trailers: OnceLock<Box<HeaderMap>>,
 }
 
 /// What a call sets for the bodies of its responses.
@@ -62,6 +64,7 @@ impl Default for Terms {
             limit: AtomicU64::new(NO_LIMIT),
             ended: OnceLock::new(),
             arrived: AtomicU64::new(0),
+            trailers: OnceLock::new(),
         }
     }
 }
@@ -76,6 +79,7 @@ impl Clone for Terms {
             limit: AtomicU64::new(self.limit.load(Ordering::Relaxed)),
             ended: OnceLock::new(),
             arrived: AtomicU64::new(0),
+            trailers: OnceLock::new(),
         }
     }
 }
@@ -110,6 +114,15 @@ impl Terms {
 
     pub(crate) fn arrived(&self) -> u64 {
         self.arrived.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn trailed_by(&self, trailers: HeaderMap) {
+        // A body ends once.
+        let _ = self.trailers.set(Box::new(trailers));
+    }
+
+    pub(crate) fn trailers(&self) -> Option<&HeaderMap> {
+        self.trailers.get().map(|trailers| &**trailers)
     }
 
     /// Says that nobody reads any further.

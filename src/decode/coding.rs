@@ -103,6 +103,10 @@ impl Decoding {
         }
     }
 
+    pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
+        self.body.take_trailers()
+    }
+
     /// The next piece; after the end or an error there is none.
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if self.ended {

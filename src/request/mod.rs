@@ -1,6 +1,7 @@
 //! A request as it is handed to a client, to middleware and to a transport.
 
 mod builder;
+mod interim;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -12,6 +13,7 @@ use http::{Extensions, HeaderMap, Method};
 pub(crate) use builder::form_encode;
 pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
+pub(crate) use interim::Interim;
 
 use crate::body::Bounds;
 use crate::url::BaseUrl;
@@ -67,6 +69,8 @@ pub(crate) struct Settings {
     pub(crate) cookies_for: Option<Url>,
     /// Headers of the client's that this request does not want.
     pub(crate) without: Vec<HeaderName>,
+    /// What it asks of interim responses, if anything.
+    pub(crate) interim: Option<Box<Interim>>,
     /// Within which its responses' bodies are read.
     pub(crate) bounds: Option<Bounds>,
     /// Whether the client has added already what it adds.

@@ -2,6 +2,7 @@
 
 mod reading;
 mod status;
+mod upgraded;
 mod whole;
 
 use std::fmt;
@@ -15,6 +16,8 @@ use http::{Extensions, HeaderMap, StatusCode, Version};
 
 use crate::body::{Bounds, Progress, Reading, Terms};
 use crate::{Body, Cookie, Error, Request, Url, cookie, decode, platform, request};
+
+pub use upgraded::Upgraded;
 
 /// A response. It is there as soon as its head is; the body comes while it is read.
 ///
@@ -76,6 +79,8 @@ pub(crate) struct Head {
     pub(crate) remote: Option<SocketAddr>,
     /// Whether what the headers say of a length may be of something else than what is read.
     pub(crate) length_unknown: bool,
+    /// The connection, if it goes on in another protocol.
+    pub(crate) upgrade: Option<Box<platform::transport::Upgrade>>,
 }
 
 /// What has become of the body.
@@ -247,6 +252,33 @@ impl Response {
     /// The headers, to be changed.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
         &mut self.head.headers
+    }
+
+    /// The fields that came after the body
+    /// ([RFC 9110, 6.5](https://www.rfc-editor.org/rfc/rfc9110#section-6.5)): `None` before it was read to its end, and if
+    /// there were none. They are bounded: more than a hundred, or than 16 KiB of them, break the body off over HTTP/1.1, and what
+    /// exceeds 256 KiB is left out over HTTP/2. Those that may not come so late, such as `Set-Cookie`, are left out, too.
+    ///
+    /// Some servers send them only to whom they know to look: to a request with the header `TE: trailers`.
+    ///
+    /// # On the web
+    /// `None`: a browser does not show them ([`Capability::Trailers`](crate::Capability::Trailers)).
+    ///
+    /// ```
+    /// # use amphi::{Body, HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// # let checksum = HeaderMap::from_iter([(HeaderName::from_static("x-checksum"), HeaderValue::from(42))]);
+    /// # let response = Response::new(StatusCode::OK, Body::from("frogs").with_trailers(checksum));
+    /// let body = response.bytes().await?;
+    /// if let Some(checksum) = response.trailers().and_then(|trailers| trailers.get("x-checksum")) {
+    ///     println!("{} bytes, checksum {checksum:?}", body.len());
+    /// }
+    /// # assert_eq!(response.trailers().unwrap()["x-checksum"], "42");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[must_use]
+    pub fn trailers(&self) -> Option<&HeaderMap> {
+        self.terms.trailers()
     }
 
     /// The cookies that it sets, whatever the client makes of them. Those that redirects on the way have set are in the

@@ -41,10 +41,18 @@ pub enum Capability {
     ConnectionLimits,
     /// Writing files: [`Response::save`](crate::Response::save). A page has none.
     Files,
+    /// Fields after a body: [`Response::trailers`](crate::Response::trailers) and
+    /// [`Body::with_trailers`](crate::Body::with_trailers). A browser keeps them to itself, and sends none.
+    Trailers,
+    /// Seeing interim responses: [`RequestBuilder::on_informational`](crate::RequestBuilder::on_informational) and
+    /// [`expect_continue`](crate::RequestBuilder::expect_continue). A browser keeps them to itself.
+    InformationalResponses,
+    /// Going on in another protocol: [`Response::upgrade`](crate::Response::upgrade). A browser has `WebSocket` instead.
+    Upgrade,
 }
 
 impl Capability {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 17] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -59,6 +67,9 @@ impl Capability {
         Self::ConnectErrors,
         Self::ConnectionLimits,
         Self::Files,
+        Self::Trailers,
+        Self::InformationalResponses,
+        Self::Upgrade,
     ];
 
     fn bit(self) -> u32 {
@@ -152,6 +163,9 @@ mod tests {
             Capability::ConnectErrors => 11,
             Capability::ConnectionLimits => 12,
             Capability::Files => 13,
+            Capability::Trailers => 14,
+            Capability::InformationalResponses => 15,
+            Capability::Upgrade => 16,
         }
     }
 
@@ -160,7 +174,7 @@ mod tests {
         for (at, capability) in Capability::ALL.into_iter().enumerate() {
             assert_eq!(place(capability), at);
         }
-        assert_eq!(Capabilities::all().iter().count(), place(Capability::Files) + 1);
+        assert_eq!(Capabilities::all().iter().count(), place(Capability::Upgrade) + 1);
         assert_eq!(Capabilities::none().missing().count(), Capability::ALL.len());
     }
 }

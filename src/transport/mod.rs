@@ -58,7 +58,7 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
 
 /// The transport of a client: the platform's, called without a box, or another.
 pub(crate) enum AnyTransport {
-    Platform(platform::transport::Transport),
+    Platform(Box<platform::transport::Transport>),
     Custom(Box<dyn Transport>),
 }
 

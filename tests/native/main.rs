@@ -6,13 +6,18 @@
 mod connect;
 mod executors;
 mod framing;
+mod hostile;
 mod http2;
 mod idle;
+mod interim;
 mod limits;
+mod messages;
 mod pool;
 mod raw;
 mod runtimes;
 mod save;
+mod trailers;
+mod upgrade;
 mod uploads;
 
 use std::sync::LazyLock;

@@ -289,7 +289,7 @@ impl ClientBuilder {
             }
             None => {
                 platform::transport::check(&self.config)?;
-                AnyTransport::Platform(platform::transport::Transport::new(self.config))
+                AnyTransport::Platform(Box::new(platform::transport::Transport::new(self.config)))
             }
         };
         let capabilities = transport.capabilities();

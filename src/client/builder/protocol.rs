@@ -21,4 +21,26 @@ impl ClientBuilder {
         self.config.protocol = Protocol::Http2PriorKnowledge;
         self
     }
+
+    /// Writes the names of headers as `Title-Case` over HTTP/1.1, for servers that take them for what they are not: they
+    /// are the same in any case. By default they are in lower case, as they are over HTTP/2. Their order is that of the
+    /// request, with `Host` first where it does not say; the case that a caller wrote a name in is not kept.
+    ///
+    /// # On the web
+    /// The browser writes them: the client cannot be built.
+    pub fn http1_title_case_headers(mut self) -> Self {
+        self.config.http1.title_case_headers = true;
+        self
+    }
+
+    /// The most headers that a response may have over HTTP/1.1; one with more fails with
+    /// [`ErrorKind::Protocol`](crate::ErrorKind::Protocol). By default 100. With more than that, every response costs an
+    /// allocation.
+    ///
+    /// # On the web
+    /// The browser has its own limit: the client cannot be built.
+    pub fn http1_max_headers(mut self, most: usize) -> Self {
+        self.config.http1.max_headers = Some(most);
+        self
+    }
 }

@@ -2,12 +2,13 @@
 
 pub(crate) mod connect;
 mod limits;
-mod protocol;
+pub(crate) mod protocol;
 mod timeouts;
 pub(crate) mod tls;
 
 use connect::ConnectConfig;
 pub use limits::{Limits, PoolStats};
+use protocol::Http1;
 pub(crate) use protocol::Protocol;
 pub use timeouts::Timeouts;
 pub use tls::Certificate;
@@ -39,5 +40,6 @@ pub(crate) struct TransportConfig {
     pub(crate) tls: TlsConfig,
     pub(crate) connect: ConnectConfig,
     pub(crate) protocol: Protocol,
+    pub(crate) http1: Http1,
     pub(crate) limits: Limits,
 }

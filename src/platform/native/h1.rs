@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::net::SocketAddr;
 
+use http::Version;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::body::Incoming;
 use hyper::client::conn::{TrySendError, http1};
@@ -13,6 +14,7 @@ use tokio::task::AbortHandle;
 use super::connect::{Ear, Io, Probe};
 use super::outgoing::Outgoing;
 use super::rt;
+use crate::client::config::protocol::Http1;
 use crate::{Error, ErrorKind, Result};
 
 pub(super) struct Connection {
@@ -28,14 +30,19 @@ pub(super) struct Connection {
 }
 
 impl Connection {
-    pub(super) async fn start(io: Io) -> Result<Self> {
+    pub(super) async fn start(io: Io, config: Http1) -> Result<Self> {
         let (probe, ear, peer) = (io.probe(), io.ear(), io.peer());
-        let (sender, connection) = http1::Builder::new()
+        let mut builder = http1::Builder::new();
+        builder.title_case_headers(config.title_case_headers);
+        if let Some(most) = config.max_headers {
+            builder.max_headers(most);
+        }
+        let (sender, connection) = builder
             .handshake(TokioIo::new(io))
             .await
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/1.1").with_source(error))?;
         // How it ends, the exchange that is under way is told.
-        let driver = rt::spawn(async move { drop(connection.await) })?;
+        let driver = rt::spawn(async move { drop(connection.with_upgrades().await) })?;
         Ok(Self { sender, driver, probe, ear, peer, exchanging: false, may_go_on: true })
     }
 
@@ -52,6 +59,11 @@ impl Connection {
     /// ([RFC 9112, 6.3](https://www.rfc-editor.org/rfc/rfc9112#section-6.3)).
     pub(super) fn head_came(&mut self, head: &mut http::response::Parts) -> Result<()> {
         self.ear.head_came();
+        if self.ear.has_refused() {
+            return Err(Error::new(ErrorKind::TooLarge, "more interim responses than anybody needs"));
+        }
+        // To a server that speaks HTTP/1.0 no chunks could be sent next time.
+        self.may_go_on &= head.version == Version::HTTP_11;
         let mut codings = head.headers.get_all(TRANSFER_ENCODING).iter();
         match (codings.next(), codings.next()) {
             (None, _) => Ok(()),
@@ -62,6 +74,10 @@ impl Connection {
             }
             _ => Err(Error::new(ErrorKind::Protocol, "a transfer coding other than chunked")),
         }
+    }
+
+    pub(super) fn ear(&self) -> &Ear {
+        &self.ear
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {

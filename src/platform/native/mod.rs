@@ -10,6 +10,8 @@ mod h2;
 #[cfg(not(feature = "http2"))]
 #[path = "h2_none.rs"]
 mod h2;
+mod head;
+mod interim;
 mod outgoing;
 mod pool;
 #[cfg_attr(not(test), expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet"))]
@@ -31,4 +33,5 @@ mod tls;
 #[path = "tls/none.rs"]
 mod tls;
 pub(crate) mod transport;
+mod upgrade;
 pub(crate) mod url;

@@ -1,14 +1,17 @@
 //! A request as hyper takes it.
 
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll, Waker, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HOST};
+use http::header::{CONTENT_LENGTH, HOST, TRAILER, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, Uri, Version};
 use hyper::body::{Frame, SizeHint};
 
+use super::head;
 use super::rt::{self, Instant};
 use crate::{Body, Error, ErrorKind, Request, Result, TimeoutPhase};
 
@@ -17,6 +20,14 @@ pub(super) struct Outgoing {
     pub(super) body: Body,
     rest: Option<Bytes>,
     progress: Progress,
+    /// How long it is held back still.
+    hold: Option<Hold>,
+}
+
+/// A body is held back until the peer says that it wants it, or for so long.
+enum Hold {
+    For(Duration),
+    Until(rt::Sleep),
 }
 
 const SLICE: usize = 64 << 10;
@@ -34,17 +45,28 @@ pub(super) struct Moved {
     sent: bool,
     failed: Option<Error>,
     cancelled: bool,
+    held: Held,
     /// Who asks for more, while there is no more yet.
     waker: Option<Waker>,
 }
 
+/// Whether the body is to go out yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Held {
+    Not,
+    /// The peer is to say first that it wants the body.
+    Waiting,
+    /// It has answered without it.
+    Kept,
+}
+
 impl Progress {
-    fn of(body: &Body) -> Self {
+    fn of(body: &Body, held: Held) -> Self {
         let last = rt::now();
-        if body.content_length() == Some(0) {
+        if body.is_over() {
             return Self::Sent(last);
         }
-        let moved = Moved { last, sent: false, failed: None, cancelled: false, waker: None };
+        let moved = Moved { last, sent: false, failed: None, cancelled: false, held, waker: None };
         Self::Moving(Arc::new(Mutex::new(moved)))
     }
 
@@ -60,6 +82,8 @@ impl Progress {
     pub(super) fn waiting(&self) -> (TimeoutPhase, Instant) {
         match (self, self.lock()) {
             (Self::Sent(since), _) => (TimeoutPhase::Read, *since),
+            // For as long as it may be held back, no other wait begins.
+            (_, Some(moved)) if moved.held == Held::Waiting => (TimeoutPhase::Write, rt::now()),
             (_, Some(moved)) if !moved.sent => (TimeoutPhase::Write, moved.last),
             (Self::Moving(_), moved) => (TimeoutPhase::Read, moved.map_or_else(rt::now, |moved| moved.last)),
         }
@@ -73,6 +97,34 @@ impl Progress {
     /// Why the body broke off, if it did.
     pub(super) fn take_error(&self) -> Option<Error> {
         self.lock()?.failed.take()
+    }
+
+    /// The peer wants the body.
+    pub(super) fn release(&self) {
+        let waker = self.lock().and_then(|mut moved| {
+            if moved.held == Held::Kept {
+                return None;
+            }
+            moved.held = Held::Not;
+            moved.last = rt::now();
+            moved.waker.take()
+        });
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+
+    pub(super) fn is_held(&self) -> bool {
+        self.lock().is_some_and(|moved| moved.held != Held::Not)
+    }
+
+    /// The response is there: what was held back until now is not sent any more.
+    pub(super) fn keep_what_waits(&self) {
+        if let Some(mut moved) = self.lock()
+            && moved.held == Held::Waiting
+        {
+            moved.held = Held::Kept;
+        }
     }
 
     /// Nobody waits for the rest to be sent any more.
@@ -91,6 +143,26 @@ impl Progress {
     }
 }
 
+impl Hold {
+    /// Ready once it is over; the time begins when this is asked first, the head being written.
+    fn poll(&mut self, cx: &mut Context<'_>, progress: &Progress) -> Poll<()> {
+        if let Self::For(within) = self {
+            *self = Self::Until(rt::sleep(*within));
+        }
+        if let Some(mut moved) = progress.lock() {
+            moved.waker = Some(cx.waker().clone());
+            if moved.held == Held::Kept {
+                return Poll::Pending;
+            }
+        }
+        if let Self::Until(sleep) = self {
+            ready!(Pin::new(sleep).poll(cx));
+        }
+        progress.release();
+        if progress.is_held() { Poll::Pending } else { Poll::Ready(()) }
+    }
+}
+
 /// Which form the request's target takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
@@ -104,14 +176,15 @@ pub(super) enum Target {
 pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Request<Outgoing>, Progress)> {
     let body = std::mem::take(request.body_mut());
     let mut headers = headers(request, target, &body)?;
+    let hold = head::held_for(&mut headers, request, target, &body).map(Hold::For);
     let uri = match target {
         Target::Origin => Uri::try_from(request.url().path_and_query()).map_err(http::Error::from),
         Target::Absolute => absolute(request, &mut headers),
     };
     let uri =
         uri.map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
-    let progress = Progress::of(&body);
-    let mut message = http::Request::new(Outgoing { body, rest: None, progress: progress.clone() });
+    let progress = Progress::of(&body, if hold.is_some() { Held::Waiting } else { Held::Not });
+    let mut message = http::Request::new(Outgoing { body, rest: None, progress: progress.clone(), hold });
     *message.method_mut() = request.method().clone();
     *message.uri_mut() = uri;
     *message.headers_mut() = headers;
@@ -137,12 +210,25 @@ fn headers(request: &Request, target: Target, body: &Body) -> Result<HeaderMap> 
     if target == Target::Origin && !own.contains_key(HOST) {
         let host = HeaderValue::from_str(request.url().authority())
             .map_err(|error| Error::new(ErrorKind::InvalidUrl, "its host cannot be a header").with_source(error))?;
-        // The first of all, as RFC 9110, 7.2 would have it.
+        // The first of all, where it is looked for (RFC 9110, 7.2).
         headers.insert(HOST, host);
     }
     headers.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
-    let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
-    if expects_body && body.content_length() == Some(0) {
+    match target {
+        Target::Origin => head::name_in_connection(&mut headers)?,
+        Target::Absolute => head::check_http2(&headers)?,
+    }
+    let announced = body.announced().transpose()?;
+    if target == Target::Origin && (announced.is_some() || body.content_length().is_none()) {
+        // Said here, or else a GET would be sent without its body.
+        headers.remove(CONTENT_LENGTH);
+        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+    if let Some(names) = announced {
+        headers.insert(TRAILER, names);
+    } else if matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH)
+        && body.content_length() == Some(0)
+    {
         headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
     }
     Ok(headers)
@@ -156,6 +242,12 @@ impl hyper::body::Body for Outgoing {
         let this = &mut *self;
         if this.progress.is_cancelled() {
             return Poll::Ready(Some(Err(Error::new(ErrorKind::Cancelled, "nobody waits for the response any more"))));
+        }
+        if let Some(hold) = &mut this.hold {
+            if this.progress.is_held() {
+                ready!(hold.poll(cx, &this.progress));
+            }
+            this.hold = None;
         }
         let polled = match this.rest.take() {
             Some(rest) => Poll::Ready(Some(Ok(rest))),
@@ -172,7 +264,7 @@ impl hyper::body::Body for Outgoing {
         Poll::Ready(match chunk {
             Some(Ok(mut chunk)) => {
                 this.rest = (chunk.len() > SLICE).then(|| chunk.split_off(SLICE));
-                moved.sent = this.rest.is_none() && this.body.content_length() == Some(0);
+                moved.sent = this.rest.is_none() && this.body.is_over();
                 Some(Ok(Frame::data(chunk)))
             }
             Some(Err(error)) => {
@@ -181,13 +273,13 @@ impl hyper::body::Body for Outgoing {
             }
             None => {
                 moved.sent = true;
-                None
+                this.body.take_trailers().map(|trailers| Ok(Frame::trailers(trailers)))
             }
         })
     }
 
     fn is_end_stream(&self) -> bool {
-        self.rest.is_none() && self.body.content_length() == Some(0)
+        self.rest.is_none() && self.body.is_over()
     }
 
     fn size_hint(&self) -> SizeHint {

@@ -13,6 +13,7 @@ use crate::timeout::{Deadline, within};
 use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url};
 
 pub(crate) use super::pool::Incoming;
+pub(crate) use super::upgrade::{Upgrade, Upgraded};
 
 pub(crate) fn capabilities() -> Capabilities {
     Capabilities::all()

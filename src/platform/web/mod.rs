@@ -18,4 +18,5 @@ mod stream;
 pub(crate) mod suffix;
 pub(crate) mod text;
 pub(crate) mod transport;
+mod upgrade;
 pub(crate) mod url;

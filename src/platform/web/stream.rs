@@ -6,6 +6,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
+use http::HeaderMap;
 use js_sys::{Object, Promise, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
@@ -72,6 +73,12 @@ struct Source {
 impl Incoming {
     pub(super) fn new(stream: ReadableStream, guard: AbortGuard) -> Self {
         Self(SendWrapper::new(Source { stream, reader: None, reading: None, guard }))
+    }
+
+    /// A browser does not show them.
+    #[expect(clippy::unused_self, reason = "natively they are known")]
+    pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
+        None
     }
 
     /// A browser's stream does not say; the header does.

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING};
+use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING, UPGRADE};
 use http::{HeaderMap, Method, StatusCode, Version};
 use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
@@ -23,6 +23,7 @@ use crate::{
 };
 
 pub(crate) use super::stream::Incoming;
+pub(crate) use super::upgrade::{Upgrade, Upgraded};
 
 pub(crate) fn capabilities() -> Capabilities {
     probe::capabilities()
@@ -30,12 +31,15 @@ pub(crate) fn capabilities() -> Capabilities {
 
 /// Refuses settings that are the browser's own.
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
-    let TransportConfig { tls, connect, protocol, limits } = TransportConfig::default();
+    let TransportConfig { tls, connect, protocol, http1, limits } = TransportConfig::default();
     if tls != config.tls {
         return unsupported("the browser decides whom TLS trusts: leave the root certificates at their default");
     }
     if protocol != config.protocol {
         return unsupported("the browser negotiates the version of HTTP: leave it at its default");
+    }
+    if http1 != config.http1 {
+        return unsupported("the browser speaks HTTP/1.1 in its own way: leave out the settings for that");
     }
     if connect != config.connect {
         return unsupported("the browser resolves names by itself: leave out `resolve`");
@@ -95,6 +99,7 @@ fn bound(timeouts: &Timeouts, body: &Body) -> Option<Deadline> {
 
 async fn fetch(mut request: Request) -> Result<Response> {
     check_method(&request)?;
+    check_interim(&request)?;
     let controller = AbortController::new().map_err(|exception| errors::refused(&exception))?;
     let init = Object::new();
     js::set(&init, "method", &request.method().as_str().into());
@@ -133,13 +138,27 @@ fn check_method(request: &Request) -> Result<()> {
     if [&Method::CONNECT, &Method::TRACE].contains(&method) || method.as_str() == "TRACK" {
         return unsupported(format!("a browser sends no {method}"));
     }
-    let has_body = request.body().content_length() != Some(0);
+    let has_body = !request.body().is_over();
     if has_body && matches!(*method, Method::GET | Method::HEAD) {
         return unsupported(format!(
             "a browser sends no body with {method}: use POST or QUERY, or put it in the query"
         ));
     }
     Ok(())
+}
+
+/// What comes before a response, and instead of one, a browser keeps to itself.
+fn check_interim(request: &Request) -> Result<()> {
+    if request.headers().contains_key(UPGRADE) {
+        return unsupported("header `upgrade`: a browser goes on in no other protocol: use its `WebSocket`");
+    }
+    match &request.settings().interim {
+        Some(interim) if interim.on_informational.is_some() => {
+            unsupported("a browser shows no interim responses: leave out `on_informational`")
+        }
+        Some(_) => unsupported("a browser waits for no 100 (Continue): leave out `expect_continue`"),
+        None => Ok(()),
+    }
 }
 
 /// Fetch drops what is its own to set without a word; a header that was asked for and is not there was dropped.
@@ -152,6 +171,9 @@ fn check_headers(request: &Request, js_request: &js::Request) -> Result<()> {
 }
 
 fn set_body(init: &Object, body: Body) -> Result<Option<Upload>> {
+    if body.announced().is_some() {
+        return unsupported("a browser sends no trailers: put them in a header, or at the end of the body");
+    }
     match body.as_bytes() {
         Some([]) => Ok(None),
         // Bytes, so that no `Content-Type` is made up for a text.

@@ -54,8 +54,8 @@
 //! `message` is for people, and a `status` error also has the head of its `response`.
 //!
 //! * In place of `body`, `lines` has texts, and `events` objects with `event`, `data`, `id` and `retry`, in seconds or `null`.
-//! * `version` and `history`, the statuses before the final one, are `null` where they cannot be seen. `trailers` is always
-//!   empty yet.
+//! * `version` and `history`, the statuses before the final one, are `null` where they cannot be seen. `trailers` are pairs
+//!   as `headers` are, and none in a browser.
 //! * The `kind` is `connect` (names included), `tls`, `timeout.` with `connect`, `read`, `write`, `pool`, `total` or, in
 //!   a browser, `headers`; `proxy`, `decode`, `protocol`, `redirect`, `too_large`, `status`, `url`, `closed` (a body
 //!   that broke off included), `unsupported`, or `builder`.

@@ -1,6 +1,6 @@
 //! A response as the answer has it: its head, and its body read in the way that was asked for.
 
-use amphi::{Capability, Chunks, Event, Response, Result, Version};
+use amphi::{Capability, Chunks, Event, HeaderMap, HeaderName, HeaderValue, Response, Result, Version};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
@@ -29,13 +29,16 @@ impl Mode {
 pub(crate) fn head(response: &Response) -> Value {
     // Bytes become characters one by one, as in fetch: nothing is lost, whatever they are.
     let text = |bytes: &[u8]| bytes.iter().map(|byte| char::from(*byte)).collect::<String>();
-    let headers = response.headers().iter().map(|(name, value)| json!([name.as_str(), text(value.as_bytes())]));
+    let pairs = |fields: &HeaderMap| {
+        let pair = |(name, value): (&HeaderName, &HeaderValue)| json!([name.as_str(), text(value.as_bytes())]);
+        fields.iter().map(pair).collect::<Vec<_>>()
+    };
     json!({
         "status": response.status().as_u16(),
         "version": response.http_version().map(version),
-        "headers": headers.collect::<Vec<_>>(),
+        "headers": pairs(response.headers()),
         "history": history(response),
-        "trailers": [],
+        "trailers": response.trailers().map(pairs).unwrap_or_default(),
     })
 }
 

@@ -15,6 +15,7 @@ pub(super) use socket::{Probe, Socket};
 
 use super::{h1, h2, tls};
 use crate::client::config::connect::Overrides;
+use crate::client::config::protocol::Http1;
 use crate::client::{Protocol, TransportConfig};
 use crate::{Error, ErrorKind, Result, Url};
 
@@ -41,13 +42,15 @@ pub(super) struct Route<'u> {
 
 pub(super) struct Connector {
     protocol: Protocol,
+    http1: Http1,
     resolve: Overrides,
     tls: tls::Connector,
 }
 
 impl Connector {
     pub(super) fn new(config: TransportConfig) -> Self {
-        Self { protocol: config.protocol, resolve: config.connect.resolve.clone(), tls: tls::Connector::new(config) }
+        let TransportConfig { protocol, http1, .. } = config;
+        Self { protocol, http1, resolve: config.connect.resolve.clone(), tls: tls::Connector::new(config) }
     }
 
     #[expect(clippy::unused_self, reason = "every client goes straight to the origin, yet")]
@@ -79,7 +82,9 @@ impl Connector {
         match self.protocol {
             Protocol::Http2PriorKnowledge => Ok(Connection::Http2(h2::Connection::start(io).await?)),
             Protocol::Negotiated if io.negotiated_http2() => Ok(Connection::Http2(h2::Connection::start(io).await?)),
-            Protocol::Negotiated | Protocol::Http1Only => Ok(Connection::Http1(h1::Connection::start(io).await?)),
+            Protocol::Negotiated | Protocol::Http1Only => {
+                Ok(Connection::Http1(h1::Connection::start(io, self.http1).await?))
+            }
         }
     }
 }

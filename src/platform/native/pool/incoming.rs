@@ -4,6 +4,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http::HeaderMap;
 use hyper::body::Body;
 
 use super::super::failure::body_error;
@@ -20,11 +21,12 @@ pub(crate) struct Incoming {
     body: hyper::body::Incoming,
     way: Way,
     upload: Progress,
+    trailers: Option<Box<HeaderMap>>,
 }
 
 impl Incoming {
     pub(super) fn new(body: hyper::body::Incoming, way: Way, upload: Progress) -> Self {
-        let mut incoming = Self { body, way, upload };
+        let mut incoming = Self { body, way, upload, trailers: None };
         incoming.look_for_end();
         incoming
     }
@@ -42,8 +44,7 @@ impl Incoming {
                         self.look_for_end();
                         return Poll::Ready(Some(Ok(data)));
                     }
-                    // Trailers: the end is near.
-                    Err(_) => {}
+                    Err(frame) => self.trailers = frame.into_trailers().ok().map(Box::new),
                 },
                 Some(Err(error)) => return Poll::Ready(Some(Err(body_error(error)))),
                 None => {
@@ -54,6 +55,10 @@ impl Incoming {
         }
         cx.waker().wake_by_ref();
         Poll::Pending
+    }
+
+    pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
+        self.trailers.take().map(|trailers| *trailers)
     }
 
     fn look_for_end(&mut self) {

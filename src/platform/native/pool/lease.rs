@@ -1,19 +1,23 @@
 //! A connection that is out with an exchange.
 
+use std::net::SocketAddr;
 use std::pin::{Pin, pin};
 use std::task::Poll;
 
+use http::StatusCode;
 use http::response::Parts;
 use hyper::ext::ReasonPhrase;
+use hyper::upgrade::OnUpgrade;
 
 use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
-use super::super::rt;
+use super::super::upgrade::Upgrade;
+use super::super::{head, interim, rt};
 use super::slot::{Held, Kept};
 use super::{Incoming, SharedConnection};
 use crate::response::Head;
 use crate::timeout::Alarm;
-use crate::{Body, Error, Request, Response, TimeoutPhase, Timeouts};
+use crate::{Body, Error, ErrorKind, Request, Response, TimeoutPhase, Timeouts};
 
 pub(in crate::platform::native) struct Lease {
     leased: Leased,
@@ -74,12 +78,19 @@ impl Lease {
             Leased::Http1(mut held) => {
                 let Kept { connection, alarm, .. } = &mut *held;
                 let remote = connection.peer();
-                let (message, progress) = outgoing::message(request, Target::Origin)?;
+                let (mut message, progress) = outgoing::message(request, Target::Origin)?;
+                interim::listen(&mut message, request, &progress, connection.ear());
+                let asked = head::asks_for_upgrade(message.headers());
                 let sent = bounded(pin!(connection.send(message)), timeouts, &progress, alarm).await?;
-                let response = sent
+                let came = sent
                     .map_err(|failed| Failure::of(failed, &progress, connection.is_silent(), connection.is_gone()))?;
-                let (mut head, body) = response.into_parts();
+                progress.keep_what_waits();
+                let (mut head, body) = came.into_parts();
                 connection.head_came(&mut head)?;
+                if head.status == StatusCode::SWITCHING_PROTOCOLS {
+                    let upgrade = upgrade(&mut head, held, asked, &progress)?;
+                    return Ok(response(head, Body::empty(), Some(upgrade), remote));
+                }
                 (head, body, progress, Way::Back(held), remote)
             }
             Leased::Http2(mut visit) => {
@@ -101,10 +112,26 @@ impl Lease {
             }
         };
         let body = Body::incoming(Incoming::new(body, way, progress));
-        let Parts { status, version, headers, extensions, .. } = head;
-        let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
-        let head = Head { version: Some(version), reason, headers, remote, ..Head::default() };
-        Ok(Response::with_head(status, body, head))
+        Ok(response(head, body, None, remote))
+    }
+}
+
+fn response(head: Parts, body: Body, upgrade: Option<Upgrade>, remote: Option<SocketAddr>) -> Response {
+    let Parts { status, version, headers, extensions, .. } = head;
+    let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
+    let (version, upgrade) = (Some(version), upgrade.map(Box::new));
+    let head = Head { version, reason, headers, remote, upgrade, ..Head::default() };
+    Response::with_head(status, body, head)
+}
+
+/// What becomes of a connection that leaves HTTP, if it was asked to.
+fn upgrade(head: &mut Parts, held: Held, asked: bool, upload: &Progress) -> Result<Upgrade, Error> {
+    let wrong = |message| Err(Error::new(ErrorKind::Protocol, message));
+    match head.extensions.remove::<OnUpgrade>() {
+        // It would never be sent.
+        Some(_) if upload.is_held() => wrong("the server changes to another protocol before the request has ended"),
+        Some(coming) if asked => Ok(Upgrade::new(coming, held)),
+        _ => wrong("the server changes to another protocol, which nobody asked for"),
     }
 }
 

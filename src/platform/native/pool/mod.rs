@@ -24,8 +24,8 @@ pub(super) use lease::Lease;
 use lease::{Leased, Visit};
 use origins::{Answer, Origins};
 use queue::Grant;
-pub(super) use slot::Slot;
-use slot::{Held, Kept};
+use slot::Kept;
+pub(super) use slot::{Held, Slot};
 
 use super::connect::Connection;
 use super::{h2, rt};

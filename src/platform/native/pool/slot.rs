@@ -29,9 +29,9 @@ impl Drop for Slot {
 }
 
 /// An HTTP/1.1 connection with its slot, which is free once the connection is closed. It goes through many hands.
-pub(super) type Held = Box<Kept>;
+pub(in crate::platform::native) type Held = Box<Kept>;
 
-pub(super) struct Kept {
+pub(in crate::platform::native) struct Kept {
     pub(super) connection: h1::Connection,
     pub(super) slot: Slot,
     pub(super) runtime: Id,

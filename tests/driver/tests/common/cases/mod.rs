@@ -184,6 +184,13 @@ fn bodies() -> Vec<Case> {
     let told = json!({ "kind": "status", "retryable": true, "response": { "status": 503 } });
     let raised = json!({ "error": told, "responses": [] });
     vec![
+        case(
+            "trailers",
+            json!({}),
+            json!({ "url": fault("/trailers") }),
+            one(json!({ "trailers": [["x-checksum", "42"], ["x-note", "done"]] })),
+            Web::Same,
+        ),
         case("decode", json!({ "decode": false }), coded, one(json!({ "status": 200 })), UNSUPPORTED),
         case("raw", json!({}), raw, one(json!({ "status": 200 })), UNSUPPORTED),
         case(
