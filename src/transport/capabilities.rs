@@ -39,12 +39,14 @@ pub enum Capability {
     ConnectErrors,
     /// Choosing how many connections are open: [`Limits`](crate::Limits). A browser has its own.
     ConnectionLimits,
+    /// Choosing the [`Proxy`](crate::Proxy). A browser has its own.
+    Proxies,
     /// Writing files: [`Response::save`](crate::Response::save). A page has none.
     Files,
 }
 
 impl Capability {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -58,6 +60,7 @@ impl Capability {
         Self::RemoteAddress,
         Self::ConnectErrors,
         Self::ConnectionLimits,
+        Self::Proxies,
         Self::Files,
     ];
 
@@ -151,7 +154,8 @@ mod tests {
             Capability::RemoteAddress => 10,
             Capability::ConnectErrors => 11,
             Capability::ConnectionLimits => 12,
-            Capability::Files => 13,
+            Capability::Proxies => 13,
+            Capability::Files => 14,
         }
     }
 

@@ -3,12 +3,14 @@
 pub(crate) mod connect;
 mod limits;
 mod protocol;
+pub(crate) mod proxy;
 mod timeouts;
 pub(crate) mod tls;
 
 use connect::ConnectConfig;
 pub use limits::{Limits, PoolStats};
 pub(crate) use protocol::Protocol;
+use proxy::ProxyConfig;
 pub use timeouts::Timeouts;
 pub use tls::Certificate;
 use tls::TlsConfig;
@@ -40,4 +42,12 @@ pub(crate) struct TransportConfig {
     pub(crate) connect: ConnectConfig,
     pub(crate) protocol: Protocol,
     pub(crate) limits: Limits,
+    pub(crate) proxy: ProxyConfig,
+}
+
+impl TransportConfig {
+    /// Whether it asks for nothing, so that any transport will do.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.proxy.is_silent() && *self == Self { proxy: self.proxy.clone(), ..Self::default() }
+    }
 }

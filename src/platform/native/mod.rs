@@ -12,6 +12,7 @@ mod h2;
 mod h2;
 mod outgoing;
 mod pool;
+mod proxy;
 #[cfg_attr(not(test), expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet"))]
 mod random;
 pub(crate) mod rt;

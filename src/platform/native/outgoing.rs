@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Waker};
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HOST};
+use http::header::{CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION};
 use http::{HeaderMap, HeaderValue, Method, Uri, Version};
 use hyper::body::{Frame, SizeHint};
 
@@ -93,20 +93,23 @@ impl Progress {
 
 /// Which form the request's target takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum Target<'a> {
     /// Path and query, for HTTP/1.1 to an origin.
     Origin,
+    /// The whole URL, for HTTP/1.1 to a proxy that forwards it, and the credentials for that.
+    Forward(Option<&'a HeaderValue>),
     /// The whole URL, for HTTP/2.
     Absolute,
 }
 
 /// Takes headers and body out of the request and makes a message of them.
-pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Request<Outgoing>, Progress)> {
+pub(super) fn message(request: &mut Request, target: Target<'_>) -> Result<(http::Request<Outgoing>, Progress)> {
     let mut headers = std::mem::take(request.headers_mut());
     let body = std::mem::take(request.body_mut());
     complete(&mut headers, request, target, &body)?;
     let uri = match target {
         Target::Origin => Uri::try_from(request.url().path_and_query()).map_err(http::Error::from),
+        Target::Forward(_) => forwarded(request),
         Target::Absolute => absolute(request, &mut headers),
     };
     let uri =
@@ -122,6 +125,12 @@ pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Re
     Ok((message, progress))
 }
 
+/// Scheme, authority and target ([RFC 9112, 3.2.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)).
+fn forwarded(request: &Request) -> http::Result<Uri> {
+    let url = request.url();
+    Uri::builder().scheme(url.scheme()).authority(url.authority()).path_and_query(url.path_and_query()).build()
+}
+
 /// Scheme, authority and target for HTTP/2, where a `Host` of the caller's is the authority
 /// ([RFC 9113, 8.3.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1)).
 fn absolute(request: &Request, headers: &mut HeaderMap) -> http::Result<Uri> {
@@ -131,11 +140,17 @@ fn absolute(request: &Request, headers: &mut HeaderMap) -> http::Result<Uri> {
     Uri::builder().scheme(url.scheme()).authority(authority).path_and_query(url.path_and_query()).build()
 }
 
-fn complete(headers: &mut HeaderMap, request: &Request, target: Target, body: &Body) -> Result<()> {
-    if target == Target::Origin && !headers.contains_key(HOST) {
+fn complete(headers: &mut HeaderMap, request: &Request, target: Target<'_>, body: &Body) -> Result<()> {
+    if target != Target::Absolute && !headers.contains_key(HOST) {
         let host = HeaderValue::from_str(request.url().authority())
             .map_err(|error| Error::new(ErrorKind::InvalidUrl, "its host cannot be a header").with_source(error))?;
         headers.insert(HOST, host);
+    }
+    // It is for a proxy, and no other may see it.
+    match target {
+        Target::Forward(Some(credentials)) => drop(headers.insert(PROXY_AUTHORIZATION, credentials.clone())),
+        Target::Forward(None) => {}
+        Target::Origin | Target::Absolute => drop(headers.remove(PROXY_AUTHORIZATION)),
     }
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);
     if expects_body && body.content_length() == Some(0) {

@@ -5,6 +5,7 @@ use http::{Method, Version};
 use super::connect::Connector;
 use super::failure::{Failure, Repeat};
 use super::pool::{Acquired, Lease, Pool};
+use super::proxy::Via;
 use super::{rt, tls};
 use crate::client::TransportConfig;
 use crate::timeout::{Deadline, within};
@@ -44,15 +45,16 @@ impl Transport {
     async fn exchange(&self, request: Request) -> Result<Response> {
         let timeouts = request.timeouts().cloned().unwrap_or_default();
         let idempotent = is_idempotent(request.method());
+        let via = self.connector.via(request.url())?;
         let mut pending = request;
         // A connection that was kept may have been closed just now: the next one is fresh, and its failure final.
         let mut may_reuse = true;
         loop {
-            let lease = self.lease(&pending, may_reuse, &timeouts).await?;
+            let lease = self.lease(&pending, via.as_ref(), may_reuse, &timeouts).await?;
             let (reused, shared) = (lease.is_reused(), lease.is_shared());
             let may_fail = may_reuse && (shared || (reused && idempotent));
             let spare = if may_fail { pending.try_clone() } else { None };
-            match lease.exchange(pending, &timeouts).await {
+            match lease.exchange(pending, via.as_ref(), &timeouts).await {
                 Ok(response) => return Ok(response),
                 Err(Failure { unsent: Some(unsent), .. }) if reused => pending = *unsent,
                 Err(Failure { error, repeat: Repeat::Always, .. }) => pending = spare.ok_or(error)?,
@@ -65,8 +67,14 @@ impl Transport {
         }
     }
 
-    async fn lease(&self, request: &Request, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
-        let route = self.connector.route(request.url());
+    async fn lease(
+        &self,
+        request: &Request,
+        via: Option<&Via<'_>>,
+        may_reuse: bool,
+        timeouts: &Timeouts,
+    ) -> Result<Lease> {
+        let route = self.connector.route(request.url(), via);
         let name = &*route.name;
         if may_reuse && let Some(lease) = self.pool.checkout(name).await {
             return Ok(lease);

@@ -8,6 +8,7 @@ use hyper::ext::ReasonPhrase;
 
 use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
+use super::super::proxy::Via;
 use super::super::rt;
 use super::slot::Held;
 use super::{Incoming, Key, Shared, SharedConnection};
@@ -85,6 +86,7 @@ impl Lease {
     pub(in crate::platform::native) async fn exchange(
         self,
         mut request: Request,
+        via: Option<&Via<'_>>,
         timeouts: &Timeouts,
     ) -> Result<Response, Failure> {
         let url = request.url().clone();
@@ -93,7 +95,7 @@ impl Lease {
             Leased::Http1(mut held) => {
                 let connection = &mut held.connection;
                 let remote = connection.peer();
-                let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
+                let (message, progress) = outgoing::message(&mut request, via.map_or(Target::Origin, Via::target))?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await?;
                 let response = sent.map_err(|failed| {
                     Failure::of(request, failed, &progress, connection.is_silent(), connection.is_gone())
