@@ -150,6 +150,11 @@ impl Proxy {
         self
     }
 
+    #[allow(dead_code, reason = "in a browser nobody asks")]
+    pub(crate) fn roots(&self) -> Option<&[Certificate]> {
+        self.terms.roots.as_deref()
+    }
+
     fn concerns(&self, url: &Url) -> bool {
         self.scheme.is_none_or(|scheme| scheme == url.scheme())
             && !self.no_proxy.as_ref().is_some_and(|hosts| hosts.matches(url))

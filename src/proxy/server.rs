@@ -150,8 +150,8 @@ impl Server {
             return Err(Error::new(ErrorKind::Builder, what));
         }
         let name = match (credentials, &terms.roots) {
-            (None, None) => address.to_string(),
-            (credentials, roots) => format!("{address}#{:032x}", digest(credentials, roots.as_deref())),
+            (None, None) => format!("via {address}"),
+            (credentials, roots) => format!("via {address} {:032x}", digest(credentials, roots.as_deref())),
         };
         Ok(Self { address, authorization, credentials: for_socks, roots: terms.roots.clone(), name })
     }

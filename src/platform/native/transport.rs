@@ -25,6 +25,7 @@ pub(crate) fn version_of(_: &Url, _: rt::Instant) -> Option<Version> {
 /// Whether what the configuration asks for is built in.
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
     super::connect::check(config)?;
+    super::proxy::check(config)?;
     tls::check(config)
 }
 
@@ -96,7 +97,11 @@ impl Transport {
         };
         // However long the wait for the slot was.
         let deadline = timeouts.connect.map(Deadline::after);
-        let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(&route)).await?;
+        let connecting = within(deadline, TimeoutPhase::Connect, self.connector.connect(&route));
+        let connection = connecting.await.map_err(|error| match via {
+            Some(via) => via.told(error),
+            None => error,
+        })?;
         let lease = self.pool.admit(name, connection, slot);
         drop(turn);
         lease

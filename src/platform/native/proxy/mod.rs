@@ -14,7 +14,7 @@ use crate::client::config::tls::TlsConfig;
 use crate::client::{Protocol, TransportConfig};
 use crate::proxy::Proxies;
 use crate::proxy::server::{Kind, Server};
-use crate::{Certificate, Error, ErrorKind, Result, Url};
+use crate::{Certificate, Error, ErrorKind, Proxy, Result, Url};
 
 /// The proxy that a request goes through.
 pub(super) struct Via<'c> {
@@ -30,8 +30,13 @@ impl Via<'_> {
         if self.forwards {
             Cow::Borrowed(&self.server.name)
         } else {
-            format!("{} via {}", url.origin(), self.server.name).into()
+            format!("{} {}", url.origin(), self.server.name).into()
         }
+    }
+
+    /// Says of a connection that did not come about in time that the proxy was on the way.
+    pub(super) fn told(&self, error: Error) -> Error {
+        if error.is_timeout() { error.with_source(failed(&self.server, "is on the way")) } else { error }
     }
 
     /// What is asked for over HTTP/1.1.
@@ -116,6 +121,14 @@ impl Gateways {
         known.push(Encryption { roots: server.roots.clone(), connector: Arc::clone(&connector) });
         connector
     }
+}
+
+/// Whether the certificates that vouch for proxies are certificates.
+pub(super) fn check(config: &TransportConfig) -> Result<()> {
+    config.proxy.own.iter().filter_map(Proxy::roots).try_for_each(|roots| {
+        let tls = config.tls.for_proxy(Some(roots));
+        tls::check(&TransportConfig { tls, ..TransportConfig::default() })
+    })
 }
 
 /// Says that it is the proxy that is not reached.
