@@ -23,6 +23,7 @@ pub mod examples;
 pub mod limits;
 pub mod middleware;
 pub mod one_result;
+pub mod proxy;
 pub mod reading;
 pub mod redirect;
 pub mod request;
