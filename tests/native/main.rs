@@ -15,6 +15,7 @@ mod proxy_env;
 mod proxy_faults;
 mod proxy_foreign;
 mod proxy_pool;
+mod proxy_tls;
 mod raw;
 mod runtimes;
 mod save;

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use ::http::HeaderMap;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
+use tokio_rustls::TlsAcceptor;
 
 use crate::tls::Certificates;
 
@@ -87,19 +88,7 @@ impl Proxy {
         };
         runtime.spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let (state, acceptor) = (Arc::clone(&serving), acceptor.clone());
-                let number = state.connections.fetch_add(1, Ordering::SeqCst);
-                tokio::spawn(async move {
-                    match (state.config.kind, acceptor) {
-                        (Kind::Socks5, _) => drop(socks::serve(stream, number, &state).await),
-                        (_, None) => http::serve(stream, number, state).await,
-                        (_, Some(acceptor)) => {
-                            if let Ok(stream) = acceptor.accept(stream).await {
-                                http::serve(stream, number, state).await;
-                            }
-                        }
-                    }
-                });
+                tokio::spawn(serve(stream, acceptor.clone(), Arc::clone(&serving)));
             }
         });
         Ok(Self { kind, address, ca_pem: certificates.ca_pem, state, runtime: Some(runtime) })
@@ -148,6 +137,19 @@ impl Proxy {
     #[must_use]
     pub fn connections(&self) -> usize {
         self.state.connections.load(Ordering::SeqCst)
+    }
+}
+
+async fn serve(stream: TcpStream, acceptor: Option<TlsAcceptor>, state: Arc<State>) {
+    let number = state.connections.fetch_add(1, Ordering::SeqCst);
+    match (state.config.kind, acceptor) {
+        (Kind::Socks5, _) => drop(socks::serve(stream, number, &state).await),
+        (_, None) => http::serve(stream, number, state).await,
+        (_, Some(acceptor)) => {
+            if let Ok(stream) = acceptor.accept(stream).await {
+                http::serve(stream, number, state).await;
+            }
+        }
     }
 }
 
