@@ -3,6 +3,11 @@
 use super::{NoProxy, Proxy, Rule};
 use crate::{Error, ErrorKind, Result};
 
+/// A variable of the environment. One that is no text fails as what it is taken for, rather than not be there.
+pub(crate) fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
 /// What each variable is for, the first that is there and not empty winning.
 const VARIABLES: [(Option<&str>, [&str; 2]); 3] = [
     (Some("http"), ["http_proxy", "HTTP_PROXY"]),

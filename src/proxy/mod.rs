@@ -1,6 +1,6 @@
 //! Proxies: which one a request goes through, and what is to be known of it. No I/O here.
 
-mod environment;
+pub(crate) mod environment;
 mod no_proxy;
 pub(crate) mod server;
 
@@ -33,6 +33,10 @@ use crate::{Certificate, Result, Url};
 /// A server's certificate is verified through every proxy as it is without, and HTTP/2 is negotiated with it through
 /// tunnels. A proxy that refuses a tunnel is an error, [`ErrorKind::Proxy`](crate::ErrorKind::Proxy), with the status that
 /// it gave; what it answers to a request that it was to forward is a response like any.
+///
+/// Resolving, connecting, and what is said to the proxy are within the timeout
+/// [`connect`](crate::Timeouts::connect), all together. What [`ClientBuilder::resolve`](crate::ClientBuilder::resolve) says
+/// holds for names that are resolved here: the proxy's own, and by `socks5` the server's.
 ///
 /// ```
 /// use amphi::{Client, NoProxy, Proxy};

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
+use super::environment::variable;
 use crate::Url;
 
 /// Hosts that are reached without a proxy: for [`Proxy::no_proxy`](crate::Proxy::no_proxy).
@@ -69,7 +70,7 @@ impl NoProxy {
     /// There is no environment: `None`.
     #[must_use]
     pub fn from_env() -> Option<Self> {
-        Self::from_variables(|name| std::env::var(name).ok())
+        Self::from_variables(variable)
     }
 
     pub(super) fn from_variables(read: impl Fn(&str) -> Option<String>) -> Option<Self> {

@@ -3,7 +3,7 @@
 use amphi::{Client, Proxy};
 use testserver::proxy::{Config, Kind};
 
-use super::proxy::{all, start, start_with};
+use super::proxy::{KINDS, all, start, start_with};
 use super::{SERVER, client_builder};
 
 async fn ask(client: &Client, url: &str) {
@@ -13,26 +13,30 @@ async fn ask(client: &Client, url: &str) {
 #[tokio::test]
 async fn what_is_forwarded_shares_the_connections_to_the_proxy() {
     let hosts = ["a.example", "b.example"].map(|name| (name.to_owned(), SERVER.http().replace("http://", "")));
-    let proxy = start_with(Config { hosts: hosts.to_vec(), ..Config::default() });
-    let client = client_builder().proxy(all(&proxy)).build().unwrap();
-    for host in ["a.example", "b.example", "a.example"] {
-        ask(&client, &format!("http://{host}/get")).await;
+    for kind in [Kind::Http, Kind::Https] {
+        let proxy = start_with(Config { kind, hosts: hosts.to_vec(), ..Config::default() });
+        let client = client_builder().proxy(all(&proxy)).build().unwrap();
+        for host in ["a.example", "b.example", "a.example"] {
+            ask(&client, &format!("http://{host}/get")).await;
+        }
+        assert_eq!((proxy.lines().len(), proxy.connections()), (3, 1), "{kind:?}");
+        assert_eq!(client.pool_stats().unwrap().idle, 1);
     }
-    assert_eq!((proxy.lines().len(), proxy.connections()), (3, 1));
-    assert_eq!(client.pool_stats().unwrap().idle, 1);
 }
 
 #[tokio::test]
 async fn a_tunnel_serves_its_server_alone() {
-    let proxy = start(Kind::Http);
-    let client = client_builder().http1_only().proxy(all(&proxy)).build().unwrap();
-    for _ in 0..3 {
-        ask(&client, &format!("{}/get", SERVER.https())).await;
+    for kind in KINDS {
+        let proxy = start(kind);
+        let client = client_builder().http1_only().proxy(all(&proxy)).build().unwrap();
+        for _ in 0..3 {
+            ask(&client, &format!("{}/get", SERVER.https())).await;
+        }
+        assert_eq!(proxy.connections(), 1, "{kind:?}");
+        // The same server under another name is another server.
+        ask(&client, &format!("{}/get", SERVER.https().replace("localhost", "127.0.0.1"))).await;
+        assert_eq!((proxy.lines().len(), proxy.connections()), (2, 2), "{kind:?}");
     }
-    assert_eq!(proxy.connections(), 1);
-    // The same server under another name is another server.
-    ask(&client, &format!("{}/get", SERVER.https().replace("localhost", "127.0.0.1"))).await;
-    assert_eq!((proxy.lines().len(), proxy.connections()), (2, 2));
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use super::tls;
 use crate::client::config::tls::TlsConfig;
 use crate::client::{Protocol, TransportConfig};
 use crate::proxy::Proxies;
+use crate::proxy::environment::variable;
 use crate::proxy::server::{Kind, Server};
 use crate::{Certificate, Error, ErrorKind, Proxy, Result, Url};
 
@@ -97,7 +98,7 @@ struct Encryption {
 impl Gateways {
     /// `None` if there is no proxy to think of.
     pub(super) fn new(config: &TransportConfig) -> Option<Box<Self>> {
-        let proxies = Proxies::new(&config.proxy, |name| std::env::var(name).ok());
+        let proxies = Proxies::new(&config.proxy, variable);
         let is_empty = proxies.is_empty();
         (!is_empty).then(|| Box::new(Self { proxies, tls: config.tls.clone(), encryption: Mutex::default() }))
     }
