@@ -7,6 +7,7 @@ pub(crate) mod server;
 use std::fmt;
 use std::sync::Arc;
 
+use http::HeaderMap;
 pub use no_proxy::NoProxy;
 use server::{Address, Credentials, Server};
 
@@ -84,6 +85,7 @@ impl Eq for Custom {}
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct Terms {
     credentials: Option<Credentials>,
+    headers: HeaderMap,
     roots: Option<Vec<Certificate>>,
 }
 
@@ -138,6 +140,14 @@ impl Proxy {
     /// They take the place of those in the URL; of a [`custom`](Self::custom) proxy, they are for those whose URL has none.
     pub fn basic_auth(mut self, username: &str, password: &str) -> Self {
         self.terms.credentials = Some(Credentials::new(username, password));
+        self
+    }
+
+    /// Headers for an HTTP proxy, sent with each `CONNECT` and with each request that it forwards, in the place of those that
+    /// the request has; a `Proxy-Authorization` other than `Basic`, say. A SOCKS proxy is sent none.
+    #[doc(alias = "custom_http_auth")]
+    pub fn headers(mut self, headers: HeaderMap) -> Self {
+        self.terms.headers = headers;
         self
     }
 
@@ -284,7 +294,7 @@ mod tests {
         let proxies = proxies(vec![Proxy::custom(choose).basic_auth("given", "2")]);
         let sent = |path: &str| {
             let server = proxies.choose(&Url::parse("http://h/").unwrap().join(path).unwrap()).unwrap().unwrap();
-            server.authorization.clone().unwrap()
+            server.headers["proxy-authorization"].clone()
         };
         assert_eq!(sent("/own"), crate::auth::basic(b"own", b"1").unwrap());
         assert_eq!(sent("/"), crate::auth::basic(b"given", b"2").unwrap());
@@ -293,7 +303,9 @@ mod tests {
     #[test]
     fn what_cannot_be_sent_is_told_when_the_client_is_built() {
         let long = "x".repeat(256);
+        let framing = HeaderMap::from_iter([(http::header::HOST, http::HeaderValue::from_static("h"))]);
         for proxy in [
+            Proxy::all("http://p").unwrap().headers(framing),
             Proxy::all("http://p").unwrap().basic_auth("a:b", "c"),
             Proxy::all("socks5://p").unwrap().basic_auth(&long, "c"),
             Proxy::all("socks5://p").unwrap().basic_auth("a", &long),

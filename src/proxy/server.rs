@@ -5,7 +5,8 @@ use std::fmt;
 use std::hash::{BuildHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
-use http::HeaderValue;
+use http::HeaderMap;
+use http::header::{CONNECTION, CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, TRANSFER_ENCODING};
 use percent_encoding::percent_decode_str;
 
 use super::Terms;
@@ -120,8 +121,8 @@ impl fmt::Display for Address {
 #[allow(dead_code, reason = "in a browser nobody asks")]
 pub(crate) struct Server {
     address: Address,
-    /// For an HTTP proxy.
-    pub(crate) authorization: Option<HeaderValue>,
+    /// For an HTTP proxy, `Proxy-Authorization` among them.
+    pub(crate) headers: HeaderMap,
     /// For a SOCKS proxy.
     pub(crate) credentials: Option<Credentials>,
     /// Who vouches for its certificate, if not those who vouch for all others.
@@ -133,7 +134,13 @@ pub(crate) struct Server {
 impl Server {
     pub(super) fn new(address: Address, terms: &Terms) -> Result<Self> {
         let credentials = terms.credentials.as_ref().or(address.credentials.as_ref());
-        let (mut authorization, mut for_socks) = (None, None);
+        let (mut headers, mut for_socks) = (terms.headers.clone(), None);
+        if let Some(name) =
+            [CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING].iter().find(|name| headers.contains_key(*name))
+        {
+            let what = "it frames the message, which is not for a proxy's headers to do";
+            return Err(Error::new(ErrorKind::Builder, what).in_header(name));
+        }
         match credentials {
             Some(credentials) if address.kind.is_socks() => {
                 if credentials.username.len() > 255 || credentials.password.len() > 255 {
@@ -142,18 +149,23 @@ impl Server {
                 }
                 for_socks = Some(credentials.clone());
             }
-            Some(credentials) => authorization = Some(auth::basic(&credentials.username, &credentials.password)?),
+            Some(credentials) => {
+                let value = auth::basic(&credentials.username, &credentials.password)?;
+                headers.insert(PROXY_AUTHORIZATION, value);
+            }
             None => {}
         }
         if terms.roots.as_ref().is_some_and(Vec::is_empty) {
             let what = "`Proxy::tls_certs_only` without a certificate would trust nobody";
             return Err(Error::new(ErrorKind::Builder, what));
         }
-        let name = match (credentials, &terms.roots) {
-            (None, None) => format!("via {address}"),
-            (credentials, roots) => format!("via {address} {:032x}", digest(credentials, roots.as_deref())),
+        let is_plain = credentials.is_none() && terms.roots.is_none() && headers.is_empty();
+        let name = if is_plain {
+            format!("via {address}")
+        } else {
+            format!("via {address} {:032x}", digest(&headers, for_socks.as_ref(), terms.roots.as_deref()))
         };
-        Ok(Self { address, authorization, credentials: for_socks, roots: terms.roots.clone(), name })
+        Ok(Self { address, headers, credentials: for_socks, roots: terms.roots.clone(), name })
     }
 
     #[allow(dead_code, reason = "in a browser nobody asks")]
@@ -175,11 +187,13 @@ impl fmt::Display for Server {
 }
 
 /// What tells proxies apart that are at one address, and does not tell their secrets: its keys are this process's own.
-fn digest(credentials: Option<&Credentials>, roots: Option<&[Certificate]>) -> u128 {
+fn digest(headers: &HeaderMap, credentials: Option<&Credentials>, roots: Option<&[Certificate]>) -> u128 {
     static KEYS: LazyLock<[RandomState; 2]> = LazyLock::new(Default::default);
     let [high, low] = KEYS.each_ref().map(|key| {
         let mut hasher = key.build_hasher();
         credentials.hash(&mut hasher);
+        headers.len().hash(&mut hasher);
+        headers.iter().for_each(|header| header.hash(&mut hasher));
         for Certificate(encoding) in roots.into_iter().flatten() {
             match encoding {
                 Encoding::Der(bytes) => (0, bytes).hash(&mut hasher),
@@ -241,12 +255,13 @@ mod tests {
 
     #[test]
     fn credentials_are_decoded() {
-        let authorization = server("http://fr%40g:h%3Aron@p").authorization.unwrap();
-        assert_eq!(authorization, auth::basic(b"fr@g", b"h:ron").unwrap());
+        let server_of_frog = server("http://fr%40g:h%3Aron@p");
+        let authorization = &server_of_frog.headers[PROXY_AUTHORIZATION];
+        assert_eq!(*authorization, auth::basic(b"fr@g", b"h:ron").unwrap());
         assert!(authorization.is_sensitive());
         let credentials = server("socks5://%ff:@p").credentials.unwrap();
         assert_eq!((credentials.username.as_slice(), credentials.password.as_slice()), (&b"\xff"[..], &b""[..]));
-        assert!(server("http://p").authorization.is_none());
+        assert!(server("http://p").headers.is_empty() && server("socks5://a:b@p").headers.is_empty());
     }
 
     #[test]
@@ -258,9 +273,15 @@ mod tests {
             assert!(!name.contains("a:") && !name.contains('@'), "{name}");
         }
         assert_eq!(server("http://a:b@p").name, server("http://a:b@P:80/").name);
-        let root = |bytes: &[u8]| Terms { roots: Some(vec![Certificate::from_der(bytes)]), credentials: None };
+        let root = |bytes: &[u8]| Terms { roots: Some(vec![Certificate::from_der(bytes)]), ..Terms::default() };
         let with = |terms| Server::new(Address::parse("https://p").unwrap(), &terms).unwrap().name;
         assert_ne!(with(root(b"1")), with(root(b"2")));
         assert_ne!(with(root(b"1")), with(Terms::default()));
+        let header = |value: &'static str| Terms {
+            headers: HeaderMap::from_iter([(http::header::VIA, http::HeaderValue::from_static(value))]),
+            ..Terms::default()
+        };
+        assert_ne!(with(header("1")), with(header("2")));
+        assert_eq!(with(header("1")), with(header("1")));
     }
 }

@@ -177,6 +177,22 @@ async fn a_header_of_ones_own_goes_to_a_proxy_that_forwards() {
 }
 
 #[tokio::test]
+async fn headers_for_the_proxy() {
+    let proxy = start(Kind::Http);
+    let own = [("x-own", "the proxy's"), ("proxy-authorization", "Bearer token")];
+    let own = own.map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).into_iter().collect();
+    let client = client_builder().proxy(all(&proxy).headers(own)).build().unwrap();
+    // Those of a tunnel stay outside of it.
+    let echo: Value = client.get(https("/anything")).await.unwrap().json().await.unwrap();
+    assert_eq!(echo["headers"].get("X-Own"), None);
+    client.get(http("/anything")).header("x-own", "the request's").await.unwrap();
+    for seen in proxy.seen() {
+        assert_eq!(seen.headers.get_all("x-own").iter().collect::<Vec<_>>(), ["the proxy's"], "{}", seen.line);
+        assert_eq!(seen.credentials.as_deref(), Some("Bearer token"), "{}", seen.line);
+    }
+}
+
+#[tokio::test]
 async fn wrong_credentials() {
     for kind in KINDS {
         let proxy = guarded(kind);

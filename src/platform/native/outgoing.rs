@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Method, Uri, Version};
 use hyper::body::{Frame, SizeHint};
 
 use super::rt::{self, Instant};
+use crate::request::replace;
 use crate::{Body, Error, ErrorKind, Request, Result, TimeoutPhase};
 
 /// A body on its way out. Bytes that are there go out in slices, so that one can see that they move.
@@ -96,8 +97,8 @@ impl Progress {
 pub(super) enum Target<'a> {
     /// Path and query, for HTTP/1.1 to an origin.
     Origin,
-    /// The whole URL, for HTTP/1.1 to a proxy that forwards it, and the credentials for that.
-    Forward(Option<&'a HeaderValue>),
+    /// The whole URL, for HTTP/1.1 to a proxy that forwards it, and the headers for that.
+    Forward(&'a HeaderMap),
     /// The whole URL, for HTTP/2.
     Absolute,
 }
@@ -148,8 +149,7 @@ fn complete(headers: &mut HeaderMap, request: &Request, target: Target<'_>, body
     }
     // It is for a proxy, and no other may see it.
     match target {
-        Target::Forward(Some(credentials)) => drop(headers.insert(PROXY_AUTHORIZATION, credentials.clone())),
-        Target::Forward(None) => {}
+        Target::Forward(own) => replace(headers, own.clone())?,
         Target::Origin | Target::Absolute => drop(headers.remove(PROXY_AUTHORIZATION)),
     }
     let expects_body = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH);

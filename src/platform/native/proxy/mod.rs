@@ -42,7 +42,7 @@ impl Via<'_> {
 
     /// What is asked for over HTTP/1.1.
     pub(super) fn target(&self) -> Target<'_> {
-        if self.forwards { Target::Forward(self.server.authorization.as_ref()) } else { Target::Origin }
+        if self.forwards { Target::Forward(&self.server.headers) } else { Target::Origin }
     }
 
     /// A stream to the URL's host, or to the proxy that forwards what is for there.

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::StatusCode;
+use http::header::PROXY_AUTHORIZATION;
 
 use super::super::connect::Wire;
 use super::{failed, talk};
@@ -48,21 +49,22 @@ fn authority(url: &Url) -> Result<String> {
 
 fn request(server: &Server, authority: &str) -> Vec<u8> {
     let mut request = format!("CONNECT {authority} HTTP/1.1\r\nHost: {authority}\r\n").into_bytes();
-    if let Some(value) = &server.authorization {
-        request.extend_from_slice(b"Proxy-Authorization: ");
-        request.extend_from_slice(value.as_bytes());
-        request.extend_from_slice(b"\r\n");
+    for (name, value) in &server.headers {
+        for part in [name.as_str().as_bytes(), b": ", value.as_bytes(), b"\r\n"] {
+            request.extend_from_slice(part);
+        }
     }
     request.extend_from_slice(b"\r\n");
     request
 }
 
 fn refused(server: &Server, authority: &str, status: StatusCode) -> Error {
-    let why = match (status, &server.authorization) {
-        (StatusCode::PROXY_AUTHENTICATION_REQUIRED, None) => {
+    let has_credentials = server.headers.contains_key(PROXY_AUTHORIZATION);
+    let why = match (status, has_credentials) {
+        (StatusCode::PROXY_AUTHENTICATION_REQUIRED, false) => {
             "it wants credentials, as `Proxy::basic_auth` or its URL give them"
         }
-        (StatusCode::PROXY_AUTHENTICATION_REQUIRED, Some(_)) => "it does not accept the credentials",
+        (StatusCode::PROXY_AUTHENTICATION_REQUIRED, true) => "it does not accept the credentials",
         _ => "the status is its own",
     };
     failed(server, format_args!("refuses a tunnel to {authority}: {status}; {why}")).with_status(status)
