@@ -19,7 +19,9 @@ pub enum ErrorKind {
     Dns,
     /// The TLS handshake failed, the server's certificate among the reasons.
     Tls,
-    /// A proxy refused or failed.
+    /// A proxy refused, or broke its protocol; [`Error::status`](crate::Error::status) has the status with which it refused a
+    /// tunnel. One that is not reached is of the kind that a server would be: [`Connect`](Self::Connect),
+    /// [`Dns`](Self::Dns), [`Tls`](Self::Tls).
     Proxy,
     /// Time ran out; [`Error::timeout_phase`](crate::Error::timeout_phase) says in which phase.
     Timeout,

@@ -176,7 +176,8 @@ impl Error {
         self.0.method.as_ref()
     }
 
-    /// The status, of a [`Status`](ErrorKind::Status) error.
+    /// The status, of a [`Status`](ErrorKind::Status) error; of a [`Proxy`](ErrorKind::Proxy) error that with which a proxy
+    /// refused a tunnel.
     #[must_use]
     pub fn status(&self) -> Option<StatusCode> {
         self.0.status
@@ -213,8 +214,9 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         match self.kind() {
             ErrorKind::Connect | ErrorKind::Dns | ErrorKind::Timeout | ErrorKind::Closed => true,
-            ErrorKind::Status => {
+            ErrorKind::Status | ErrorKind::Proxy => {
                 self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504))
+                    || self.0.lost
             }
             _ => self.0.lost,
         }
@@ -226,10 +228,10 @@ impl Error {
         self.kind() == ErrorKind::Timeout
     }
 
-    /// Whether no connection came about: refused, unresolved, TLS, or a timeout while connecting.
+    /// Whether no connection came about: refused, unresolved, TLS, a proxy, or a timeout while connecting.
     #[must_use]
     pub fn is_connect(&self) -> bool {
-        matches!(self.kind(), ErrorKind::Connect | ErrorKind::Dns | ErrorKind::Tls)
+        matches!(self.kind(), ErrorKind::Connect | ErrorKind::Dns | ErrorKind::Tls | ErrorKind::Proxy)
             || self.timeout_phase() == Some(TimeoutPhase::Connect)
     }
 

@@ -182,7 +182,7 @@ impl Response {
         self.head.version.or_else(looked_up)
     }
 
-    /// The address that it came from.
+    /// The address that it came from: a proxy's, where there is one on the way.
     ///
     /// # On the web
     /// `None`: a browser does not show it.

@@ -39,6 +39,8 @@ pub enum Capability {
     ConnectErrors,
     /// Choosing how many connections are open: [`Limits`](crate::Limits). A browser has its own.
     ConnectionLimits,
+    /// Choosing the [`Proxy`](crate::Proxy). A browser has its own.
+    Proxies,
     /// Writing files: [`Response::save`](crate::Response::save). A page has none.
     Files,
     /// Fields after a body: [`Response::trailers`](crate::Response::trailers) and
@@ -52,7 +54,7 @@ pub enum Capability {
 }
 
 impl Capability {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -66,6 +68,7 @@ impl Capability {
         Self::RemoteAddress,
         Self::ConnectErrors,
         Self::ConnectionLimits,
+        Self::Proxies,
         Self::Files,
         Self::Trailers,
         Self::InformationalResponses,
@@ -162,10 +165,11 @@ mod tests {
             Capability::RemoteAddress => 10,
             Capability::ConnectErrors => 11,
             Capability::ConnectionLimits => 12,
-            Capability::Files => 13,
-            Capability::Trailers => 14,
-            Capability::InformationalResponses => 15,
-            Capability::Upgrade => 16,
+            Capability::Proxies => 13,
+            Capability::Files => 14,
+            Capability::Trailers => 15,
+            Capability::InformationalResponses => 16,
+            Capability::Upgrade => 17,
         }
     }
 

@@ -24,6 +24,7 @@ pub mod limits;
 pub mod messages;
 pub mod middleware;
 pub mod one_result;
+pub mod proxy;
 pub mod reading;
 pub mod redirect;
 pub mod request;

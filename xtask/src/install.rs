@@ -30,7 +30,10 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     if missing.contains(&Tool::WasmOpt) {
         wasm_opt()?;
     }
-    Ok(())
+    let proxies = [(Tool::Tinyproxy, "tinyproxy-bin"), (Tool::Dante, "dante-server")];
+    let packages: Vec<&str> =
+        proxies.into_iter().filter(|(tool, _)| missing.contains(tool)).map(|(_, package)| package).collect();
+    if packages.is_empty() { Ok(()) } else { apt(&packages) }
 }
 
 fn wasm_target() -> Result<()> {

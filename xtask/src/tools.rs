@@ -24,6 +24,8 @@ pub(crate) struct Tools {
     chromedriver: Option<PathBuf>,
     pub(crate) node: Option<PathBuf>,
     wasm_opt: Option<PathBuf>,
+    tinyproxy: Option<PathBuf>,
+    dante: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,6 +36,8 @@ pub(crate) enum Tool {
     Chromedriver,
     Node,
     WasmOpt,
+    Tinyproxy,
+    Dante,
 }
 
 impl Tool {
@@ -45,6 +49,8 @@ impl Tool {
             Self::Chromedriver => "chromedriver",
             Self::Node => "Node",
             Self::WasmOpt => "wasm-opt",
+            Self::Tinyproxy => "tinyproxy",
+            Self::Dante => "danted",
         }
     }
 
@@ -58,6 +64,8 @@ impl Tool {
             Self::Chromedriver => "lets the test runner drive Chromium",
             Self::Node => "runs the suite without a browser, and npm's tools",
             Self::WasmOpt => "shrinks the wasm module",
+            Self::Tinyproxy => "is an HTTP proxy that others have written, for the tests",
+            Self::Dante => "is a SOCKS proxy that others have written, for the tests",
         }
     }
 }
@@ -74,6 +82,8 @@ impl Tools {
             chromedriver: from_env("CHROMEDRIVER")?.or_else(|| on_path("chromedriver")),
             node: on_path("node").filter(|node| node_version(node) >= Some(NODE_AT_LEAST)),
             wasm_opt: Some(cached_wasm_opt()).filter(|path| path.exists()),
+            tinyproxy: daemon("tinyproxy"),
+            dante: daemon("danted"),
         })
     }
 
@@ -86,6 +96,8 @@ impl Tools {
             Tool::Chromedriver => self.chromedriver.as_deref().map(shown),
             Tool::Node => self.node.as_deref().map(shown),
             Tool::WasmOpt => self.wasm_opt.as_deref().map(shown),
+            Tool::Tinyproxy => self.tinyproxy.as_deref().map(shown),
+            Tool::Dante => self.dante.as_deref().map(shown),
         }
     }
 
@@ -132,6 +144,11 @@ pub(crate) fn on_path(name: &str) -> Option<PathBuf> {
     let name = format!("{name}{}", env::consts::EXE_SUFFIX);
     let folders = env::var_os("PATH")?;
     env::split_paths(&folders).map(|folder| folder.join(&name)).find(|path| path.is_file())
+}
+
+/// A program that may be where only administrators look.
+fn daemon(name: &str) -> Option<PathBuf> {
+    on_path(name).or_else(|| Some(Path::new("/usr/sbin").join(name)).filter(|path| path.is_file()))
 }
 
 fn cached_wasm_opt() -> PathBuf {

@@ -3,6 +3,7 @@
 mod connect;
 mod content;
 mod protocol;
+mod proxy;
 mod tls;
 
 use std::fmt;
@@ -280,11 +281,12 @@ impl ClientBuilder {
         if self.config.tls.roots == Roots::OnlyExtra && self.config.tls.extra_roots.is_empty() {
             return Err(Error::new(ErrorKind::Builder, "`tls_certs_only` without a certificate would trust nobody"));
         }
+        crate::proxy::check(&self.config.proxy)?;
         let mut headers = self.headers;
         let transport = match self.transport {
-            Some(transport) if self.config == TransportConfig::default() => AnyTransport::Custom(transport),
+            Some(transport) if self.config.is_silent() => AnyTransport::Custom(transport),
             Some(_) => {
-                let what = "TLS and protocol settings are for the platform's transport: set them on the one given";
+                let what = "settings of TLS, protocol, proxies and connections are for the platform's transport: set them on the one given";
                 return Err(Error::new(ErrorKind::Unsupported, what));
             }
             None => {

@@ -3,6 +3,7 @@
 pub(crate) mod connect;
 mod limits;
 pub(crate) mod protocol;
+pub(crate) mod proxy;
 mod timeouts;
 pub(crate) mod tls;
 
@@ -10,6 +11,7 @@ use connect::ConnectConfig;
 pub use limits::{Limits, PoolStats};
 use protocol::Http1;
 pub(crate) use protocol::Protocol;
+use proxy::ProxyConfig;
 pub use timeouts::Timeouts;
 pub use tls::Certificate;
 use tls::TlsConfig;
@@ -42,4 +44,12 @@ pub(crate) struct TransportConfig {
     pub(crate) protocol: Protocol,
     pub(crate) http1: Http1,
     pub(crate) limits: Limits,
+    pub(crate) proxy: ProxyConfig,
+}
+
+impl TransportConfig {
+    /// Whether it asks for nothing, so that any transport will do.
+    pub(crate) fn is_silent(&self) -> bool {
+        self.proxy.is_silent() && *self == Self { proxy: self.proxy.clone(), ..Self::default() }
+    }
 }

@@ -19,7 +19,7 @@ use std::time::Duration;
 #[doc(alias = "Timeout")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeouts {
-    /// Resolving the name, connecting and the TLS handshake, all together. By default 5 seconds.
+    /// Resolving the name, connecting, a proxy on the way and the TLS handshake, all together. By default 5 seconds.
     pub connect: Option<Duration>,
     /// Each wait for the peer: for the response's head once the request was sent, then for each chunk of its body. By
     /// default 30 seconds.

@@ -40,6 +40,17 @@ pub(crate) struct TlsConfig {
     pub(crate) extra_roots: Vec<Certificate>,
 }
 
+impl TlsConfig {
+    /// Whom it trusts for a proxy, and nothing else of it: that is for servers.
+    #[allow(dead_code, reason = "in a browser nobody asks")]
+    pub(crate) fn for_proxy(&self, roots: Option<&[Certificate]>) -> Self {
+        match roots {
+            Some(roots) => Self { roots: Roots::OnlyExtra, extra_roots: roots.to_vec() },
+            None => Self { roots: self.roots, extra_roots: self.extra_roots.clone() },
+        }
+    }
+}
+
 /// Whom TLS trusts, besides the extra ones.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Roots {

@@ -48,7 +48,12 @@ pub(super) fn check_http2(headers: &HeaderMap) -> Result<()> {
 /// How long the body is held back until the peer says that it wants it
 /// ([RFC 9110, 10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1)). Over HTTP/2 it is not: there a peer can stop
 /// one without ending the connection.
-pub(super) fn held_for(headers: &mut HeaderMap, request: &Request, target: Target, body: &Body) -> Option<Duration> {
+pub(super) fn held_for(
+    headers: &mut HeaderMap,
+    request: &Request,
+    target: Target<'_>,
+    body: &Body,
+) -> Option<Duration> {
     if body.is_over() || target == Target::Absolute {
         return None;
     }

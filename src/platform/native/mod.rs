@@ -14,6 +14,7 @@ mod head;
 mod interim;
 mod outgoing;
 mod pool;
+mod proxy;
 #[cfg_attr(not(test), expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet"))]
 mod random;
 pub(crate) mod rt;

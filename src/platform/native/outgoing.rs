@@ -7,12 +7,13 @@ use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HOST, TRAILER, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, TRAILER, TRANSFER_ENCODING};
 use http::{HeaderMap, HeaderValue, Method, Uri, Version};
 use hyper::body::{Frame, SizeHint};
 
 use super::head;
 use super::rt::{self, Instant};
+use crate::request::replace;
 use crate::{Body, Error, ErrorKind, Request, Result, TimeoutPhase};
 
 /// A body on its way out. Bytes that are there go out in slices, so that one can see that they move.
@@ -165,20 +166,23 @@ impl Hold {
 
 /// Which form the request's target takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum Target<'a> {
     /// Path and query, for HTTP/1.1 to an origin.
     Origin,
+    /// The whole URL, for HTTP/1.1 to a proxy that forwards it, and the headers for that.
+    Forward(&'a HeaderMap),
     /// The whole URL, for HTTP/2.
     Absolute,
 }
 
 /// Makes a message of the request, with its body, which is taken out of it.
-pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Request<Outgoing>, Progress)> {
+pub(super) fn message(request: &mut Request, target: Target<'_>) -> Result<(http::Request<Outgoing>, Progress)> {
     let body = std::mem::take(request.body_mut());
     let mut headers = headers(request, target, &body)?;
     let hold = head::held_for(&mut headers, request, target, &body).map(Hold::For);
     let uri = match target {
         Target::Origin => Uri::try_from(request.url().path_and_query()).map_err(http::Error::from),
+        Target::Forward(_) => forwarded(request),
         Target::Absolute => absolute(request, &mut headers),
     };
     let uri =
@@ -194,6 +198,12 @@ pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Re
     Ok((message, progress))
 }
 
+/// Scheme, authority and target ([RFC 9112, 3.2.2](https://www.rfc-editor.org/rfc/rfc9112#section-3.2.2)).
+fn forwarded(request: &Request) -> http::Result<Uri> {
+    let url = request.url();
+    Uri::builder().scheme(url.scheme()).authority(url.authority()).path_and_query(url.path_and_query()).build()
+}
+
 /// Scheme, authority and target for HTTP/2, where a `Host` of the caller's is the authority
 /// ([RFC 9113, 8.3.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1)).
 fn absolute(request: &Request, headers: &mut HeaderMap) -> http::Result<Uri> {
@@ -204,22 +214,32 @@ fn absolute(request: &Request, headers: &mut HeaderMap) -> http::Result<Uri> {
 }
 
 /// The request's headers, and those that the message needs besides.
-fn headers(request: &Request, target: Target, body: &Body) -> Result<HeaderMap> {
+fn headers(request: &Request, target: Target<'_>, body: &Body) -> Result<HeaderMap> {
     let own = request.headers();
+    let is_http1 = target != Target::Absolute;
     let mut headers = HeaderMap::with_capacity(own.len() + 2);
-    if target == Target::Origin && !own.contains_key(HOST) {
+    if is_http1 && !own.contains_key(HOST) {
         let host = HeaderValue::from_str(request.url().authority())
             .map_err(|error| Error::new(ErrorKind::InvalidUrl, "its host cannot be a header").with_source(error))?;
         // The first of all, where it is looked for (RFC 9110, 7.2).
         headers.insert(HOST, host);
     }
-    headers.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));
+    let own = own.iter().map(|(name, value)| (name.clone(), value.clone()));
     match target {
-        Target::Origin => head::name_in_connection(&mut headers)?,
-        Target::Absolute => head::check_http2(&headers)?,
+        Target::Forward(besides) => {
+            headers.extend(own);
+            replace(&mut headers, besides.clone())?;
+        }
+        // It is for a proxy, and no other may see it.
+        Target::Origin | Target::Absolute => headers.extend(own.filter(|(name, _)| *name != PROXY_AUTHORIZATION)),
+    }
+    if is_http1 {
+        head::name_in_connection(&mut headers)?;
+    } else {
+        head::check_http2(&headers)?;
     }
     let announced = body.announced().transpose()?;
-    if target == Target::Origin && (announced.is_some() || body.content_length().is_none()) {
+    if is_http1 && (announced.is_some() || body.content_length().is_none()) {
         // Said here, or else a GET would be sent without its body.
         headers.remove(CONTENT_LENGTH);
         headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));

@@ -27,6 +27,7 @@ pub(crate) fn version_of(_: &Url, _: rt::Instant) -> Option<Version> {
 /// Whether what the configuration asks for is built in.
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
     super::connect::check(config)?;
+    super::proxy::check(config)?;
     tls::check(config)
 }
 
@@ -49,14 +50,16 @@ impl Transport {
         let head = request.head();
         let timeouts = head.settings.timeouts.as_ref().unwrap_or(&Timeouts::DEFAULT);
         let idempotent = is_idempotent(request.method());
+        let via = self.connector.via(request.url())?;
         // A connection that was kept may have been closed just now: the next one is fresh, and its failure final.
         let mut may_reuse = true;
         loop {
-            let lease = self.lease(request, may_reuse, timeouts).await?;
+            let route = self.connector.route(&head.url, via.as_ref());
+            let lease = self.lease(&route, may_reuse, timeouts).await?;
             let (reused, shared) = (lease.is_reused(), lease.is_shared());
             let may_fail = may_reuse && (shared || (reused && idempotent));
             let spare = if may_fail { request.body().try_clone() } else { None };
-            *request.body_mut() = match lease.exchange(request, timeouts).await {
+            *request.body_mut() = match lease.exchange(request, via.as_ref(), timeouts).await {
                 Ok(response) => return Ok(response),
                 Err(Failure { unsent: Some(unsent), .. }) if reused => unsent,
                 Err(Failure { error, repeat: Repeat::Always, .. }) => spare.ok_or(error)?,
@@ -67,13 +70,12 @@ impl Transport {
         }
     }
 
-    async fn lease(&self, request: &Request, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
-        let route = self.connector.route(request.url());
+    async fn lease(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
         if may_reuse && let Some(lease) = self.pool.checkout(&route.name).await {
             return Ok(lease);
         }
         // In a box, as those that are reused should not have to make room for it.
-        Box::pin(self.fresh(&route, may_reuse, timeouts)).await
+        Box::pin(self.fresh(route, may_reuse, timeouts)).await
     }
 
     async fn fresh(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
@@ -95,7 +97,11 @@ impl Transport {
         };
         // However long the wait for the slot was.
         let deadline = timeouts.connect.map(Deadline::after);
-        let connection = within(deadline, TimeoutPhase::Connect, pin!(self.connector.connect(route))).await?;
+        let connecting = within(deadline, TimeoutPhase::Connect, pin!(self.connector.connect(route))).await;
+        let connection = connecting.map_err(|error| match route.via {
+            Some(via) => via.told(error),
+            None => error,
+        })?;
         let lease = self.pool.admit(name, connection, slot);
         drop(turn);
         lease

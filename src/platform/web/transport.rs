@@ -31,7 +31,7 @@ pub(crate) fn capabilities() -> Capabilities {
 
 /// Refuses settings that are the browser's own.
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
-    let TransportConfig { tls, connect, protocol, http1, limits } = TransportConfig::default();
+    let TransportConfig { tls, connect, protocol, http1, limits, proxy: _ } = TransportConfig::default();
     if tls != config.tls {
         return unsupported("the browser decides whom TLS trusts: leave the root certificates at their default");
     }
@@ -46,6 +46,14 @@ pub(crate) fn check(config: &TransportConfig) -> Result<()> {
     }
     if limits != config.limits {
         return unsupported("the browser has its own limits of connections: leave `limits` at its default");
+    }
+    if !config.proxy.own.is_empty() {
+        return unsupported(
+            "the browser has its own proxies: leave out `proxy`, and set it in the browser or its system",
+        );
+    }
+    if config.proxy.direct {
+        return unsupported("the browser may have a proxy and does not tell: leave out `no_proxy`");
     }
     Ok(())
 }

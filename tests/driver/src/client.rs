@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use amphi::{Certificate, Client, ClientBuilder, Credentials, RedirectPolicy, Timeouts};
+use amphi::{Certificate, Client, ClientBuilder, Credentials, NoProxy, Proxy, RedirectPolicy, Timeouts};
 
 use crate::failure::Failure;
 use crate::fields::Fields;
@@ -10,7 +10,7 @@ use crate::pending;
 
 type Setting = fn(ClientBuilder, &Fields<'_>) -> Result<ClientBuilder, Failure>;
 
-const SETTINGS: [Setting; 6] = [redirects, credentials, names, tls, timeouts, responses];
+const SETTINGS: [Setting; 7] = [redirects, credentials, names, proxies, tls, timeouts, responses];
 
 pub(crate) fn builder(fields: &Fields<'_>) -> Result<ClientBuilder, Failure> {
     pending::refuse_of_client(fields)?;
@@ -58,6 +58,22 @@ fn resolved(item: &str) -> Option<(&str, SocketAddr)> {
     let address: IpAddr = bare.parse().ok()?;
     let _: u16 = port.parse().ok()?;
     (!host.is_empty()).then_some((host, SocketAddr::new(address, 0)))
+}
+
+fn proxies(builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilder, Failure> {
+    let (auth, hosts) = (fields.text("proxy_auth")?, fields.text("no_proxy")?);
+    let Some(url) = fields.text("proxy")? else {
+        return match auth {
+            Some(_) => Err(Failure::malformed("client.proxy_auth is for client.proxy, which is not there")),
+            None => Ok(builder),
+        };
+    };
+    let mut proxy = Proxy::all(url)?.no_proxy(hosts.and_then(NoProxy::from_string));
+    if let Some(auth) = auth {
+        let (user, password) = auth.split_once(':').unwrap_or((auth, ""));
+        proxy = proxy.basic_auth(user, password);
+    }
+    Ok(builder.proxy(proxy))
 }
 
 fn tls(mut builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilder, Failure> {

@@ -9,9 +9,6 @@ pub(crate) fn refuse_of_client(client: &Fields<'_>) -> Result<(), Failure> {
     refuse(
         client,
         &[
-            ("proxy", client.text("proxy")?.is_some()),
-            ("proxy_auth", client.text("proxy_auth")?.is_some()),
-            ("no_proxy", client.text("no_proxy")?.is_some()),
             ("auth_type", client.word("auth_type", &["basic", "digest", "any"])?.is_some_and(|kind| kind != "basic")),
             ("netrc", client.bytes("netrc")?.is_some()),
             ("verify", client.flag("verify")? == Some(false)),

@@ -16,6 +16,7 @@ mod fault;
 mod generate;
 mod listen;
 mod params;
+pub mod proxy;
 mod reply;
 mod routes;
 mod server;

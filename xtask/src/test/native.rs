@@ -8,13 +8,25 @@ use super::step::{self, Step};
 use super::summary::Row;
 use crate::error::Result;
 use crate::run;
+use crate::setup;
+use crate::term;
+use crate::tools::Tool;
 
 /// The program whose tests run on every host.
 pub(super) const SUITE: &str = "suite";
 
+/// Says to the tests that programs of others have to be there.
+const FOREIGN: &str = "AMPHI_TEST_FOREIGN";
+
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
+    // Where they cannot be had, the tests fail that want them, and the others are run.
+    if let Err(error) = setup::ensure(&[Tool::Tinyproxy, Tool::Dante]) {
+        println!("{}: {error}", term::yellow("warning"));
+    }
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
-    let everything = cargo("tests, native", run::cargo(), &["--workspace", "--exclude", "xtask"], "native", options)?;
+    let mut tests = run::cargo();
+    tests.env(FOREIGN, "1").env("no_proxy", no_proxy());
+    let everything = cargo("tests, native", tests, &["--workspace", "--exclude", "xtask"], "native", options)?;
     let commands = cargo("tests of cargo xtask", run::cargo(), &["--package", "xtask"], "native-xtask", options)?;
     let (suite, others): (Vec<Program>, Vec<Program>) =
         everything.into_iter().chain(commands).partition(|program| program.name == SUITE);
@@ -25,6 +37,12 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     let mut rows: Vec<Row> = suite.into_iter().map(|suite| Row::of_suite("native", "native", suite)).collect();
     rows.push(Row::new("native, beside the suite", counts));
     Ok(rows)
+}
+
+/// What this machine's proxies are not for, and the tests' own hosts: they are all on this machine.
+fn no_proxy() -> String {
+    let own = ["no_proxy", "NO_PROXY"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
+    format!("{own},localhost,127.0.0.0/8,::1,example,test,invalid")
 }
 
 /// Runs the tests of `packages` by `command`, which is cargo with what they need in its environment.

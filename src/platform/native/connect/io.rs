@@ -1,19 +1,28 @@
-//! The byte stream beneath HTTP: a socket, or TLS over one.
+//! The byte stream beneath HTTP: a socket, TLS over one, or TLS over such a stream.
 
 use std::io::IoSlice;
 use std::net::SocketAddr;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::super::tls;
 use super::ear::Ear;
 use super::socket::{Probe, Socket};
 
+/// What HTTP is spoken over, and how much was heard there.
 pub(in crate::platform::native) struct Io {
-    stream: Stream,
+    wire: Wire,
     ear: Ear,
+}
+
+/// A stream that bytes go over as they are, to a server or to a proxy.
+pub(in crate::platform::native) struct Wire {
+    stream: Stream,
+    /// What was read already, by who had to look for the end of something.
+    ahead: Bytes,
 }
 
 enum Stream {
@@ -22,34 +31,24 @@ enum Stream {
 }
 
 impl Io {
-    pub(super) fn plain(socket: Socket) -> Self {
-        Self { stream: Stream::Tcp(socket), ear: Ear::default() }
-    }
-
-    pub(in crate::platform::native) fn encrypted(stream: tls::Stream) -> Self {
-        Self { stream: Stream::Tls(Box::new(stream)), ear: Ear::default() }
+    pub(super) fn new(wire: Wire) -> Self {
+        Self { wire, ear: Ear::default() }
     }
 
     /// Whether TLS negotiated HTTP/2.
     pub(super) fn negotiated_http2(&self) -> bool {
-        match &self.stream {
+        match &self.wire.stream {
             Stream::Tcp(_) => false,
             Stream::Tls(stream) => tls::negotiated_http2(stream),
         }
     }
 
     pub(in crate::platform::native) fn probe(&self) -> Probe {
-        match &self.stream {
-            Stream::Tcp(socket) => socket.probe(),
-            Stream::Tls(stream) => tls::socket(stream).probe(),
-        }
+        self.wire.socket().probe()
     }
 
     pub(in crate::platform::native) fn peer(&self) -> Option<SocketAddr> {
-        match &self.stream {
-            Stream::Tcp(socket) => socket.peer(),
-            Stream::Tls(stream) => tls::socket(stream).peer(),
-        }
+        self.wire.socket().peer()
     }
 
     pub(in crate::platform::native) fn ear(&self) -> Ear {
@@ -57,20 +56,45 @@ impl Io {
     }
 }
 
-impl AsyncRead for Io {
-    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
-        let this = self.get_mut();
-        let before = buffer.filled().len();
-        let polled = match &mut this.stream {
-            Stream::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),
-            Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
-        };
-        let heard = buffer.filled().len() - before;
-        polled.map(|read| read.and_then(|()| this.ear.hear(heard)))
+impl Wire {
+    pub(super) fn plain(socket: Socket) -> Self {
+        Self { stream: Stream::Tcp(socket), ahead: Bytes::new() }
+    }
+
+    pub(in crate::platform::native) fn encrypted(stream: tls::Stream) -> Self {
+        Self { stream: Stream::Tls(Box::new(stream)), ahead: Bytes::new() }
+    }
+
+    /// Gives back what was read too much: the next to read reads it again.
+    pub(in crate::platform::native) fn put_back(&mut self, bytes: Bytes) {
+        self.ahead = bytes;
+    }
+
+    fn socket(&self) -> &Socket {
+        match &self.stream {
+            Stream::Tcp(socket) => socket,
+            Stream::Tls(stream) => tls::wire(stream).socket(),
+        }
     }
 }
 
-impl AsyncWrite for Io {
+impl AsyncRead for Wire {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        let this = self.get_mut();
+        if !this.ahead.is_empty() {
+            let length = this.ahead.len().min(buffer.remaining());
+            buffer.put_slice(&this.ahead[..length]);
+            this.ahead.advance(length);
+            return Poll::Ready(Ok(()));
+        }
+        match &mut this.stream {
+            Stream::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),
+            Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
+        }
+    }
+}
+
+impl AsyncWrite for Wire {
     fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<std::io::Result<usize>> {
         match &mut self.get_mut().stream {
             Stream::Tcp(stream) => Pin::new(stream).poll_write(cx, data),
@@ -108,5 +132,41 @@ impl AsyncWrite for Io {
             Stream::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
             Stream::Tls(stream) => Pin::new(stream).poll_shutdown(cx),
         }
+    }
+}
+
+impl AsyncRead for Io {
+    fn poll_read(self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<std::io::Result<()>> {
+        let this = self.get_mut();
+        let before = buffer.filled().len();
+        let polled = Pin::new(&mut this.wire).poll_read(cx, buffer);
+        let heard = buffer.filled().len() - before;
+        polled.map(|read| read.and_then(|()| this.ear.hear(heard)))
+    }
+}
+
+impl AsyncWrite for Io {
+    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.get_mut().wire).poll_write(cx, data)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        data: &[IoSlice<'_>],
+    ) -> Poll<std::io::Result<usize>> {
+        Pin::new(&mut self.get_mut().wire).poll_write_vectored(cx, data)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.wire.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.get_mut().wire).poll_flush(cx)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        Pin::new(&mut self.get_mut().wire).poll_shutdown(cx)
     }
 }

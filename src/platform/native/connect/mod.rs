@@ -8,11 +8,14 @@ mod io;
 mod socket;
 
 use std::borrow::Cow;
+use std::net::SocketAddr;
 
 pub(super) use ear::Ear;
-pub(super) use io::Io;
-pub(super) use socket::{Probe, Socket};
+pub(super) use io::{Io, Wire};
+pub(super) use socket::Probe;
+use socket::Socket;
 
+use super::proxy::{Gateways, Via};
 use super::{h1, h2, tls};
 use crate::client::config::connect::Overrides;
 use crate::client::config::protocol::Http1;
@@ -34,28 +37,40 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
 }
 
 /// Where a request goes, and which way.
-pub(super) struct Route<'u> {
-    pub(super) url: &'u Url,
+pub(super) struct Route<'r> {
+    pub(super) url: &'r Url,
     /// What its connections are kept under: equal only for those that may stand in for each other.
-    pub(super) name: Cow<'u, str>,
+    pub(super) name: Cow<'r, str>,
+    pub(super) via: Option<&'r Via<'r>>,
 }
 
 pub(super) struct Connector {
     protocol: Protocol,
     http1: Http1,
     resolve: Overrides,
-    tls: tls::Connector,
+    tls: Box<tls::Connector>,
+    gateways: Option<Box<Gateways>>,
 }
 
 impl Connector {
     pub(super) fn new(config: TransportConfig) -> Self {
         let TransportConfig { protocol, http1, .. } = config;
-        Self { protocol, http1, resolve: config.connect.resolve.clone(), tls: tls::Connector::new(config) }
+        Self {
+            protocol,
+            http1,
+            resolve: config.connect.resolve.clone(),
+            gateways: Gateways::new(&config),
+            tls: Box::new(tls::Connector::new(config)),
+        }
     }
 
-    #[expect(clippy::unused_self, reason = "every client goes straight to the origin, yet")]
-    pub(super) fn route<'u>(&self, url: &'u Url) -> Route<'u> {
-        Route { url, name: url.origin() }
+    /// The proxy that a request to there goes through.
+    pub(super) fn via(&self, url: &Url) -> Result<Option<Via<'_>>> {
+        self.gateways.as_ref().map_or(Ok(None), |gateways| gateways.choose(url, self.protocol))
+    }
+
+    pub(super) fn route<'r>(&self, url: &'r Url, via: Option<&'r Via<'_>>) -> Route<'r> {
+        Route { url, name: via.map_or_else(|| url.origin(), |via| via.name(url)), via }
     }
 
     /// Whether a connection to there may turn out to speak HTTP/2.
@@ -76,9 +91,11 @@ impl Connector {
                 return Err(Error::new(ErrorKind::UnsupportedScheme, format!("{other:?}: it must be http or https")));
             }
         };
-        let addresses = dns::resolve(url, &self.resolve).await?;
-        let socket = Socket::new(eyeballs::connect(addresses).await?);
-        let io = if encrypted { self.tls.handshake(url, socket).await? } else { Io::plain(socket) };
+        let wire = match route.via {
+            None => self.dial(url).await?,
+            Some(via) => via.reach(self, url).await?,
+        };
+        let io = Io::new(if encrypted { self.tls.handshake(url, wire).await? } else { wire });
         match self.protocol {
             Protocol::Http2PriorKnowledge => Ok(Connection::Http2(h2::Connection::start(io).await?)),
             Protocol::Negotiated if io.negotiated_http2() => Ok(Connection::Http2(h2::Connection::start(io).await?)),
@@ -86,5 +103,15 @@ impl Connector {
                 Ok(Connection::Http1(h1::Connection::start(io, self.http1).await?))
             }
         }
+    }
+
+    /// Where the URL's host is.
+    pub(super) async fn resolve(&self, url: &Url) -> Result<Vec<SocketAddr>> {
+        dns::resolve(url, &self.resolve).await
+    }
+
+    /// A connection to the URL's host itself.
+    pub(super) async fn dial(&self, url: &Url) -> Result<Wire> {
+        Ok(Wire::plain(Socket::new(eyeballs::connect(self.resolve(url).await?).await?)))
     }
 }

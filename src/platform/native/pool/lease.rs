@@ -11,6 +11,7 @@ use hyper::upgrade::OnUpgrade;
 
 use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
+use super::super::proxy::Via;
 use super::super::upgrade::Upgrade;
 use super::super::{head, interim, rt};
 use super::slot::{Held, Kept};
@@ -72,13 +73,14 @@ impl Lease {
     pub(in crate::platform::native) async fn exchange(
         self,
         request: &mut Request,
+        via: Option<&Via<'_>>,
         timeouts: &Timeouts,
     ) -> Result<Response, Failure> {
         let (head, body, progress, way, remote) = match self.leased {
             Leased::Http1(mut held) => {
                 let Kept { connection, alarm, .. } = &mut *held;
                 let remote = connection.peer();
-                let (mut message, progress) = outgoing::message(request, Target::Origin)?;
+                let (mut message, progress) = outgoing::message(request, via.map_or(Target::Origin, Via::target))?;
                 interim::listen(&mut message, request, &progress, connection.ear());
                 let asked = head::asks_for_upgrade(message.headers());
                 let sent = bounded(pin!(connection.send(message)), timeouts, &progress, alarm).await?;

@@ -8,19 +8,20 @@ use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, RootCertStore};
 use tokio_rustls::TlsConnector;
 
-use super::connect::{Io, Socket};
+use super::connect::Wire;
 use super::h2;
 use crate::client::config::tls::{Encoding, Roots, TlsConfig};
 use crate::client::{Certificate, Protocol, TransportConfig};
 use crate::{Error, ErrorKind, Result, Url};
 
-pub(super) type Stream = tokio_rustls::client::TlsStream<Socket>;
+pub(super) type Stream = tokio_rustls::client::TlsStream<Wire>;
 
 pub(super) fn negotiated_http2(stream: &Stream) -> bool {
     stream.get_ref().1.alpn_protocol() == Some(b"h2")
 }
 
-pub(super) fn socket(stream: &Stream) -> &Socket {
+/// What it goes over.
+pub(super) fn wire(stream: &Stream) -> &Wire {
     stream.get_ref().0
 }
 
@@ -49,7 +50,7 @@ impl Connector {
         Self { config, built: OnceLock::new() }
     }
 
-    pub(super) async fn handshake(&self, url: &Url, socket: Socket) -> Result<Io> {
+    pub(super) async fn handshake(&self, url: &Url, wire: Wire) -> Result<Wire> {
         let connector = match self.built.get() {
             Some(connector) => connector,
             None => {
@@ -61,8 +62,8 @@ impl Connector {
         let name = ServerName::try_from(host.to_owned()).map_err(|error| {
             Error::new(ErrorKind::Tls, "the host cannot be the name of a certificate").with_source(error)
         })?;
-        match connector.connect(name, socket).await {
-            Ok(stream) => Ok(Io::encrypted(stream)),
+        match connector.connect(name, wire).await {
+            Ok(stream) => Ok(Wire::encrypted(stream)),
             Err(error) => Err(explained(error)),
         }
     }

@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use super::connect::{Io, Socket};
+use super::connect::Wire;
 use crate::client::TransportConfig;
 use crate::client::config::tls::TlsConfig;
 use crate::{Error, ErrorKind, Result, Url};
@@ -17,7 +17,7 @@ pub(super) fn negotiated_http2(stream: &Stream) -> bool {
     match *stream {}
 }
 
-pub(super) fn socket(stream: &Stream) -> &Socket {
+pub(super) fn wire(stream: &Stream) -> &Wire {
     match *stream {}
 }
 
@@ -36,7 +36,7 @@ impl Connector {
         Self
     }
 
-    pub(super) async fn handshake(&self, _url: &Url, _socket: Socket) -> Result<Io> {
+    pub(super) async fn handshake(&self, _url: &Url, _wire: Wire) -> Result<Wire> {
         Err(missing())
     }
 }

@@ -12,9 +12,16 @@ use std::thread;
 
 pub(crate) use pattern::mismatch;
 use serde_json::Value;
+use testserver::proxy::{self, Proxy};
 use testserver::{Config, Server};
 
 pub(crate) static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(Config::default()).unwrap());
+
+/// One that asks for a password.
+pub(crate) static PROXY: LazyLock<Proxy> = LazyLock::new(|| {
+    let credentials = Some(("u".to_owned(), "p:w".to_owned()));
+    Proxy::start(proxy::Config { credentials, ..proxy::Config::default() }).unwrap()
+});
 
 /// A running driver.
 pub(crate) struct Driver {

@@ -2,6 +2,7 @@
 
 #![allow(clippy::needless_pass_by_value, reason = "`json!` makes values")]
 
+mod proxied;
 mod refused;
 
 use serde_json::{Value, json};
@@ -32,10 +33,8 @@ const UNSUPPORTED: Web = Web::Fails("unsupported");
 const UNTOLD: Web = Web::Fails("connect");
 
 pub(crate) fn all() -> Vec<Case> {
-    [reading(), sending(), client(), bodies(), credentials(), failures(), refused::unsupported(), refused::malformed()]
-        .into_iter()
-        .flatten()
-        .collect()
+    let of_clients = [client(), bodies(), credentials(), proxied::all(), refused::unsupported(), refused::malformed()];
+    [reading(), sending(), failures()].into_iter().chain(of_clients).flatten().collect()
 }
 
 fn http(path: &str) -> String {

@@ -7,9 +7,6 @@ use super::{Case, Web, case, fails};
 /// What amphi has nothing for yet, on either side. Nothing listens where these are for.
 pub(super) fn unsupported() -> Vec<Case> {
     let fields = [
-        ("proxy", json!("http://127.0.0.1:9")),
-        ("proxy_auth", json!("u:p")),
-        ("no_proxy", json!("*")),
         ("auth_type", json!("digest")),
         ("auth_type", json!("any")),
         ("netrc", json!("")),
@@ -33,6 +30,8 @@ pub(super) fn malformed() -> Vec<Case> {
         json!({ "max_redirects": 5_000_000_000_u64 }),
         json!({ "auth": "u:p", "bearer": "token" }),
         json!({ "auth_type": "ntlm" }),
+        json!({ "proxy": 7 }),
+        json!({ "proxy_auth": "u:p" }),
         json!({ "netrc": "%" }),
         json!({ "resolve": ["a.test"] }),
         json!({ "http2": true }),
