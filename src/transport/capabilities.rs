@@ -23,7 +23,7 @@ pub enum Capability {
     ResponseCookies,
     /// Choosing whom TLS trusts. A browser has its own trust store.
     TlsConfiguration,
-    /// Choosing the version of HTTP. A browser negotiates by itself.
+    /// Choosing the version of HTTP, and how HTTP/2 is spoken. A browser negotiates by itself.
     ProtocolChoice,
     /// Seeing a body as it was sent, and so undoing its content coding here, with every check. A browser undoes it by
     /// itself; those of today give out a gzip body that was cut short, within framing that is complete, as if it were
@@ -39,12 +39,15 @@ pub enum Capability {
     ConnectErrors,
     /// Choosing how many connections are open: [`Limits`](crate::Limits). A browser has its own.
     ConnectionLimits,
+    /// Choosing how connections are made: over which sockets and interfaces, to which addresses, and by whose resolver. A
+    /// browser connects by itself.
+    ConnectionSettings,
     /// Writing files: [`Response::save`](crate::Response::save). A page has none.
     Files,
 }
 
 impl Capability {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -58,6 +61,7 @@ impl Capability {
         Self::RemoteAddress,
         Self::ConnectErrors,
         Self::ConnectionLimits,
+        Self::ConnectionSettings,
         Self::Files,
     ];
 
@@ -151,7 +155,8 @@ mod tests {
             Capability::RemoteAddress => 10,
             Capability::ConnectErrors => 11,
             Capability::ConnectionLimits => 12,
-            Capability::Files => 13,
+            Capability::ConnectionSettings => 13,
+            Capability::Files => 14,
         }
     }
 

@@ -2,7 +2,9 @@
 
 mod connect;
 mod content;
+mod http2;
 mod protocol;
+mod sockets;
 mod tls;
 
 use std::fmt;
@@ -284,7 +286,8 @@ impl ClientBuilder {
         let transport = match self.transport {
             Some(transport) if self.config == TransportConfig::default() => AnyTransport::Custom(transport),
             Some(_) => {
-                let what = "TLS and protocol settings are for the platform's transport: set them on the one given";
+                let what =
+                    "TLS, connection and protocol settings are for the platform's transport: set them on the one given";
                 return Err(Error::new(ErrorKind::Unsupported, what));
             }
             None => {

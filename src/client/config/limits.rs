@@ -52,8 +52,14 @@ impl Default for Limits {
 pub struct PoolStats {
     /// Connections that are open, or being made.
     pub open: usize,
+    /// Those of them that requests use, or that are being made.
+    pub in_use: usize,
     /// Those of them that no request uses.
     pub idle: usize,
-    /// Requests that wait for one.
+    /// Requests that wait for one, or over HTTP/2 for a stream.
     pub waiting: usize,
+    /// Connections that were made since the client was.
+    pub created: u64,
+    /// Requests that were given a connection which was there already.
+    pub reused: u64,
 }

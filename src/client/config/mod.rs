@@ -8,7 +8,7 @@ pub(crate) mod tls;
 
 use connect::ConnectConfig;
 pub use limits::{Limits, PoolStats};
-pub(crate) use protocol::Protocol;
+pub(crate) use protocol::{Http2Config, Protocol};
 pub use timeouts::Timeouts;
 pub use tls::Certificate;
 use tls::TlsConfig;
@@ -39,5 +39,6 @@ pub(crate) struct TransportConfig {
     pub(crate) tls: TlsConfig,
     pub(crate) connect: ConnectConfig,
     pub(crate) protocol: Protocol,
+    pub(crate) http2: Http2Config,
     pub(crate) limits: Limits,
 }

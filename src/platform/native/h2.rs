@@ -16,7 +16,9 @@ use tokio::task::AbortHandle;
 use super::connect::Io;
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
+use super::pool::Streams;
 use super::rt;
+use crate::client::config::Http2Config;
 use crate::{Error, ErrorKind, Result};
 
 pub(super) const BUILT_IN: bool = true;
@@ -24,6 +26,9 @@ pub(super) const BUILT_IN: bool = true;
 /// How often a peer that owes an answer is asked for a sign of life, and how long it may take to give one.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const PING_WITHIN: Duration = Duration::from_secs(10);
+/// What a peer may send before it is read, for one response and for all of a connection: it bounds what is kept, too.
+const STREAM_WINDOW: u32 = 2 << 20;
+const CONNECTION_WINDOW: u32 = 5 << 20;
 /// The most that the headers of a response may take, as HTTP/2 counts them.
 const MOST_OF_HEADERS: u32 = 256 << 10;
 
@@ -33,22 +38,33 @@ pub(super) struct Connection {
     driver: AbortHandle,
     retired: Arc<AtomicBool>,
     peer: Option<SocketAddr>,
+    streams: Streams,
 }
 
 impl Connection {
-    pub(super) async fn start(io: Io) -> Result<Self> {
-        let peer = io.peer();
+    pub(super) async fn start(mut io: Io, config: &Http2Config) -> Result<Self> {
+        let (peer, streams) = (io.peer(), Streams::default());
+        io.listen(streams.clone());
         let (sender, connection) = http2::Builder::new(rt::Executor)
             .timer(TokioTimer::new())
-            .keep_alive_interval(PING_EVERY)
-            .keep_alive_timeout(PING_WITHIN)
+            .initial_stream_window_size(config.stream_window.unwrap_or(STREAM_WINDOW))
+            .initial_connection_window_size(config.connection_window.unwrap_or(CONNECTION_WINDOW))
+            .max_frame_size(config.max_frame_size)
+            .adaptive_window(config.adaptive_window)
+            .keep_alive_interval(config.keep_alive_interval.unwrap_or(PING_EVERY))
+            .keep_alive_timeout(config.keep_alive_timeout.unwrap_or(PING_WITHIN))
+            .keep_alive_while_idle(config.keep_alive_while_idle)
             .max_header_list_size(MOST_OF_HEADERS)
             .handshake(TokioIo::new(io))
             .await
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/2").with_source(error))?;
         // It ends once no request and no sender is left; the streams under way are told how.
-        let driver = rt::spawn(async move { drop(connection.await) })?;
-        Ok(Self { sender, driver, retired: Arc::default(), peer })
+        let ended = streams.clone();
+        let driver = rt::spawn(async move {
+            drop(connection.await);
+            ended.close();
+        })?;
+        Ok(Self { sender, driver, retired: Arc::default(), peer, streams })
     }
 
     pub(super) fn send(
@@ -63,7 +79,11 @@ impl Connection {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        !self.sender.is_closed() && !self.retired.load(Ordering::Relaxed)
+        !self.sender.is_closed() && !self.retired.load(Ordering::Relaxed) && !self.streams.are_closing()
+    }
+
+    pub(super) fn streams(&self) -> &Streams {
+        &self.streams
     }
 
     /// Takes it out of use; what is under way goes on.
@@ -83,6 +103,10 @@ pub(super) fn repeat(error: &hyper::Error) -> Repeat {
     while let Some(error) = cause {
         match error.downcast_ref::<::h2::Error>() {
             Some(h2) if h2.reason() == Some(Reason::REFUSED_STREAM) => return Repeat::Always,
+            // A goodbye without an error is said of those alone that come after the last that the peer takes.
+            Some(h2) if h2.is_go_away() && h2.is_remote() && h2.reason() == Some(Reason::NO_ERROR) => {
+                return Repeat::Always;
+            }
             Some(h2) if h2.is_go_away() && h2.is_remote() => return Repeat::IfIdempotent,
             Some(h2) if h2.is_io() => return Repeat::IfIdempotent,
             _ => cause = error.source(),

@@ -9,15 +9,17 @@ use hyper::client::conn::TrySendError;
 use super::connect::Io;
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
+use super::pool::Streams;
+use crate::client::config::Http2Config;
 use crate::{Error, ErrorKind, Result};
 
 pub(super) const BUILT_IN: bool = false;
 
 #[derive(Clone)]
-pub(super) struct Connection(());
+pub(super) struct Connection(Streams);
 
 impl Connection {
-    pub(super) async fn start(_io: Io) -> Result<Self> {
+    pub(super) async fn start(_io: Io, _config: &Http2Config) -> Result<Self> {
         Err(Error::new(ErrorKind::Unsupported, "HTTP/2 is not built in: build amphi with its feature `http2`"))
     }
 
@@ -33,8 +35,11 @@ impl Connection {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        let Self(()) = self;
         false
+    }
+
+    pub(super) fn streams(&self) -> &Streams {
+        &self.0
     }
 
     pub(super) fn retire(&self) {}

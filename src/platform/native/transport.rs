@@ -4,10 +4,10 @@ use http::{Method, Version};
 
 use super::connect::Connector;
 use super::failure::{Failure, Repeat};
-use super::pool::{Acquired, Lease, Pool};
+use super::pool::{Acquired, Lease, Pool, Wanted};
 use super::{rt, tls};
 use crate::client::TransportConfig;
-use crate::timeout::{Deadline, within};
+use crate::timeout::within;
 use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url};
 
 pub(crate) use super::pool::Incoming;
@@ -27,14 +27,17 @@ pub(crate) fn check(config: &TransportConfig) -> Result<()> {
     tls::check(config)
 }
 
+/// How often a request is sent again that the peer has not looked at.
+const MOST_REPEATS: u32 = 4;
+
 pub(crate) struct Transport {
     pool: Pool,
-    connector: Connector,
+    connector: Box<Connector>,
 }
 
 impl Transport {
     pub(crate) fn new(config: TransportConfig) -> Self {
-        Self { pool: Pool::new(config.limits.clone()), connector: Connector::new(config) }
+        Self { pool: Pool::new(config.limits.clone()), connector: Box::new(Connector::new(config)) }
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {
@@ -45,23 +48,27 @@ impl Transport {
         let timeouts = request.timeouts().cloned().unwrap_or_default();
         let idempotent = is_idempotent(request.method());
         let mut pending = request;
-        // A connection that was kept may have been closed just now: the next one is fresh, and its failure final.
-        let mut may_reuse = true;
+        let (mut repeats, mut may_reuse, mut may_risk) = (0, true, true);
         loop {
             let lease = self.lease(&pending, may_reuse, &timeouts).await?;
             let (reused, shared) = (lease.is_reused(), lease.is_shared());
-            let may_fail = may_reuse && (shared || (reused && idempotent));
-            let spare = if may_fail { pending.try_clone() } else { None };
+            let may_repeat = if shared { repeats < MOST_REPEATS } else { may_reuse && reused };
+            let spare = if may_repeat && (shared || idempotent) { pending.try_clone() } else { None };
             match lease.exchange(pending, &timeouts).await {
                 Ok(response) => return Ok(response),
-                Err(Failure { unsent: Some(unsent), .. }) if reused => pending = *unsent,
+                Err(Failure { unsent: Some(unsent), .. }) if may_repeat => pending = *unsent,
                 Err(Failure { error, repeat: Repeat::Always, .. }) => pending = spare.ok_or(error)?,
-                Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent => {
+                // That the server may have seen it is risked once.
+                Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent && may_risk => {
                     pending = spare.ok_or(error)?;
+                    may_risk = false;
                 }
                 Err(Failure { error, .. }) => return Err(error),
             }
-            may_reuse = false;
+            // A connection that was kept may have been closed just now: the next one is fresh, and its failure final. One
+            // that was shared and has failed is out of use: any other will do.
+            may_reuse = shared;
+            repeats += 1;
         }
     }
 
@@ -71,27 +78,13 @@ impl Transport {
         if may_reuse && let Some(lease) = self.pool.checkout(name).await {
             return Ok(lease);
         }
-        let deadline = timeouts.connect.map(Deadline::after);
-        // To be held until it is known what is spoken there.
-        let mut turn = None;
-        if self.connector.may_speak_http2(&route) {
-            turn = within(deadline, TimeoutPhase::Connect, self.pool.turn(name)).await?;
-            if turn.is_some()
-                && let Some(lease) = self.pool.checkout(name).await
-            {
-                return Ok(lease);
-            }
-        }
-        let slot = match self.pool.acquire(name, !may_reuse, timeouts.pool).await? {
+        let wanted = Wanted { fresh: !may_reuse, may_share: self.connector.may_speak_http2(&route) };
+        let (slot, deadline) = match self.pool.acquire(name, wanted, timeouts).await? {
             Acquired::Lease(lease) => return Ok(lease),
-            Acquired::Slot(slot) => slot,
+            Acquired::Slot(slot, deadline) => (slot, deadline),
         };
-        // However long the wait for the slot was.
-        let deadline = timeouts.connect.map(Deadline::after);
         let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(&route)).await?;
-        let lease = self.pool.admit(name, connection, slot);
-        drop(turn);
-        lease
+        self.pool.admit(name, connection, slot)
     }
 
     pub(crate) fn pool_stats(&self) -> Option<PoolStats> {

@@ -7,13 +7,17 @@ use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::super::pool::Streams;
 use super::super::tls;
 use super::ear::Ear;
+use super::frames::Frames;
 use super::socket::{Probe, Socket};
 
 pub(in crate::platform::native) struct Io {
     stream: Stream,
     ear: Ear,
+    /// Of HTTP/2.
+    frames: Option<Box<Frames>>,
 }
 
 enum Stream {
@@ -23,11 +27,11 @@ enum Stream {
 
 impl Io {
     pub(super) fn plain(socket: Socket) -> Self {
-        Self { stream: Stream::Tcp(socket), ear: Ear::default() }
+        Self { stream: Stream::Tcp(socket), ear: Ear::default(), frames: None }
     }
 
     pub(in crate::platform::native) fn encrypted(stream: tls::Stream) -> Self {
-        Self { stream: Stream::Tls(Box::new(stream)), ear: Ear::default() }
+        Self { stream: Stream::Tls(Box::new(stream)), ear: Ear::default(), frames: None }
     }
 
     /// Whether TLS negotiated HTTP/2.
@@ -52,6 +56,12 @@ impl Io {
         }
     }
 
+    /// Listens to what the peer says of its streams.
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
+    pub(in crate::platform::native) fn listen(&mut self, streams: Streams) {
+        self.frames = Some(Box::new(Frames::new(streams)));
+    }
+
     pub(in crate::platform::native) fn ear(&self) -> Ear {
         self.ear.clone()
     }
@@ -66,6 +76,9 @@ impl AsyncRead for Io {
             Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
         };
         let heard = buffer.filled().len() - before;
+        if let Some(frames) = &mut this.frames {
+            frames.hear(&buffer.filled()[before..]);
+        }
         polled.map(|read| read.and_then(|()| this.ear.hear(heard)))
     }
 }

@@ -1,11 +1,14 @@
 //! From a URL to a connection that speaks HTTP: resolve, connect, shake hands.
 
+mod dial;
 mod dns;
 mod ear;
 mod eyeballs;
+mod frames;
 #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS nothing is encrypted"))]
 mod io;
 mod socket;
+mod wire;
 
 use std::borrow::Cow;
 
@@ -14,7 +17,8 @@ pub(super) use io::Io;
 pub(super) use socket::{Probe, Socket};
 
 use super::{h1, h2, tls};
-use crate::client::config::connect::Overrides;
+use crate::client::config::Http2Config;
+use crate::client::config::connect::ConnectConfig;
 use crate::client::{Protocol, TransportConfig};
 use crate::{Error, ErrorKind, Result, Url};
 
@@ -26,10 +30,11 @@ pub(super) enum Connection {
 
 /// Whether the protocol asked for is built in.
 pub(super) fn check(config: &TransportConfig) -> Result<()> {
-    if config.protocol == Protocol::Http2PriorKnowledge && !h2::BUILT_IN {
+    let http2 = config.protocol == Protocol::Http2PriorKnowledge || config.http2 != Http2Config::default();
+    if http2 && !h2::BUILT_IN {
         return Err(Error::new(ErrorKind::Unsupported, "HTTP/2 is not built in: build amphi with its feature `http2`"));
     }
-    Ok(())
+    dial::check(config)
 }
 
 /// Where a request goes, and which way.
@@ -41,13 +46,15 @@ pub(super) struct Route<'u> {
 
 pub(super) struct Connector {
     protocol: Protocol,
-    resolve: Overrides,
+    connect: ConnectConfig,
+    http2: Http2Config,
     tls: tls::Connector,
 }
 
 impl Connector {
     pub(super) fn new(config: TransportConfig) -> Self {
-        Self { protocol: config.protocol, resolve: config.connect.resolve.clone(), tls: tls::Connector::new(config) }
+        let (protocol, connect, http2) = (config.protocol, config.connect.clone(), config.http2.clone());
+        Self { protocol, connect, http2, tls: tls::Connector::new(config) }
     }
 
     #[expect(clippy::unused_self, reason = "every client goes straight to the origin, yet")]
@@ -73,13 +80,14 @@ impl Connector {
                 return Err(Error::new(ErrorKind::UnsupportedScheme, format!("{other:?}: it must be http or https")));
             }
         };
-        let addresses = dns::resolve(url, &self.resolve).await?;
-        let socket = Socket::new(eyeballs::connect(addresses).await?);
+        let socket = dial::dial(url, &self.connect).await?;
         let io = if encrypted { self.tls.handshake(url, socket).await? } else { Io::plain(socket) };
         match self.protocol {
-            Protocol::Http2PriorKnowledge => Ok(Connection::Http2(h2::Connection::start(io).await?)),
-            Protocol::Negotiated if io.negotiated_http2() => Ok(Connection::Http2(h2::Connection::start(io).await?)),
-            Protocol::Negotiated | Protocol::Http1Only => Ok(Connection::Http1(h1::Connection::start(io).await?)),
+            Protocol::Negotiated if !io.negotiated_http2() => Ok(Connection::Http1(h1::Connection::start(io).await?)),
+            Protocol::Negotiated | Protocol::Http2PriorKnowledge => {
+                Ok(Connection::Http2(h2::Connection::start(io, &self.http2).await?))
+            }
+            Protocol::Http1Only => Ok(Connection::Http1(h1::Connection::start(io).await?)),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! A connection that is out with an exchange.
 
 use std::sync::Weak;
+use std::sync::atomic::Ordering::SeqCst;
 use std::task::Poll;
 
 use http::response::Parts;
@@ -36,17 +37,19 @@ pub(super) struct Visit {
 
 impl Visit {
     pub(super) fn new(shared: SharedConnection, key: Key, pool: Weak<Shared>) -> Self {
+        shared.streams().enter();
         Self { shared, key, pool }
     }
 }
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        // One that has ended need not hold its slot until somebody looks.
-        if !self.shared.connection.is_open()
-            && let Some(pool) = self.pool.upgrade()
+        self.shared.streams().leave();
+        // One that has ended need not hold its slot until somebody looks; the stream may be due to somebody who waits.
+        if let Some(pool) = self.pool.upgrade()
+            && (!self.shared.connection.is_open() || pool.waiting.load(SeqCst) > 0)
         {
-            pool.with(|origins| origins.drop_closed(&self.key));
+            pool.with(|origins| origins.stepped_out(&self.key.origin));
         }
     }
 }
@@ -111,7 +114,8 @@ impl Lease {
                 let sent = sent.inspect_err(|_| connection.retire())?;
                 let response = sent.map_err(|failed| {
                     let failure = Failure::of(request, failed, &progress, true, connection.is_gone());
-                    if failure.repeat != Repeat::Never {
+                    // That there are too many by now speaks only against more of them.
+                    if failure.repeat != Repeat::Never && !connection.streams().are_too_many() {
                         connection.retire();
                     }
                     failure

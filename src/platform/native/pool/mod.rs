@@ -10,7 +10,10 @@ mod origin;
 mod origins;
 mod queue;
 mod slot;
+mod streams;
 
+use std::pin::pin;
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,15 +22,17 @@ use tokio::task::AbortHandle;
 pub(crate) use incoming::Incoming;
 pub(super) use lease::Lease;
 use lease::{Leased, Visit};
+pub(super) use origins::Wanted;
 use origins::{Answer, Key, Origins};
 use queue::Grant;
 use slot::Held;
 pub(super) use slot::Slot;
+pub(super) use streams::Streams;
 
 use super::connect::Connection;
 use super::{h2, rt};
 use crate::timeout::{Deadline, within};
-use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase};
+use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase, Timeouts};
 
 /// How often those that are idle are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
@@ -36,11 +41,10 @@ const SETTLE_WITHIN: Duration = Duration::from_millis(100);
 
 pub(super) struct Pool(Arc<Shared>);
 
-/// The right to make the only connection to an origin.
-pub(super) type Turn = tokio::sync::OwnedMutexGuard<()>;
-
 struct Shared {
     origins: Mutex<Origins>,
+    /// How many wait, for those who would take the lock only for them.
+    waiting: AtomicUsize,
     sweeper: Mutex<Option<AbortHandle>>,
 }
 
@@ -48,21 +52,22 @@ struct Shared {
 #[derive(Clone)]
 struct SharedConnection {
     connection: h2::Connection,
-    slot: Arc<Slot>,
+    _slot: Arc<Slot>,
 }
 
 /// What comes of asking for a connection.
 pub(super) enum Acquired {
     /// One that was kept, or that others use as well.
     Lease(Lease),
-    /// The right to make one.
-    Slot(Slot),
+    /// The right to make one, and by when.
+    Slot(Slot, Option<Deadline>),
 }
 
 impl Pool {
     pub(super) fn new(limits: Limits) -> Self {
         let new = |pool: &std::sync::Weak<Shared>| Shared {
             origins: Mutex::new(Origins::new(pool.clone(), limits)),
+            waiting: AtomicUsize::new(0),
             sweeper: Mutex::default(),
         };
         Self(Arc::new_cyclic(new))
@@ -73,74 +78,86 @@ impl Pool {
         let runtime = rt::handle().ok()?.id();
         loop {
             let (key, grant) = self.0.with(|origins| origins.take(name, runtime))?;
-            if let Acquired::Lease(lease) = self.settle(key, grant).await {
+            if let Ok(lease) = self.settle(key, grant).await {
                 return Some(lease);
             }
         }
     }
 
-    /// Waits for a connection, or for the right to make one: for the latter only, if it has to be `fresh`.
-    pub(super) async fn acquire(&self, name: &str, fresh: bool, timeout: Option<Duration>) -> Result<Acquired> {
+    /// Waits for a connection, or for the right to make one. The wait for what somebody else makes is part of connecting, any
+    /// other is one for the pool.
+    pub(super) async fn acquire(&self, name: &str, wanted: Wanted, timeouts: &Timeouts) -> Result<Acquired> {
         let runtime = rt::handle()?.id();
-        let (key, grant) = match self.0.with(|origins| origins.ask(name, runtime, fresh)) {
+        let since_asked = timeouts.connect.map(Deadline::after);
+        let mut connect_by = None;
+        let (key, grant) = match self.0.with(|origins| origins.ask(name, runtime, wanted)) {
             Answer::Granted(key, grant) => (key, grant),
-            Answer::Wait(key, waiting) => {
+            Answer::Wait(key, waiting, awaits) => {
                 let gone = || Error::new(ErrorKind::Closed, "the client is gone");
-                let granted = async { waiting.granted().await.ok_or_else(gone) };
-                (key, within(timeout.map(Deadline::after), TimeoutPhase::Pool, granted).await?)
+                let mut granted = pin!(async { waiting.granted().await.ok_or_else(gone) });
+                let grant = within(timeouts.pool.map(Deadline::after), TimeoutPhase::Pool, async {
+                    if awaits {
+                        match within(since_asked, TimeoutPhase::Connect, granted.as_mut()).await {
+                            Err(late) if late.is_timeout() && self.0.with(|all| all.is_awaited(&key.origin)) => {
+                                return Err(late);
+                            }
+                            Err(late) if late.is_timeout() => {}
+                            grant => {
+                                connect_by = since_asked;
+                                return grant;
+                            }
+                        }
+                    }
+                    granted.await
+                });
+                let grant = grant.await?;
+                (key, grant)
             }
         };
-        Ok(self.settle(key, grant).await)
+        let connect_by = connect_by.or_else(|| timeouts.connect.map(Deadline::after));
+        Ok(self.settle(key, grant).await.map_or_else(|slot| Acquired::Slot(slot, connect_by), Acquired::Lease))
     }
 
     /// Sees to it that a connection that was kept is ready; of one that is not, its slot is left.
-    async fn settle(&self, key: Key, grant: Grant) -> Acquired {
+    async fn settle(&self, key: Key, grant: Grant) -> std::result::Result<Lease, Slot> {
         let mut held = match grant {
             Grant::Kept(held) => held,
-            Grant::Shared(shared) => return Acquired::Lease(self.visit(key, shared, true)),
-            Grant::Slot(slot) => return Acquired::Slot(slot),
+            Grant::Shared(visit) => return Ok(self.lease(key, Leased::Http2(visit), true)),
+            Grant::Slot(slot) => return Err(slot),
         };
         let settled = within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, async {
             Ok(held.connection.ready().await)
         });
         match settled.await {
-            Ok(true) => Acquired::Lease(self.lease(key, Leased::Http1(held), true)),
-            _ => Acquired::Slot(held.slot),
+            Ok(true) => Ok(self.lease(key, Leased::Http1(held), true)),
+            _ => Err(held.slot),
         }
     }
 
-    /// Waits for one's turn to connect to an origin of which it is not known whether it speaks HTTP/2: the connection of
-    /// whoever comes first may serve all. `None` if it is known that it does not.
-    pub(super) async fn turn(&self, name: &str) -> Result<Option<Turn>> {
-        let runtime = rt::handle()?.id();
-        let gate = || self.0.with(|origins| origins.gate(name, runtime));
-        let Some(first) = gate() else { return Ok(None) };
-        let turn = first.lock_owned().await;
-        // Whoever came first may have found out.
-        Ok(gate().map(|_| turn))
-    }
-
     /// Takes charge of a fresh connection.
-    pub(super) fn admit(&self, name: &str, connection: Connection, slot: Slot) -> Result<Lease> {
+    pub(super) fn admit(&self, name: &str, connection: Connection, mut slot: Slot) -> Result<Lease> {
         let runtime = rt::handle()?.id();
         let key = self.0.with(|origins| origins.key(name, runtime));
         self.0.keep_swept();
         match connection {
             Connection::Http1(connection) => {
-                self.0.with(|origins| origins.speaks_http1(&key));
+                self.0.with(|origins| origins.speaks_http1(&key, &mut slot));
                 Ok(self.lease(key, Leased::Http1(Held { connection, slot }), false))
             }
             Connection::Http2(connection) => {
-                let shared = SharedConnection { connection, slot: Arc::new(slot) };
-                self.0.with(|origins| origins.share(&key, &shared));
-                Ok(self.visit(key, shared, false))
+                let awaited = std::mem::take(&mut slot.awaited);
+                let shared = SharedConnection { connection, _slot: Arc::new(slot) };
+                let visit = Visit::new(shared.clone(), key.clone(), Arc::downgrade(&self.0));
+                let (pool, origin) = (Arc::downgrade(&self.0), Arc::clone(&key.origin));
+                shared.streams().on_change(move || {
+                    if let Some(pool) = pool.upgrade() {
+                        pool.with(|origins| origins.serve(&origin));
+                    }
+                });
+                self.0.with(|origins| origins.share(&key, &shared, awaited));
+                Ok(self.lease(key, Leased::Http2(visit), false))
             }
         }
-    }
-
-    fn visit(&self, key: Key, shared: SharedConnection, reused: bool) -> Lease {
-        let visit = Visit::new(shared, key.clone(), Arc::downgrade(&self.0));
-        self.lease(key, Leased::Http2(visit), reused)
     }
 
     fn lease(&self, key: Key, leased: Leased, reused: bool) -> Lease {
@@ -153,9 +170,8 @@ impl Pool {
 }
 
 impl SharedConnection {
-    /// Whether no exchange is on it, so that the pool alone has it.
-    fn is_unused(&self) -> bool {
-        Arc::strong_count(&self.slot) == 1
+    fn streams(&self) -> &Streams {
+        self.connection.streams()
     }
 }
 

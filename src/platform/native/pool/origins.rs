@@ -6,6 +6,7 @@ use std::sync::{Arc, Weak};
 use tokio::runtime::Id;
 
 use super::super::rt;
+use super::lease::Visit;
 use super::origin::{Idle, Origin, SharedIdle};
 use super::queue::{Grant, Turns, Waiting};
 use super::slot::{Held, Slot};
@@ -25,6 +26,8 @@ pub(super) struct Origins {
     by_name: HashMap<Arc<str>, Origin>,
     open: usize,
     idle: usize,
+    created: u64,
+    reused: u64,
     arrivals: u64,
     turns: Turns,
     /// What is to be dropped once the lock is released: it has slots, which take the lock to be given back.
@@ -41,7 +44,17 @@ pub(super) enum Discarded {
 /// What comes of asking for a connection.
 pub(super) enum Answer {
     Granted(Key, Grant),
-    Wait(Key, Waiting),
+    /// And whether it is for what somebody else is making.
+    Wait(Key, Waiting, bool),
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(in crate::platform::native) struct Wanted {
+    /// A connection that nobody has used.
+    pub(in crate::platform::native) fresh: bool,
+    /// Whether it may turn out to be one that many use.
+    pub(in crate::platform::native) may_share: bool,
 }
 
 impl Origins {
@@ -52,6 +65,8 @@ impl Origins {
             by_name: HashMap::new(),
             open: 0,
             idle: 0,
+            created: 0,
+            reused: 0,
             arrivals: 0,
             turns: Turns::new(),
             discarded: Vec::new(),
@@ -75,15 +90,20 @@ impl Origins {
         let name = Arc::clone(self.by_name.get_key_value(origin)?.0);
         let key = Key { origin: name, runtime };
         let origin = self.by_name.get_mut(origin)?;
-        let usable = |shared: &&mut SharedIdle| shared.runtime == runtime && shared.shared.connection.is_open();
-        if let Some(shared) = origin.shared.iter_mut().find(usable) {
+        let room = |shared: &&mut SharedIdle| shared.has_room(runtime);
+        if let Some(shared) = origin.shared.iter_mut().find(room)
+            && !origin.line.wants_sharing(runtime)
+        {
             shared.used = now;
-            return Some((key, Grant::Shared(shared.shared.clone())));
+            self.reused += 1;
+            let visit = Visit::new(shared.shared.clone(), key.clone(), Weak::clone(&self.pool));
+            return Some((key, Grant::Shared(visit)));
         }
         while let Some(at) = origin.idle.iter().rposition(|idle| idle.runtime == runtime) {
             self.idle -= 1;
             let idle = origin.idle.remove(at);
             if idle.is_usable(now, idle_for) {
+                self.reused += 1;
                 return Some((key, Grant::Kept(idle.held)));
             }
             self.discarded.push(Discarded::Kept(idle.held));
@@ -92,23 +112,29 @@ impl Origins {
     }
 
     /// A connection, the right to make one, or a place in the line.
-    pub(super) fn ask(&mut self, origin: &str, runtime: Id, fresh: bool) -> Answer {
-        if !fresh && let Some((key, grant)) = self.take(origin, runtime) {
+    pub(super) fn ask(&mut self, origin: &str, runtime: Id, wanted: Wanted) -> Answer {
+        if !wanted.fresh
+            && let Some((key, grant)) = self.take(origin, runtime)
+        {
             return Answer::Granted(key, grant);
         }
         let key = self.key(origin, runtime);
+        let origin = self.by_name.entry(Arc::clone(&key.origin)).or_default();
+        origin.may_share = wanted.may_share;
+        let (may_connect, awaits) = (origin.may_connect(), origin.is_awaited());
         // Nobody overtakes those who wait.
-        if self.turns.is_empty() && self.has_room() && self.has_room_at(&key.origin) {
+        if may_connect && self.turns.is_empty() && self.has_room() && self.has_room_at(&key.origin) {
             let slot = self.slot(&key.origin);
             return Answer::Granted(key, Grant::Slot(slot));
         }
         self.arrivals += 1;
         let (arrival, pool) = (self.arrivals, Weak::clone(&self.pool));
         let line = &mut self.by_name.entry(Arc::clone(&key.origin)).or_default().line;
-        let waiting = line.join(pool, &key.origin, arrival, (runtime, fresh));
-        self.queue(&key.origin);
+        let waiting = line.join(pool, &key.origin, arrival, (runtime, wanted.fresh));
+        // Somebody may have left a stream before he could see that it is waited for.
+        self.serve(&key.origin);
         self.make_room(&key.origin);
-        Answer::Wait(key, waiting)
+        Answer::Wait(key, waiting, awaits)
     }
 
     fn has_room(&self) -> bool {
@@ -122,15 +148,18 @@ impl Origins {
 
     fn slot(&mut self, origin: &Arc<str>) -> Slot {
         self.open += 1;
-        self.by_name.entry(Arc::clone(origin)).or_default().open += 1;
-        Slot::new(Weak::clone(&self.pool), Arc::clone(origin))
+        let there = self.by_name.entry(Arc::clone(origin)).or_default();
+        there.open += 1;
+        let awaited = there.makes_one_at_a_time();
+        there.awaited += usize::from(awaited);
+        Slot::new(Weak::clone(&self.pool), Arc::clone(origin), awaited)
     }
 
     /// Puts an origin's first waiter where it belongs among those whose turn it may be.
     fn queue(&mut self, name: &Arc<str>) {
         let may_open = self.has_room_at(name);
         let Some(origin) = self.by_name.get_mut(name) else { return };
-        let turn = origin.line.first().map(|first| first.arrival).filter(|_| may_open);
+        let turn = origin.line.first().map(|first| first.arrival).filter(|_| may_open && origin.may_connect());
         if turn != origin.turn {
             if let Some(old) = std::mem::replace(&mut origin.turn, turn) {
                 self.turns.remove(&old);
@@ -162,12 +191,34 @@ impl Origins {
     }
 
     /// Takes back a slot, and gives it to whom it is due.
-    pub(super) fn freed(&mut self, origin: &Arc<str>) {
+    pub(super) fn freed(&mut self, origin: &Arc<str>, awaited: bool) {
         self.open -= 1;
         if let Some(origin) = self.by_name.get_mut(origin) {
             origin.open -= 1;
+            origin.awaited -= usize::from(awaited);
         }
-        self.queue(origin);
+        self.serve(origin);
+    }
+
+    /// Gives those who wait for this origin the streams that are free, and whose turn it is the slots that are.
+    pub(super) fn serve(&mut self, name: &Arc<str>) {
+        self.drop_closed(name);
+        if let Some(origin) = self.by_name.get_mut(name) {
+            for shared in &mut origin.shared {
+                while !origin.line.is_empty()
+                    && shared.has_room(shared.runtime)
+                    && let Some(waiter) = origin.line.next_sharing(shared.runtime)
+                {
+                    shared.used = rt::now();
+                    self.reused += 1;
+                    let key = Key { origin: Arc::clone(name), runtime: shared.runtime };
+                    let visit = Visit::new(shared.shared.clone(), key, Weak::clone(&self.pool));
+                    let given = waiter.give(Grant::Shared(visit));
+                    self.discarded.extend(given.err().map(Discarded::Grant));
+                }
+            }
+        }
+        self.queue(name);
         while self.has_room()
             && let Some((_, name)) = self.turns.first_key_value()
         {
@@ -181,12 +232,21 @@ impl Origins {
         }
     }
 
+    /// Somebody has left a shared connection while others wait, or one that has ended.
+    pub(super) fn stepped_out(&mut self, name: &Arc<str>) {
+        self.serve(name);
+        let still_waited_for = self.by_name.get(name).is_some_and(|origin| !origin.line.is_empty());
+        let first = self.turns.first_key_value().map(|(_, first)| first);
+        let wanted = if still_waited_for { Some(name) } else { first }.cloned();
+        wanted.iter().for_each(|wanted| self.make_room(wanted));
+    }
+
     /// Takes a waiter who has given up out of the line.
     pub(super) fn left(&mut self, name: &Arc<str>, arrival: u64) {
         if let Some(origin) = self.by_name.get_mut(name) {
             origin.line.leave(arrival);
         }
-        self.queue(name);
+        self.serve(name);
     }
 
     /// Takes back a connection whose exchange is over: for the first who waits, if it will do, or else to be kept.
@@ -202,6 +262,7 @@ impl Origins {
                 (Some(own), other) if other.is_none_or(|other| own < other) => {
                     let waiter = origin.line.next();
                     self.queue(&key.origin);
+                    self.reused += 1;
                     match waiter.map(|waiter| waiter.give(Grant::Kept(held))) {
                         Some(Err(Grant::Kept(back))) => held = back,
                         _ => return,
@@ -233,47 +294,48 @@ impl Origins {
         }
     }
 
-    /// What is learned from a fresh connection.
-    pub(super) fn speaks_http1(&mut self, key: &Key) {
-        self.by_name.entry(Arc::clone(&key.origin)).or_default().speaks_http1 = true;
+    /// A fresh connection of which others wait to hear what it speaks: HTTP/1.1.
+    pub(super) fn speaks_http1(&mut self, key: &Key, slot: &mut Slot) {
+        self.created += 1;
+        let origin = self.by_name.entry(Arc::clone(&key.origin)).or_default();
+        origin.speaks_http1 = true;
+        origin.awaited -= usize::from(std::mem::take(&mut slot.awaited));
+        self.serve(&key.origin);
     }
 
-    /// Keeps a fresh connection that others may use as well, and gives it to all who wait for one.
-    pub(super) fn share(&mut self, key: &Key, shared: &SharedConnection) {
+    /// Keeps a fresh connection that others may use as well, and gives it to those who wait for one.
+    pub(super) fn share(&mut self, key: &Key, shared: &SharedConnection, awaited: bool) {
+        self.created += 1;
         let origin = self.by_name.entry(Arc::clone(&key.origin)).or_default();
         origin.speaks_http1 = false;
-        let is_open = |other: &SharedIdle| other.runtime == key.runtime && other.shared.connection.is_open();
-        if origin.shared.iter().any(is_open) {
-            return;
-        }
+        origin.awaited -= usize::from(awaited);
         origin.shared.push(SharedIdle { runtime: key.runtime, shared: shared.clone(), used: rt::now() });
-        for waiter in origin.line.take_sharing(key.runtime) {
-            let given = waiter.give(Grant::Shared(shared.clone()));
-            self.discarded.extend(given.err().map(Discarded::Grant));
-        }
-        self.queue(&key.origin);
+        self.serve(&key.origin);
     }
 
     /// Drops those of an origin's shared connections that are closed.
-    pub(super) fn drop_closed(&mut self, key: &Key) {
-        if let Some(origin) = self.by_name.get_mut(&key.origin) {
+    fn drop_closed(&mut self, name: &Arc<str>) {
+        if let Some(origin) = self.by_name.get_mut(name) {
             let closed = origin.shared.extract_if(.., |shared| !shared.shared.connection.is_open());
             self.discarded.extend(closed.map(|shared| Discarded::Shared(shared.shared)));
         }
     }
 
-    pub(super) fn gate(&mut self, origin: &str, runtime: Id) -> Option<Arc<tokio::sync::Mutex<()>>> {
-        let key = self.key(origin, runtime);
-        let origin = self.by_name.get(&key.origin)?;
-        (!origin.speaks_http1).then(|| Arc::clone(&origin.gate))
+    /// Whether somebody is making a connection to there that others wait for.
+    pub(super) fn is_awaited(&self, name: &Arc<str>) -> bool {
+        self.by_name.get(name).is_some_and(|origin| origin.makes_one_at_a_time() && origin.is_awaited())
     }
 
     pub(super) fn stats(&self) -> PoolStats {
         let unused = |origin: &Origin| origin.shared.iter().filter(|shared| shared.is_unused()).count();
+        let idle = self.idle + self.by_name.values().map(unused).sum::<usize>();
         PoolStats {
             open: self.open,
-            idle: self.idle + self.by_name.values().map(unused).sum::<usize>(),
+            in_use: self.open - idle,
+            idle,
             waiting: self.by_name.values().map(|origin| origin.line.len()).sum(),
+            created: self.created,
+            reused: self.reused,
         }
     }
 
