@@ -49,23 +49,23 @@ where
 }
 
 /// What is about to be connected to: seen by [`ClientBuilder::connect_filter`](crate::ClientBuilder::connect_filter).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ConnectTarget<'a> {
-    host: &'a str,
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectTarget {
+    host: String,
     address: SocketAddr,
 }
 
-impl<'a> ConnectTarget<'a> {
+impl ConnectTarget {
     /// An address, and the host whose it is.
     #[must_use]
-    pub fn new(host: &'a str, address: SocketAddr) -> Self {
-        Self { host, address }
+    pub fn new(host: &str, address: SocketAddr) -> Self {
+        Self { host: host.to_owned(), address }
     }
 
     /// The host, as its URL has it.
     #[must_use]
-    pub fn host(&self) -> &'a str {
-        self.host
+    pub fn host(&self) -> &str {
+        &self.host
     }
 
     /// The address, with its port.
@@ -133,7 +133,7 @@ fn is_public_v6(address: Ipv6Addr) -> bool {
 /// Code of the caller's among the settings: the same only as itself.
 pub(crate) struct Hook<T: ?Sized>(pub(crate) std::sync::Arc<T>);
 
-pub(crate) type Filter = dyn Fn(&ConnectTarget<'_>) -> bool + Send + Sync;
+pub(crate) type Filter = dyn Fn(&ConnectTarget) -> bool + Send + Sync;
 
 impl<T: ?Sized> Clone for Hook<T> {
     fn clone(&self) -> Self {

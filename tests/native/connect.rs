@@ -16,7 +16,7 @@ fn client(addresses: &[SocketAddr]) -> Client {
 }
 
 /// A listener whose queue is full, so that connecting to it takes for ever, and what keeps it so.
-fn silent() -> (SocketAddr, Vec<std::net::TcpStream>) {
+pub fn silent() -> (SocketAddr, Vec<std::net::TcpStream>) {
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     socket.listen(0).unwrap();

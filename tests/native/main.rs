@@ -5,6 +5,7 @@
 
 mod connect;
 mod executors;
+mod foreign;
 mod framing;
 mod http2;
 mod idle;
@@ -13,6 +14,9 @@ mod pool;
 mod raw;
 mod runtimes;
 mod save;
+mod sockets;
+mod streams;
+mod unix;
 mod uploads;
 
 use std::sync::LazyLock;

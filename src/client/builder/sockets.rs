@@ -44,7 +44,7 @@ impl ClientBuilder {
     /// # On the web
     /// As [`dns_resolver`](Self::dns_resolver).
     #[doc(alias = "ssrf")]
-    pub fn connect_filter(mut self, filter: impl Fn(&ConnectTarget<'_>) -> bool + Send + Sync + 'static) -> Self {
+    pub fn connect_filter(mut self, filter: impl Fn(&ConnectTarget) -> bool + Send + Sync + 'static) -> Self {
         self.config.connect.filter = Some(Hook(Arc::new(filter)));
         self
     }
