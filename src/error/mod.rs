@@ -110,19 +110,12 @@ impl Error {
         self
     }
 
-    /// Says that the connection was lost.
-    pub(crate) fn lost(mut self) -> Self {
-        self.inner().retryable = Some(true);
+    /// Says whether another try may fare better, where the kind alone does not.
+    pub(crate) fn retryable(mut self, retryable: bool) -> Self {
+        self.inner().retryable = Some(retryable);
         self
     }
 
-    /// Another try would fare no better.
-    pub(crate) fn in_vain(mut self) -> Self {
-        self.inner().retryable = Some(false);
-        self
-    }
-
-    /// What it holds, to be changed; that of a clone stays.
     fn inner(&mut self) -> &mut Inner {
         Arc::make_mut(&mut self.0)
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use amphi::{Bytes, Client, Limits, TimeoutPhase, Timeouts};
 use h2::Reason;
-use h2::server::{Builder, Connection, SendResponse};
+use h2::server::{Builder, Connection};
 use tokio::net::{TcpListener, TcpStream};
 
 use super::{SERVER, client_builder, counted};
@@ -224,6 +224,18 @@ async fn a_goodbye_loses_none_of_a_thousand_and_doubles_none() {
     assert!(seen.connections.load(Ordering::SeqCst) <= 3, "{}", seen.connections.load(Ordering::SeqCst));
 }
 
+/// Sends as much as is taken, and counts it.
+async fn send_all(mut body: h2::SendStream<Bytes>, sent: Arc<AtomicUsize>) {
+    loop {
+        body.reserve_capacity(16 << 10);
+        let Some(Ok(room)) = std::future::poll_fn(|cx| body.poll_capacity(cx)).await else { return };
+        sent.fetch_add(room, Ordering::SeqCst);
+        if body.send_data(Bytes::from(vec![0; room]), false).is_err() {
+            return;
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_is_kept_of_a_response_that_is_not_read_is_bounded() {
     let sent = Arc::new(AtomicUsize::new(0));
@@ -233,18 +245,8 @@ async fn what_is_kept_of_a_response_that_is_not_read_is_bounded() {
         async move {
             let mut connection = handshake(stream, 100).await;
             while let Some(Ok((_, mut respond))) = connection.accept().await {
-                let mut body = respond.send_response(empty(), false).unwrap();
-                let sent = Arc::clone(&sent);
-                tokio::spawn(async move {
-                    loop {
-                        body.reserve_capacity(16 << 10);
-                        let Some(Ok(room)) = std::future::poll_fn(|cx| body.poll_capacity(cx)).await else { return };
-                        sent.fetch_add(room, Ordering::SeqCst);
-                        if body.send_data(Bytes::from(vec![0; room]), false).is_err() {
-                            return;
-                        }
-                    }
-                });
+                let body = respond.send_response(empty(), false).unwrap();
+                tokio::spawn(send_all(body, Arc::clone(&sent)));
             }
         }
     })

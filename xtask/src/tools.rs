@@ -23,6 +23,8 @@ pub(crate) struct Tools {
     chrome: Option<PathBuf>,
     chromedriver: Option<PathBuf>,
     pub(crate) node: Option<PathBuf>,
+    nginx: Option<PathBuf>,
+    caddy: Option<PathBuf>,
     wasm_opt: Option<PathBuf>,
 }
 
@@ -33,6 +35,8 @@ pub(crate) enum Tool {
     Chrome,
     Chromedriver,
     Node,
+    Nginx,
+    Caddy,
     WasmOpt,
 }
 
@@ -44,6 +48,8 @@ impl Tool {
             Self::Chrome => "Chromium",
             Self::Chromedriver => "chromedriver",
             Self::Node => "Node",
+            Self::Nginx => "nginx",
+            Self::Caddy => "Caddy",
             Self::WasmOpt => "wasm-opt",
         }
     }
@@ -56,6 +62,7 @@ impl Tool {
             }
             Self::Chrome => "is the browser that the demo and the tests run in",
             Self::Chromedriver => "lets the test runner drive Chromium",
+            Self::Nginx | Self::Caddy => "is a server of others, as a peer for native tests",
             Self::Node => "runs the suite without a browser, and npm's tools",
             Self::WasmOpt => "shrinks the wasm module",
         }
@@ -73,6 +80,8 @@ impl Tools {
             chrome: from_env("CHROME")?.or_else(chrome),
             chromedriver: from_env("CHROMEDRIVER")?.or_else(|| on_path("chromedriver")),
             node: on_path("node").filter(|node| node_version(node) >= Some(NODE_AT_LEAST)),
+            nginx: on_path("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.is_file())),
+            caddy: on_path("caddy"),
             wasm_opt: Some(cached_wasm_opt()).filter(|path| path.exists()),
         })
     }
@@ -85,6 +94,8 @@ impl Tools {
             Tool::Chrome => self.chrome.as_deref().map(shown),
             Tool::Chromedriver => self.chromedriver.as_deref().map(shown),
             Tool::Node => self.node.as_deref().map(shown),
+            Tool::Nginx => self.nginx.as_deref().map(shown),
+            Tool::Caddy => self.caddy.as_deref().map(shown),
             Tool::WasmOpt => self.wasm_opt.as_deref().map(shown),
         }
     }

@@ -60,6 +60,6 @@ pub struct PoolStats {
     pub waiting: usize,
     /// Connections that were made since the client was.
     pub created: u64,
-    /// Requests that were given a connection which was there already.
+    /// How often a request was given a connection that was there already.
     pub reused: u64,
 }

@@ -110,5 +110,5 @@ pub(super) fn body_error(error: hyper::Error) -> Error {
         error => ("the body could not be read to its end", h2::repeat(error) != Repeat::Never),
     };
     let error = Error::new(ErrorKind::Body, message).with_source(error);
-    if lost { error.lost() } else { error }
+    if lost { error.retryable(true) } else { error }
 }

@@ -8,13 +8,19 @@ use super::step::{self, Step};
 use super::summary::Row;
 use crate::error::Result;
 use crate::run;
+use crate::setup;
+use crate::tools::Tool;
 
 /// The program whose tests run on every host.
 pub(super) const SUITE: &str = "suite";
 
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
-    let everything = cargo("tests, native", run::cargo(), &["--workspace", "--exclude", "xtask"], "native", options)?;
+    setup::ensure(&[Tool::Nginx, Tool::Caddy])?;
+    let mut command = run::cargo();
+    // So that a peer that is missing fails its tests.
+    command.env("AMPHI_TEST_PEERS", "1");
+    let everything = cargo("tests, native", command, &["--workspace", "--exclude", "xtask"], "native", options)?;
     let commands = cargo("tests of cargo xtask", run::cargo(), &["--package", "xtask"], "native-xtask", options)?;
     let (suite, others): (Vec<Program>, Vec<Program>) =
         everything.into_iter().chain(commands).partition(|program| program.name == SUITE);

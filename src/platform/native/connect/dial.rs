@@ -45,7 +45,7 @@ fn permitted(url: &Url, mut addresses: Vec<SocketAddr>, config: &ConnectConfig) 
         let refused = refused.last();
         if let (Some(address), true) = (refused, addresses.is_empty()) {
             let what = format!("the client's filter refuses {address}");
-            return Err(Error::new(ErrorKind::Connect, what).in_vain());
+            return Err(Error::new(ErrorKind::Connect, what).retryable(false));
         }
     }
     if let Some(local) = config.tcp.local_address {

@@ -46,18 +46,22 @@ impl Frames {
                     }
                 }
                 State::Settings { left, most } => {
+                    let (left, most) = (*left, *most);
                     if let Some(setting) = take::<6>(&mut self.kept, &mut bytes) {
-                        *left -= 6;
-                        if u16::from_be_bytes([setting[0], setting[1]]) == MAX_CONCURRENT_STREAMS {
-                            *most = Some(u32::from_be_bytes([setting[2], setting[3], setting[4], setting[5]]));
-                        }
-                        let (left, most) = (*left, *most);
-                        if left == 0 {
-                            self.settle(most);
-                        }
+                        self.set(setting, left - 6, most);
                     }
                 }
             }
+        }
+    }
+
+    fn set(&mut self, [a, b, value @ ..]: [u8; 6], left: usize, most: Option<u32>) {
+        let is_it = u16::from_be_bytes([a, b]) == MAX_CONCURRENT_STREAMS;
+        let most = if is_it { Some(u32::from_be_bytes(value)) } else { most };
+        if left == 0 {
+            self.settle(most);
+        } else {
+            self.state = State::Settings { left, most };
         }
     }
 

@@ -58,7 +58,7 @@ impl Io {
 
     /// Listens to what the peer says of its streams.
     #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
-    pub(in crate::platform::native) fn listen(&mut self, streams: Streams) {
+    pub(crate) fn listen(&mut self, streams: Streams) {
         self.frames = Some(Box::new(Frames::new(streams)));
     }
 

@@ -11,6 +11,7 @@ mod origins;
 mod queue;
 mod slot;
 mod streams;
+mod turns;
 
 use std::pin::pin;
 use std::sync::atomic::AtomicUsize;
@@ -24,7 +25,7 @@ pub(super) use lease::Lease;
 use lease::{Leased, Visit};
 pub(super) use origins::Wanted;
 use origins::{Answer, Key, Origins};
-use queue::Grant;
+use queue::{Grant, Waiting};
 use slot::Held;
 pub(super) use slot::Slot;
 pub(super) use streams::Streams;
@@ -89,33 +90,33 @@ impl Pool {
     pub(super) async fn acquire(&self, name: &str, wanted: Wanted, timeouts: &Timeouts) -> Result<Acquired> {
         let runtime = rt::handle()?.id();
         let since_asked = timeouts.connect.map(Deadline::after);
+        let pool_by = timeouts.pool.map(Deadline::after);
         let mut connect_by = None;
         let (key, grant) = match self.0.with(|origins| origins.ask(name, runtime, wanted)) {
             Answer::Granted(key, grant) => (key, grant),
-            Answer::Wait(key, waiting, awaits) => {
-                let gone = || Error::new(ErrorKind::Closed, "the client is gone");
-                let mut granted = pin!(async { waiting.granted().await.ok_or_else(gone) });
-                let grant = within(timeouts.pool.map(Deadline::after), TimeoutPhase::Pool, async {
-                    if awaits {
-                        match within(since_asked, TimeoutPhase::Connect, granted.as_mut()).await {
-                            Err(late) if late.is_timeout() && self.0.with(|all| all.is_awaited(&key.origin)) => {
-                                return Err(late);
-                            }
-                            Err(late) if late.is_timeout() => {}
-                            grant => {
-                                connect_by = since_asked;
-                                return grant;
-                            }
-                        }
-                    }
-                    granted.await
-                });
-                let grant = grant.await?;
+            Answer::Wait(key, waiting, false) => (key, within(pool_by, TimeoutPhase::Pool, granted(waiting)).await?),
+            Answer::Wait(key, waiting, true) => {
+                let grant = self.after_another(&key, waiting, since_asked);
+                let (grant, still_cold) = within(pool_by, TimeoutPhase::Pool, grant).await?;
+                connect_by = since_asked.filter(|_| still_cold);
                 (key, grant)
             }
         };
         let connect_by = connect_by.or_else(|| timeouts.connect.map(Deadline::after));
         Ok(self.settle(key, grant).await.map_or_else(|slot| Acquired::Slot(slot, connect_by), Acquired::Lease))
+    }
+
+    /// Waits while somebody else makes a connection, within what connecting may take, and if need be longer for one that is
+    /// free; and whether the former was all.
+    async fn after_another(&self, key: &Key, waiting: Waiting, by: Option<Deadline>) -> Result<(Grant, bool)> {
+        let mut granted = pin!(granted(waiting));
+        match within(by, TimeoutPhase::Connect, granted.as_mut()).await {
+            Ok(grant) => Ok((grant, true)),
+            Err(late) if late.is_timeout() && !self.0.with(|origins| origins.is_awaited(&key.origin)) => {
+                Ok((granted.await?, false))
+            }
+            Err(error) => Err(error),
+        }
     }
 
     /// Sees to it that a connection that was kept is ready; of one that is not, its slot is left.
@@ -167,6 +168,10 @@ impl Pool {
     pub(super) fn stats(&self) -> PoolStats {
         self.0.with(|origins| origins.stats())
     }
+}
+
+async fn granted(waiting: Waiting) -> Result<Grant> {
+    waiting.granted().await.ok_or_else(|| Error::new(ErrorKind::Closed, "the client is gone"))
 }
 
 impl SharedConnection {

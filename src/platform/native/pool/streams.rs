@@ -22,11 +22,11 @@ struct Shared {
 
 impl Streams {
     /// Whether it is known how many the peer takes.
-    pub(super) fn are_known(&self) -> bool {
+    pub(in crate::platform::native) fn are_known(&self) -> bool {
         self.0.most.load(SeqCst) > 0
     }
 
-    pub(super) fn have_room(&self) -> bool {
+    pub(in crate::platform::native) fn have_room(&self) -> bool {
         let most = self.0.most.load(SeqCst).checked_sub(1).unwrap_or(1);
         (self.0.in_use.load(SeqCst) as u64) < most
     }
@@ -36,15 +36,15 @@ impl Streams {
         self.are_known() && self.0.in_use.load(SeqCst) as u64 >= self.0.most.load(SeqCst)
     }
 
-    pub(super) fn are_unused(&self) -> bool {
+    pub(in crate::platform::native) fn are_unused(&self) -> bool {
         self.0.in_use.load(SeqCst) == 0
     }
 
-    pub(super) fn enter(&self) {
+    pub(in crate::platform::native) fn enter(&self) {
         self.0.in_use.fetch_add(1, SeqCst);
     }
 
-    pub(super) fn leave(&self) {
+    pub(in crate::platform::native) fn leave(&self) {
         self.0.in_use.fetch_sub(1, SeqCst);
     }
 
@@ -56,7 +56,7 @@ impl Streams {
 
     /// Whether the peer has said that it takes no more.
     #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
-    pub(in crate::platform::native) fn are_closing(&self) -> bool {
+    pub(crate) fn are_closing(&self) -> bool {
         self.0.closing.load(SeqCst)
     }
 
