@@ -3,8 +3,8 @@
 use std::error::Error as _;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ::h2::Reason;
@@ -34,18 +34,57 @@ const MOST_OF_HEADERS: u32 = 256 << 10;
 
 #[derive(Clone)]
 pub(super) struct Connection {
-    sender: http2::SendRequest<Outgoing>,
+    sender: Arc<Mutex<Sender>>,
     driver: AbortHandle,
     retired: Arc<AtomicBool>,
     peer: Option<SocketAddr>,
     streams: Streams,
+    given_up: Arc<AtomicU64>,
+}
+
+struct Sender {
+    requests: http2::SendRequest<Outgoing>,
+    /// How many were sent.
+    sent: u64,
+}
+
+/// A request's place among those of its connection.
+pub(super) struct Place {
+    number: u64,
+    left: bool,
+    streams: Streams,
+    /// How many requests before may have no stream.
+    given_up: Arc<AtomicU64>,
+}
+
+impl Place {
+    /// Whether the peer has said goodbye, and that it does not look at this request: its streams are numbered by twos, in the
+    /// order in which they were sent ([RFC 9113, 6.8](https://www.rfc-editor.org/rfc/rfc9113#section-6.8)). hyper does not
+    /// tell a stream's number, and of a request that it was about to send then, says no more than that it is gone.
+    pub(super) fn is_left_out(&self) -> bool {
+        let at_least = self.number.saturating_sub(self.given_up.load(Ordering::SeqCst));
+        self.streams.leave_out((at_least * 2).saturating_sub(1))
+    }
+
+    /// Its exchange is over, and it had a stream.
+    pub(super) fn leave(&mut self) {
+        self.left = true;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !self.left {
+            self.given_up.fetch_add(1, Ordering::SeqCst);
+        }
+    }
 }
 
 impl Connection {
     pub(super) async fn start(mut io: Io, config: &Http2Config) -> Result<Self> {
         let (peer, streams) = (io.peer(), Streams::default());
         io.listen(streams.clone());
-        let (sender, connection) = http2::Builder::new(rt::Executor)
+        let (requests, connection) = http2::Builder::new(rt::Executor)
             .timer(TokioTimer::new())
             .initial_stream_window_size(config.stream_window.unwrap_or(STREAM_WINDOW))
             .initial_connection_window_size(config.connection_window.unwrap_or(CONNECTION_WINDOW))
@@ -64,14 +103,25 @@ impl Connection {
             drop(connection.await);
             ended.close();
         })?;
-        Ok(Self { sender, driver, retired: Arc::default(), peer, streams })
+        let sender = Arc::new(Mutex::new(Sender { requests, sent: 0 }));
+        Ok(Self { sender, driver, retired: Arc::default(), peer, streams, given_up: Arc::default() })
     }
 
     pub(super) fn send(
-        &mut self,
+        &self,
         message: http::Request<Outgoing>,
-    ) -> impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<> {
-        self.sender.try_send_request(message)
+    ) -> (impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<>, Place)
+    {
+        let mut sender = self.lock();
+        sender.sent += 1;
+        let (streams, given_up) = (self.streams.clone(), Arc::clone(&self.given_up));
+        let place = Place { number: sender.sent, left: false, streams, given_up };
+        (sender.requests.try_send_request(message), place)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Sender> {
+        // Nothing can panic while it is held.
+        self.sender.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
@@ -79,7 +129,7 @@ impl Connection {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        !self.sender.is_closed() && !self.retired.load(Ordering::Relaxed) && !self.streams.are_closing()
+        !self.retired.load(Ordering::Relaxed) && !self.streams.are_closing() && !self.lock().requests.is_closed()
     }
 
     pub(super) fn streams(&self) -> &Streams {
@@ -91,9 +141,9 @@ impl Connection {
         self.retired.store(true, Ordering::Relaxed);
     }
 
-    /// Whether its task is no more, as when its runtime was shut down.
+    /// Whether its task is no more, as when its runtime was shut down, or will soon be.
     pub(super) fn is_gone(&self) -> bool {
-        self.driver.is_finished()
+        self.driver.is_finished() || self.streams.are_closing()
     }
 }
 

@@ -21,6 +21,7 @@ pub(super) struct Frames {
 enum State {
     Head,
     Settings { left: usize, most: Option<u32> },
+    Goodbye { left: usize },
     Skip { left: usize },
 }
 
@@ -43,6 +44,14 @@ impl Frames {
                 State::Head => {
                     if let Some(head) = take::<9>(&mut self.kept, &mut bytes) {
                         self.begin(head);
+                    }
+                }
+                State::Goodbye { left } => {
+                    let left = *left;
+                    if let Some(last) = take::<4>(&mut self.kept, &mut bytes) {
+                        // Its first bit is reserved.
+                        self.streams.goodbye(u32::from_be_bytes(last) & 0x7fff_ffff);
+                        self.state = State::Skip { left: left - 4 };
                     }
                 }
                 State::Settings { left, most } => {
@@ -68,14 +77,12 @@ impl Frames {
     fn begin(&mut self, head: [u8; 9]) {
         let length = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
         let (kind, flags) = (head[3], head[4]);
-        if kind == GOAWAY {
-            self.streams.close();
-        }
         match (kind, length) {
             (SETTINGS, 0) if flags & ACK == 0 => self.settle(None),
             (SETTINGS, _) if flags & ACK == 0 && length.is_multiple_of(6) => {
                 self.state = State::Settings { left: length, most: None };
             }
+            (GOAWAY, 8..) => self.state = State::Goodbye { left: length },
             (_, 0) => self.state = State::Head,
             _ => self.state = State::Skip { left: length },
         }
@@ -129,8 +136,11 @@ mod tests {
             assert!(streams.have_room(), "{cut}");
             streams.enter();
             assert!(!streams.have_room() && !streams.are_too_many() && !streams.are_closing(), "{cut}");
-            frames.hear(&frame(GOAWAY, 0, &[0; 8]));
-            assert!(streams.are_closing());
+            assert!(!streams.leave_out(u64::MAX));
+            for byte in frame(GOAWAY, 0, &[0x80, 0, 1, 1, 0, 0, 0, 0, b'b', b'y', b'e']) {
+                frames.hear(&[byte]);
+            }
+            assert!(streams.are_closing() && streams.leave_out(259) && !streams.leave_out(257));
         }
     }
 

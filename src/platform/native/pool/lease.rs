@@ -14,7 +14,7 @@ use super::slot::Held;
 use super::{Incoming, Key, Shared, SharedConnection};
 use crate::response::Head;
 use crate::timeout::Alarm;
-use crate::{Body, Error, Request, Response, TimeoutPhase, Timeouts};
+use crate::{Body, Error, ErrorKind, Request, Response, TimeoutPhase, Timeouts};
 
 pub(in crate::platform::native) struct Lease {
     key: Key,
@@ -105,21 +105,29 @@ impl Lease {
                 connection.head_came(&mut head)?;
                 (head, body, progress, Way::Back(Return { key, held, pool }), remote)
             }
-            Leased::Http2(mut visit) => {
-                let connection = &mut visit.shared.connection;
+            Leased::Http2(visit) => {
+                let connection = &visit.shared.connection;
                 let remote = connection.peer();
                 let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
-                let sent = bounded(connection.send(message), timeouts, &progress).await;
+                let (sending, mut place) = connection.send(message);
+                let sent = bounded(sending, timeouts, &progress).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
                 let sent = sent.inspect_err(|_| connection.retire())?;
                 let response = sent.map_err(|failed| {
-                    let failure = Failure::of(request, failed, &progress, true, connection.is_gone());
+                    let mut failure = Failure::of(request, failed, &progress, true, connection.is_gone());
+                    if place.is_left_out() {
+                        failure.repeat = Repeat::Always;
+                    }
+                    if failure.error.kind() != ErrorKind::Builder {
+                        place.leave();
+                    }
                     // That there are too many by now speaks only against more of them.
                     if failure.repeat != Repeat::Never && !connection.streams().are_too_many() {
                         connection.retire();
                     }
                     failure
                 })?;
+                place.leave();
                 let (head, body) = response.into_parts();
                 (head, body, progress, Way::Shared(visit), remote)
             }

@@ -17,6 +17,8 @@ struct Shared {
     /// What the peer has said, and one; 0 as long as it has said nothing.
     most: AtomicU64,
     closing: AtomicBool,
+    /// The last stream that the peer takes, and one; 0 as long as it has not said goodbye.
+    last: AtomicU64,
     changed: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
@@ -68,7 +70,19 @@ impl Streams {
         }
     }
 
-    /// The peer says goodbye.
+    /// The peer says goodbye, and which stream is the last that it takes.
+    pub(in crate::platform::native) fn goodbye(&self, last: u32) {
+        self.0.last.store(u64::from(last) + 1, SeqCst);
+        self.close();
+    }
+
+    /// Whether the peer has said that it does not look at a stream of this number.
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
+    pub(crate) fn leave_out(&self, stream: u64) -> bool {
+        self.0.last.load(SeqCst).checked_sub(1).is_some_and(|last| stream > last)
+    }
+
+    /// No more begin on this connection.
     pub(in crate::platform::native) fn close(&self) {
         self.0.closing.store(true, SeqCst);
         self.changed();
