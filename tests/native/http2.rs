@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use amphi::{BoxFuture, Client, ClientBuilder, Next, Request, Response, Result, Timeouts, Url};
+use amphi::{BoxFuture, Client, ClientBuilder, Limits, Next, Request, Response, Result, Timeouts, Url};
 
 use super::raw::{hold, serve, serve_http2};
 
@@ -92,6 +92,38 @@ async fn a_request_after_the_last_that_a_server_takes_goes_over_another_connecti
     let client = builder().build().unwrap();
     for _ in 0..6 {
         client.get(&origin).await.unwrap().bytes().await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_takes_fewer_streams_by_and_by_gets_fewer() {
+    let most = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&most);
+    let origin = serve(move |_, mut stream| {
+        let open = Arc::new(AtomicUsize::new(0));
+        let _ = speak_frames(&mut stream, |stream, id| {
+            seen.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            let (open, mut stream) = (Arc::clone(&open), stream.try_clone().unwrap());
+            std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_millis(50));
+                open.fetch_sub(1, Ordering::SeqCst);
+                // SETTINGS_MAX_CONCURRENT_STREAMS.
+                write_frame(&mut stream, SETTINGS, 0, 0, &[0, 3, 0, 0, 0, 3]);
+                answer_200(&mut stream, id);
+            });
+            true
+        });
+        hold(stream);
+    });
+    let limits = Limits { max_connections: Some(1), ..Limits::default() };
+    let client = builder().limits(limits).build().unwrap();
+    for (count, expected) in [(1, 1), (9, 3), (30, 3)] {
+        most.store(0, Ordering::SeqCst);
+        let requests: Vec<_> = (0..count).map(|_| tokio::spawn(client.post(&origin).body("once").send())).collect();
+        for request in requests {
+            request.await.unwrap().unwrap_or_else(|error| panic!("{error:#}")).bytes().await.unwrap();
+        }
+        assert_eq!(most.load(Ordering::SeqCst), expected);
     }
 }
 

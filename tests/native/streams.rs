@@ -269,3 +269,37 @@ async fn what_is_kept_of_a_response_that_is_not_read_is_bounded() {
         assert!((bound / 2..=bound).contains(&before), "{before} of {bound}");
     }
 }
+
+#[tokio::test]
+async fn narrow_windows_starve_nobody() {
+    let origin = listen(|_, stream| async move {
+        let mut connection = Builder::new()
+            .initial_window_size(100)
+            .initial_connection_window_size(70_000)
+            .max_concurrent_streams(7)
+            .handshake::<_, Bytes>(stream)
+            .await
+            .unwrap();
+        while let Some(Ok((request, mut respond))) = connection.accept().await {
+            tokio::spawn(async move {
+                let mut body = request.into_body();
+                let mut length = 0;
+                while let Some(chunk) = body.data().await {
+                    let chunk = chunk.unwrap();
+                    length += chunk.len();
+                    body.flow_control().release_capacity(chunk.len()).unwrap();
+                }
+                let response = http::Response::builder().header("length", length).body(()).unwrap();
+                let _ = respond.send_response(response, true);
+            });
+        }
+    })
+    .await;
+    let client = client(at_most(2));
+    let requests: Vec<_> =
+        (0..30).map(|n| tokio::spawn(client.post(&origin).body(vec![b'x'; n * 1000]).send())).collect();
+    for (n, request) in requests.into_iter().enumerate() {
+        let response = request.await.unwrap().unwrap_or_else(|error| panic!("{n}: {error:#}"));
+        assert_eq!(response.headers()["length"], (n * 1000).to_string());
+    }
+}

@@ -27,7 +27,7 @@ pub struct Limits {
     /// may wait for ever.
     pub max_connections: Option<usize>,
     /// Connections that are open at a time to one host (one scheme and port of it). By default without bound but that of
-    /// all together. Over HTTP/2 one connection serves many requests.
+    /// all together. Over HTTP/2 one connection serves as many requests at a time as its server takes.
     pub max_connections_per_host: Option<usize>,
     /// Connections that are kept while they are idle, to all hosts together. By default 100.
     pub max_keepalive_connections: Option<usize>,

@@ -21,7 +21,6 @@ pub(super) enum Repeat {
     /// The connection ended before a byte of the response: the server may have seen the request or not.
     IfIdempotent,
     /// The server says that it has not looked at it ([RFC 9113, 8.7](https://www.rfc-editor.org/rfc/rfc9113#section-8.7)).
-    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 cannot say so"))]
     Always,
 }
 
