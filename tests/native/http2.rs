@@ -77,22 +77,43 @@ fn answer_200(stream: &mut TcpStream, id: u8) {
 
 #[tokio::test]
 async fn a_request_after_the_last_that_a_server_takes_goes_over_another_connection() {
+    // No error, and "enhance your calm".
+    for code in [0, 11] {
+        let seen = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&seen);
+        let origin = serve(move |_, mut stream| {
+            let _ = speak_frames(&mut stream, |stream, id| {
+                if id == 1 {
+                    counter.fetch_add(1, Ordering::SeqCst);
+                    answer_200(stream, id);
+                } else {
+                    // The last stream was the first.
+                    write_frame(stream, GOAWAY, 0, 0, &[0, 0, 0, 1, 0, 0, 0, code]);
+                }
+                id == 1
+            });
+            hold(stream);
+        });
+        let client = builder().build().unwrap();
+        for n in 0..6 {
+            let sent = if n % 2 == 0 { client.post(&origin).body("once") } else { client.post(&origin) };
+            let response = sent.await.unwrap_or_else(|error| panic!("{code}, {n}: {error:#}"));
+            response.bytes().await.unwrap();
+        }
+        assert_eq!(seen.load(Ordering::SeqCst), 6);
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_a_server_may_have_looked_at_is_not_posted_again() {
     let origin = serve(|_, mut stream| {
         let _ = speak_frames(&mut stream, |stream, id| {
-            if id == 1 {
-                answer_200(stream, id);
-            } else {
-                // No error, and the last stream was the first.
-                write_frame(stream, GOAWAY, 0, 0, &[0, 0, 0, 1, 0, 0, 0, 0]);
-            }
-            id == 1
+            write_frame(stream, GOAWAY, 0, 0, &[0, 0, 0, id, 0, 0, 0, 0]);
+            false
         });
-        hold(stream);
     });
-    let client = builder().build().unwrap();
-    for _ in 0..6 {
-        client.get(&origin).await.unwrap().bytes().await.unwrap();
-    }
+    let error = builder().build().unwrap().post(&origin).await.unwrap_err();
+    assert_eq!(error.kind(), amphi::ErrorKind::Closed, "{error:#}");
 }
 
 #[tokio::test]

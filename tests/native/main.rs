@@ -5,6 +5,7 @@
 
 mod connect;
 mod executors;
+mod flow;
 mod foreign;
 mod framing;
 mod http2;

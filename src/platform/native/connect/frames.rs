@@ -18,6 +18,7 @@ pub(super) struct Frames {
     settled: bool,
 }
 
+#[derive(Clone, Copy)]
 enum State {
     Head,
     Settings { left: usize, most: Option<u32> },
@@ -32,36 +33,31 @@ impl Frames {
 
     pub(super) fn hear(&mut self, mut bytes: &[u8]) {
         while !bytes.is_empty() {
-            match &mut self.state {
-                State::Skip { left } => {
-                    let skipped = bytes.len().min(*left);
-                    *left -= skipped;
-                    bytes = &bytes[skipped..];
-                    if *left == 0 {
-                        self.state = State::Head;
-                    }
-                }
-                State::Head => {
-                    if let Some(head) = take::<9>(&mut self.kept, &mut bytes) {
-                        self.begin(head);
-                    }
+            match self.state {
+                State::Head => take(&mut self.kept, &mut bytes).into_iter().for_each(|head| self.begin(head)),
+                State::Settings { left, most } => {
+                    take(&mut self.kept, &mut bytes).into_iter().for_each(|setting| self.set(setting, left - 6, most));
                 }
                 State::Goodbye { left } => {
-                    let left = *left;
-                    if let Some(last) = take::<4>(&mut self.kept, &mut bytes) {
-                        // Its first bit is reserved.
-                        self.streams.goodbye(u32::from_be_bytes(last) & 0x7fff_ffff);
-                        self.state = State::Skip { left: left - 4 };
-                    }
+                    take(&mut self.kept, &mut bytes).into_iter().for_each(|last| self.part(last, left - 4));
                 }
-                State::Settings { left, most } => {
-                    let (left, most) = (*left, *most);
-                    if let Some(setting) = take::<6>(&mut self.kept, &mut bytes) {
-                        self.set(setting, left - 6, most);
-                    }
+                State::Skip { left } => {
+                    let skipped = bytes.len().min(left);
+                    bytes = &bytes[skipped..];
+                    self.skip(left - skipped);
                 }
             }
         }
+    }
+
+    fn skip(&mut self, left: usize) {
+        self.state = if left == 0 { State::Head } else { State::Skip { left } };
+    }
+
+    fn part(&mut self, last: [u8; 4], left: usize) {
+        // Its first bit is reserved.
+        self.streams.goodbye(u32::from_be_bytes(last) & 0x7fff_ffff);
+        self.skip(left);
     }
 
     fn set(&mut self, [a, b, value @ ..]: [u8; 6], left: usize, most: Option<u32>) {
@@ -83,8 +79,7 @@ impl Frames {
                 self.state = State::Settings { left: length, most: None };
             }
             (GOAWAY, 8..) => self.state = State::Goodbye { left: length },
-            (_, 0) => self.state = State::Head,
-            _ => self.state = State::Skip { left: length },
+            _ => self.skip(length),
         }
     }
 
