@@ -97,7 +97,7 @@ impl Lease {
                 let connection = &mut held.connection;
                 let remote = connection.peer();
                 let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
-                let sent = bounded(connection.send(message), timeouts, &progress).await?;
+                let sent = bounded(connection.send(message), timeouts, &progress, || connection.let_go()).await?;
                 let response = sent.map_err(|failed| {
                     Failure::of(request, failed, &progress, connection.is_silent(), connection.is_gone())
                 })?;
@@ -110,7 +110,7 @@ impl Lease {
                 let remote = connection.peer();
                 let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
                 let (sending, mut place) = connection.send(message);
-                let sent = bounded(sending, timeouts, &progress).await;
+                let sent = bounded(sending, timeouts, &progress, || {}).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
                 let sent = sent.inspect_err(|_| connection.retire())?;
                 let response = sent.map_err(|failed| {
@@ -152,7 +152,12 @@ impl Return {
 }
 
 /// Waits for the head: for `write` at most while the request's body does not move, then for `read`.
-async fn bounded<T>(future: impl Future<Output = T>, timeouts: &Timeouts, progress: &Progress) -> Result<T, Error> {
+async fn bounded<T>(
+    future: impl Future<Output = T>,
+    timeouts: &Timeouts,
+    progress: &Progress,
+    mut pending: impl FnMut(),
+) -> Result<T, Error> {
     let mut future = std::pin::pin!(future);
     let mut alarm = Alarm::default();
     std::future::poll_fn(|cx| {
@@ -160,6 +165,7 @@ async fn bounded<T>(future: impl Future<Output = T>, timeouts: &Timeouts, progre
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Ok(output));
             }
+            pending();
             let (phase, since) = progress.waiting();
             let bound = if phase == TimeoutPhase::Write { timeouts.write } else { timeouts.read };
             // Without a bound now there may be one later, of which nothing else tells: look again then.
