@@ -56,7 +56,9 @@ mod url;
 pub use body::JsonLines;
 pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};
 pub use bytes::Bytes;
-pub use client::{Certificate, Client, ClientBuilder, Credentials, Limits, PoolStats, Timeouts};
+pub use client::{
+    Certificate, Client, ClientBuilder, ConnectTarget, Credentials, Limits, PoolStats, Resolve, Timeouts,
+};
 pub use cookie::{Cookie, CookieJar, SameSite};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};

@@ -4,6 +4,7 @@ mod builder;
 pub(crate) mod config;
 pub(crate) mod cookies;
 pub(crate) mod pipeline;
+pub(crate) mod resolve;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -14,6 +15,7 @@ pub use builder::ClientBuilder;
 pub use config::{Certificate, Credentials, Limits, PoolStats, Timeouts};
 pub(crate) use config::{Protocol, TransportConfig};
 use pipeline::ClientInner;
+pub use resolve::{ConnectTarget, Resolve};
 
 use crate::{Capabilities, CookieJar, IntoUrl, Request, RequestBuilder, Response, Result, auth};
 

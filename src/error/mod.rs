@@ -45,8 +45,8 @@ struct Inner {
     without_url: bool,
     status: Option<StatusCode>,
     response: Option<Arc<Response>>,
-    /// Whether a body broke off because its connection was lost.
-    lost: bool,
+    /// Whether another try may fare better, where the kind alone does not say so.
+    retryable: Option<bool>,
     source: Option<Source>,
 }
 
@@ -61,7 +61,7 @@ impl Error {
             without_url: false,
             status: None,
             response: None,
-            lost: false,
+            retryable: None,
             source: None,
         }))
     }
@@ -110,9 +110,9 @@ impl Error {
         self
     }
 
-    /// Says that the connection was lost.
-    pub(crate) fn lost(mut self) -> Self {
-        self.inner().lost = true;
+    /// Says whether another try may fare better, where the kind alone does not.
+    pub(crate) fn retryable(mut self, retryable: bool) -> Self {
+        self.inner().retryable = Some(retryable);
         self
     }
 
@@ -212,13 +212,15 @@ impl Error {
     /// connection is lost: either counts as what may fare better.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
+        if let Some(retryable) = self.0.retryable {
+            return retryable;
+        }
         match self.kind() {
             ErrorKind::Connect | ErrorKind::Dns | ErrorKind::Timeout | ErrorKind::Closed => true,
             ErrorKind::Status | ErrorKind::Proxy => {
                 self.status().is_some_and(|status| matches!(status.as_u16(), 408 | 425 | 429 | 500 | 502 | 503 | 504))
-                    || self.0.lost
             }
-            _ => self.0.lost,
+            _ => false,
         }
     }
 

@@ -23,7 +23,7 @@ pub enum Capability {
     ResponseCookies,
     /// Choosing whom TLS trusts. A browser has its own trust store.
     TlsConfiguration,
-    /// Choosing the version of HTTP. A browser negotiates by itself.
+    /// Choosing the version of HTTP, and how HTTP/2 is spoken. A browser negotiates by itself.
     ProtocolChoice,
     /// Seeing a body as it was sent, and so undoing its content coding here, with every check. A browser undoes it by
     /// itself; those of today give out a gzip body that was cut short, within framing that is complete, as if it were
@@ -41,6 +41,9 @@ pub enum Capability {
     ConnectionLimits,
     /// Choosing the [`Proxy`](crate::Proxy). A browser has its own.
     Proxies,
+    /// Choosing how connections are made: over which sockets and interfaces, to which addresses, and by whose resolver. A
+    /// browser connects by itself.
+    ConnectionSettings,
     /// Writing files: [`Response::save`](crate::Response::save). A page has none.
     Files,
     /// Fields after a body: [`Response::trailers`](crate::Response::trailers) and
@@ -54,7 +57,7 @@ pub enum Capability {
 }
 
 impl Capability {
-    const ALL: [Self; 18] = [
+    const ALL: [Self; 19] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -69,6 +72,7 @@ impl Capability {
         Self::ConnectErrors,
         Self::ConnectionLimits,
         Self::Proxies,
+        Self::ConnectionSettings,
         Self::Files,
         Self::Trailers,
         Self::InformationalResponses,
@@ -166,10 +170,11 @@ mod tests {
             Capability::ConnectErrors => 11,
             Capability::ConnectionLimits => 12,
             Capability::Proxies => 13,
-            Capability::Files => 14,
-            Capability::Trailers => 15,
-            Capability::InformationalResponses => 16,
-            Capability::Upgrade => 17,
+            Capability::ConnectionSettings => 14,
+            Capability::Files => 15,
+            Capability::Trailers => 16,
+            Capability::InformationalResponses => 17,
+            Capability::Upgrade => 18,
         }
     }
 

@@ -16,7 +16,7 @@ fn client(addresses: &[SocketAddr]) -> Client {
 }
 
 /// A listener whose queue is full, so that connecting to it takes for ever, and what keeps it so.
-fn silent() -> (SocketAddr, Vec<std::net::TcpStream>) {
+pub fn silent() -> (SocketAddr, Vec<std::net::TcpStream>) {
     let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
     socket.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
     socket.listen(0).unwrap();
@@ -41,11 +41,16 @@ async fn one_that_refuses_is_passed_over_at_once() {
 #[tokio::test]
 async fn one_that_is_silent_is_overtaken() {
     let (silent, _kept) = silent();
-    let start = Instant::now();
-    let response = client(&[silent, server()]).get("http://pond.example/get").await.unwrap();
-    assert_eq!(response.remote_addr(), Some(server()));
-    let elapsed = start.elapsed();
-    assert!((Duration::from_millis(240)..Duration::from_secs(2)).contains(&elapsed), "{elapsed:?}");
+    let mut fastest = Duration::MAX;
+    // Once of a few times even a busy machine is quick.
+    for _ in 0..4 {
+        let start = Instant::now();
+        let response = client(&[silent, server()]).get("http://pond.example/get").await.unwrap();
+        assert_eq!(response.remote_addr(), Some(server()));
+        fastest = fastest.min(start.elapsed());
+        assert!(fastest >= Duration::from_millis(240), "{fastest:?}");
+    }
+    assert!(fastest < Duration::from_millis(400), "{fastest:?}");
 }
 
 #[tokio::test]

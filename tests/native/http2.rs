@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use amphi::{BoxFuture, Client, ClientBuilder, Next, Request, Response, Result, Timeouts, Url};
+use amphi::{BoxFuture, Client, ClientBuilder, Limits, Next, Request, Response, Result, Timeouts, Url};
 
 use super::raw::{hold, serve, serve_http2};
 
@@ -77,21 +77,74 @@ fn answer_200(stream: &mut TcpStream, id: u8) {
 
 #[tokio::test]
 async fn a_request_after_the_last_that_a_server_takes_goes_over_another_connection() {
+    // No error, and "enhance your calm".
+    for code in [0, 11] {
+        let seen = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&seen);
+        let origin = serve(move |_, mut stream| {
+            let _ = speak_frames(&mut stream, |stream, id| {
+                if id == 1 {
+                    counter.fetch_add(1, Ordering::SeqCst);
+                    answer_200(stream, id);
+                } else {
+                    // The last stream was the first.
+                    write_frame(stream, GOAWAY, 0, 0, &[0, 0, 0, 1, 0, 0, 0, code]);
+                }
+                id == 1
+            });
+            hold(stream);
+        });
+        let client = builder().build().unwrap();
+        for n in 0..6 {
+            let sent = if n % 2 == 0 { client.post(&origin).body("once") } else { client.post(&origin) };
+            let response = sent.await.unwrap_or_else(|error| panic!("{code}, {n}: {error:#}"));
+            response.bytes().await.unwrap();
+        }
+        assert_eq!(seen.load(Ordering::SeqCst), 6);
+    }
+}
+
+#[tokio::test]
+async fn a_request_that_a_server_may_have_looked_at_is_not_posted_again() {
     let origin = serve(|_, mut stream| {
         let _ = speak_frames(&mut stream, |stream, id| {
-            if id == 1 {
-                answer_200(stream, id);
-            } else {
-                // No error, and the last stream was the first.
-                write_frame(stream, GOAWAY, 0, 0, &[0, 0, 0, 1, 0, 0, 0, 0]);
-            }
-            id == 1
+            write_frame(stream, GOAWAY, 0, 0, &[0, 0, 0, id, 0, 0, 0, 0]);
+            false
+        });
+    });
+    let error = builder().build().unwrap().post(&origin).await.unwrap_err();
+    assert_eq!(error.kind(), amphi::ErrorKind::Closed, "{error:#}");
+}
+
+#[tokio::test]
+async fn a_server_that_takes_fewer_streams_by_and_by_gets_fewer() {
+    let most = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&most);
+    let origin = serve(move |_, mut stream| {
+        let open = Arc::new(AtomicUsize::new(0));
+        let _ = speak_frames(&mut stream, |stream, id| {
+            seen.fetch_max(open.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            let (open, mut stream) = (Arc::clone(&open), stream.try_clone().unwrap());
+            std::thread::spawn(move || {
+                std::thread::sleep(Duration::from_millis(50));
+                open.fetch_sub(1, Ordering::SeqCst);
+                // SETTINGS_MAX_CONCURRENT_STREAMS.
+                write_frame(&mut stream, SETTINGS, 0, 0, &[0, 3, 0, 0, 0, 3]);
+                answer_200(&mut stream, id);
+            });
+            true
         });
         hold(stream);
     });
-    let client = builder().build().unwrap();
-    for _ in 0..6 {
-        client.get(&origin).await.unwrap().bytes().await.unwrap();
+    let limits = Limits { max_connections: Some(1), ..Limits::default() };
+    let client = builder().limits(limits).build().unwrap();
+    for (count, expected) in [(1, 1), (9, 3), (30, 3)] {
+        most.store(0, Ordering::SeqCst);
+        let requests: Vec<_> = (0..count).map(|_| tokio::spawn(client.post(&origin).body("once").send())).collect();
+        for request in requests {
+            request.await.unwrap().unwrap_or_else(|error| panic!("{error:#}")).bytes().await.unwrap();
+        }
+        assert_eq!(most.load(Ordering::SeqCst), expected);
     }
 }
 

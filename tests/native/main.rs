@@ -5,6 +5,8 @@
 
 mod connect;
 mod executors;
+mod flow;
+mod foreign;
 mod framing;
 mod hostile;
 mod http2;
@@ -22,7 +24,10 @@ mod proxy_tls;
 mod raw;
 mod runtimes;
 mod save;
+mod sockets;
+mod streams;
 mod trailers;
+mod unix;
 mod upgrade;
 mod uploads;
 

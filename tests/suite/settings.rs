@@ -1,6 +1,6 @@
 //! What a client sets for all of its requests, and what they change.
 
-use amphi::{Certificate, Client, ErrorKind, RedirectPolicy};
+use amphi::{BoxFuture, Capability, Certificate, Client, ConnectTarget, ErrorKind, RedirectPolicy};
 use serde_json::json;
 
 use crate::needs;
@@ -52,7 +52,7 @@ async fn redirects_of_one_request() {
 
 #[test]
 async fn redirects_of_one_request_where_one_may_not_choose() {
-    if amphi::capabilities().has(amphi::Capability::ManualRedirects) {
+    if amphi::capabilities().has(Capability::ManualRedirects) {
         return;
     }
     let error = amphi::get(http("/redirect/1")).redirect(RedirectPolicy::none()).await.unwrap_err();
@@ -68,7 +68,7 @@ async fn whom_to_trust_is_said_without_contradiction() {
         Client::builder().tls_bundled_certs().tls_certs_only(certificate()),
     ] {
         let kind = builder.build().unwrap_err().kind();
-        let cannot_anyhow = !amphi::capabilities().has(amphi::Capability::TlsConfiguration);
+        let cannot_anyhow = !amphi::capabilities().has(Capability::TlsConfiguration);
         assert!(kind == ErrorKind::Builder || (cannot_anyhow && kind == ErrorKind::Unsupported), "{kind}");
     }
 }
@@ -96,5 +96,55 @@ async fn an_address_for_a_name() {
             assert!(client.get(other).await.unwrap().is_success());
         }
         Err(error) => assert_eq!(error.kind(), ErrorKind::Unsupported),
+    }
+}
+
+#[test]
+async fn connections_of_ones_own_making() {
+    fn nowhere(_: &str) -> BoxFuture<'_, amphi::Result<Vec<std::net::SocketAddr>>> {
+        Box::pin(async { Ok(Vec::new()) })
+    }
+    let second = std::time::Duration::from_secs(1);
+    let connections = [
+        Client::builder().dns_resolver(nowhere),
+        Client::builder().connect_filter(ConnectTarget::is_public),
+        Client::builder().local_address([127, 0, 0, 1].into()),
+        Client::builder().tcp_keepalive(second),
+        Client::builder().tcp_keepalive_interval(second),
+        Client::builder().tcp_keepalive_retries(3),
+        Client::builder().tcp_nodelay(false),
+    ];
+    let http2 = [
+        Client::builder().http2_adaptive_window(true),
+        Client::builder().http2_initial_stream_window_size(1 << 20),
+        Client::builder().http2_initial_connection_window_size(1 << 20),
+        Client::builder().http2_max_frame_size(1 << 15),
+        Client::builder().http2_keep_alive_interval(second),
+        Client::builder().http2_keep_alive_timeout(second),
+        Client::builder().http2_keep_alive_while_idle(true),
+    ];
+    let connections = connections.map(|builder| (builder, Capability::ConnectionSettings));
+    let http2 = http2.map(|builder| (builder, Capability::ProtocolChoice));
+    for (builder, capability) in connections.into_iter().chain(http2) {
+        match builder.build() {
+            Ok(client) => {
+                assert!(amphi::capabilities().has(capability));
+                let failed = client.get("http://[::1]:1/").await.unwrap_err();
+                assert_eq!(failed.kind(), ErrorKind::Connect, "{failed:#}");
+            }
+            Err(error) => {
+                assert!(!amphi::capabilities().has(capability) && error.kind() == ErrorKind::Unsupported, "{error}");
+            }
+        }
+    }
+    // As they are anyway.
+    assert!(Client::builder().tcp_nodelay(true).http2_adaptive_window(false).build().is_ok());
+    for builder in [
+        Client::builder().http2_max_frame_size(1),
+        Client::builder().http2_max_frame_size(1 << 24),
+        Client::builder().http2_initial_stream_window_size(1 << 31),
+        Client::builder().http2_initial_connection_window_size(u32::MAX),
+    ] {
+        assert_eq!(builder.build().unwrap_err().kind(), ErrorKind::Builder);
     }
 }

@@ -21,6 +21,13 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     if missing.contains(&Tool::WasmBindgen) {
         wasm_bindgen(&tools.wasm_bindgen_version)?;
     }
+    let peers: Vec<&str> = [(Tool::Nginx, "nginx-light"), (Tool::Caddy, "caddy")]
+        .into_iter()
+        .filter_map(|(tool, package)| missing.contains(&tool).then_some(package))
+        .collect();
+    if !peers.is_empty() {
+        apt(&peers)?;
+    }
     if missing.contains(&Tool::Node) {
         // Optional: whoever needs it reports that it was not run.
         if let Err(error) = apt(&["nodejs", "npm"]) {

@@ -5,8 +5,17 @@ use crate::install;
 use crate::term;
 use crate::tools::{Tool, Tools};
 
-const ALL: [Tool; 7] =
-    [Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome, Tool::Chromedriver, Tool::Node, Tool::Tinyproxy, Tool::Dante];
+const ALL: [Tool; 9] = [
+    Tool::WasmTarget,
+    Tool::WasmBindgen,
+    Tool::Chrome,
+    Tool::Chromedriver,
+    Tool::Node,
+    Tool::Tinyproxy,
+    Tool::Dante,
+    Tool::Nginx,
+    Tool::Caddy,
+];
 
 pub(crate) fn command(only_look: bool) -> Result<()> {
     let tools = if only_look { Tools::locate()? } else { ensure(&ALL)? };

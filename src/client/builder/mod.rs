@@ -2,8 +2,10 @@
 
 mod connect;
 mod content;
+mod http2;
 mod protocol;
 mod proxy;
+mod sockets;
 mod tls;
 
 use std::fmt;

@@ -27,7 +27,8 @@ pub struct Limits {
     /// may wait for ever.
     pub max_connections: Option<usize>,
     /// Connections that are open at a time to one host (one scheme and port of it). By default without bound but that of
-    /// all together. Over HTTP/2 one connection serves many requests. A proxy that forwards requests is the host of these.
+    /// all together. Over HTTP/2 one connection serves as many requests at a time as its server takes. A proxy that forwards
+    /// requests is the host of these.
     pub max_connections_per_host: Option<usize>,
     /// Connections that are kept while they are idle, to all hosts together. By default 100.
     pub max_keepalive_connections: Option<usize>,
@@ -52,8 +53,14 @@ impl Default for Limits {
 pub struct PoolStats {
     /// Connections that are open, or being made.
     pub open: usize,
+    /// Those of them that requests use, or that are being made.
+    pub in_use: usize,
     /// Those of them that no request uses.
     pub idle: usize,
-    /// Requests that wait for one.
+    /// Requests that wait for one, or over HTTP/2 for a stream.
     pub waiting: usize,
+    /// Connections that were made since the client was.
+    pub created: u64,
+    /// How often a request was given a connection that was there already.
+    pub reused: u64,
 }

@@ -10,7 +10,7 @@ pub(crate) mod tls;
 use connect::ConnectConfig;
 pub use limits::{Limits, PoolStats};
 use protocol::Http1;
-pub(crate) use protocol::Protocol;
+pub(crate) use protocol::{Http2Config, Protocol};
 use proxy::ProxyConfig;
 pub use timeouts::Timeouts;
 pub use tls::Certificate;
@@ -43,6 +43,7 @@ pub(crate) struct TransportConfig {
     pub(crate) connect: ConnectConfig,
     pub(crate) protocol: Protocol,
     pub(crate) http1: Http1,
+    pub(crate) http2: Http2Config,
     pub(crate) limits: Limits,
     pub(crate) proxy: ProxyConfig,
 }

@@ -1,5 +1,7 @@
 //! Which versions of HTTP are spoken, and how.
 
+use std::time::Duration;
+
 /// How HTTP/1.1 is spoken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Http1 {
@@ -15,4 +17,16 @@ pub(crate) enum Protocol {
     Negotiated,
     Http1Only,
     Http2PriorKnowledge,
+}
+
+/// How HTTP/2 is spoken; `None` is as the transport has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Http2Config {
+    pub(crate) adaptive_window: bool,
+    pub(crate) stream_window: Option<u32>,
+    pub(crate) connection_window: Option<u32>,
+    pub(crate) max_frame_size: Option<u32>,
+    pub(crate) keep_alive_interval: Option<Duration>,
+    pub(crate) keep_alive_timeout: Option<Duration>,
+    pub(crate) keep_alive_while_idle: bool,
 }

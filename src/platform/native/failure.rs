@@ -21,7 +21,6 @@ pub(super) enum Repeat {
     /// The connection ended before a byte of the response: the server may have seen the request or not.
     IfIdempotent,
     /// The server says that it has not looked at it ([RFC 9113, 8.7](https://www.rfc-editor.org/rfc/rfc9113#section-8.7)).
-    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 cannot say so"))]
     Always,
 }
 
@@ -104,5 +103,5 @@ pub(super) fn body_error(error: hyper::Error) -> Error {
         error => ("the body could not be read to its end", h2::repeat(error) != Repeat::Never),
     };
     let error = Error::new(ErrorKind::Body, message).with_source(error);
-    if lost { error.lost() } else { error }
+    if lost { error.retryable(true) } else { error }
 }

@@ -17,8 +17,11 @@ use super::rt;
 use crate::client::config::protocol::Http1;
 use crate::{Error, ErrorKind, Result};
 
+type Sent = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>;
+
 pub(super) struct Connection {
-    sender: http1::SendRequest<Outgoing>,
+    /// `None` once the task takes no more.
+    sender: Option<http1::SendRequest<Outgoing>>,
     driver: AbortHandle,
     probe: Probe,
     ear: Ear,
@@ -43,16 +46,22 @@ impl Connection {
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/1.1").with_source(error))?;
         // How it ends, the exchange that is under way is told.
         let driver = rt::spawn(async move { drop(connection.with_upgrades().await) })?;
-        Ok(Self { sender, driver, probe, ear, peer, exchanging: false, may_go_on: true })
+        Ok(Self { sender: Some(sender), driver, probe, ear, peer, exchanging: false, may_go_on: true })
     }
 
-    pub(super) fn send(
-        &mut self,
-        message: http::Request<Outgoing>,
-    ) -> impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<> {
+    pub(super) fn send(&mut self, message: http::Request<Outgoing>) -> impl Future<Output = Sent> + use<> {
         self.exchanging = true;
         self.ear.listen();
-        self.sender.try_send_request(message)
+        let sending = self.sender.as_mut().map(|sender| sender.try_send_request(message));
+        async move { sending.expect("one that was let go is not used again").await }
+    }
+
+    /// Gives up the way to a task that takes no more. A request that it has just missed would stay in between for as long as
+    /// there is one, and is given back once there is none.
+    pub(super) fn let_go(&mut self) {
+        if !self.is_open() {
+            self.sender = None;
+        }
     }
 
     /// Takes note of a head, and refuses one whose framing cannot be trusted
@@ -86,7 +95,7 @@ impl Connection {
 
     /// Whether it still stands, as far as is known.
     pub(super) fn is_open(&self) -> bool {
-        !self.sender.is_closed()
+        self.sender.as_ref().is_some_and(|sender| !sender.is_closed())
     }
 
     /// Whether the peer has said nothing since the request was sent.
@@ -101,12 +110,15 @@ impl Connection {
 
     /// Whether the exchange before is all done with.
     pub(super) fn is_ready(&self) -> bool {
-        self.sender.is_ready()
+        self.sender.as_ref().is_some_and(http1::SendRequest::is_ready)
     }
 
     /// Waits until the exchange before is all done with; false if the connection ended with it.
     pub(super) async fn ready(&mut self) -> bool {
-        self.sender.ready().await.is_ok()
+        match &mut self.sender {
+            Some(sender) => sender.ready().await.is_ok(),
+            None => false,
+        }
     }
 
     /// Whether the peer has said nothing since that nobody asked for, and has not closed.
@@ -125,7 +137,7 @@ impl Drop for Connection {
     fn drop(&mut self) {
         // An idle one ends by itself, with a proper close, once its sender is gone; one that still sends a request whose
         // response has come already might not.
-        if self.exchanging || !self.sender.is_ready() {
+        if self.exchanging || !self.sender.as_ref().is_some_and(http1::SendRequest::is_ready) {
             self.driver.abort();
         }
     }

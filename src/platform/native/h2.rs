@@ -3,8 +3,8 @@
 use std::error::Error as _;
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ::h2::Reason;
@@ -16,7 +16,9 @@ use tokio::task::AbortHandle;
 use super::connect::Io;
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
+use super::pool::Streams;
 use super::rt;
+use crate::client::config::Http2Config;
 use crate::{Error, ErrorKind, Result};
 
 pub(super) const BUILT_IN: bool = true;
@@ -24,61 +26,126 @@ pub(super) const BUILT_IN: bool = true;
 /// How often a peer that owes an answer is asked for a sign of life, and how long it may take to give one.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const PING_WITHIN: Duration = Duration::from_secs(10);
+/// What a peer may send before it is read, for one response and for all of a connection: it bounds what is kept, too.
+const STREAM_WINDOW: u32 = 2 << 20;
+const CONNECTION_WINDOW: u32 = 5 << 20;
 /// The most that the headers of a response may take, as HTTP/2 counts them.
 const MOST_OF_HEADERS: u32 = 256 << 10;
 
 #[derive(Clone)]
-pub(super) struct Connection {
-    sender: http2::SendRequest<Outgoing>,
-    driver: AbortHandle,
-    known: Arc<Known>,
-}
+pub(super) struct Connection(Arc<Shared>);
 
-/// What all who share a connection know of it.
-struct Known {
+/// What all who use it have in common.
+struct Shared {
+    sender: Mutex<Sender>,
+    driver: AbortHandle,
     retired: AtomicBool,
     peer: Option<SocketAddr>,
+    streams: Streams,
+    /// How many requests may have been given up before they had a stream.
+    given_up: AtomicU64,
+}
+
+struct Sender {
+    requests: http2::SendRequest<Outgoing>,
+    /// How many were sent.
+    sent: u64,
+}
+
+/// A request's place among those of its connection.
+pub(super) struct Place {
+    number: u64,
+    left: bool,
+    connection: Connection,
+}
+
+impl Place {
+    /// Whether the peer has said goodbye, and that it does not look at this request: its streams are numbered by twos, in the
+    /// order in which they were sent ([RFC 9113, 6.8](https://www.rfc-editor.org/rfc/rfc9113#section-6.8)). hyper does not
+    /// tell a stream's number, and of a request that it was about to send then, says no more than that it is gone.
+    pub(super) fn is_left_out(&self) -> bool {
+        let at_least = self.number.saturating_sub(self.connection.0.given_up.load(Ordering::SeqCst));
+        self.connection.0.streams.leave_out((at_least * 2).saturating_sub(1))
+    }
+
+    /// Its exchange is over, and it had a stream.
+    pub(super) fn leave(&mut self) {
+        self.left = true;
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !self.left {
+            self.connection.0.given_up.fetch_add(1, Ordering::SeqCst);
+        }
+    }
 }
 
 impl Connection {
-    pub(super) async fn start(io: Io) -> Result<Self> {
-        let peer = io.peer();
-        let (sender, connection) = http2::Builder::new(rt::Executor)
+    pub(super) async fn start(mut io: Io, config: &Http2Config) -> Result<Self> {
+        let (peer, streams) = (io.peer(), Streams::default());
+        io.listen(streams.clone());
+        let (requests, connection) = http2::Builder::new(rt::Executor)
             .timer(TokioTimer::new())
-            .keep_alive_interval(PING_EVERY)
-            .keep_alive_timeout(PING_WITHIN)
+            .initial_stream_window_size(config.stream_window.unwrap_or(STREAM_WINDOW))
+            .initial_connection_window_size(config.connection_window.unwrap_or(CONNECTION_WINDOW))
+            .max_frame_size(config.max_frame_size)
+            .adaptive_window(config.adaptive_window)
+            .keep_alive_interval(config.keep_alive_interval.unwrap_or(PING_EVERY))
+            .keep_alive_timeout(config.keep_alive_timeout.unwrap_or(PING_WITHIN))
+            .keep_alive_while_idle(config.keep_alive_while_idle)
             .max_header_list_size(MOST_OF_HEADERS)
             .handshake(TokioIo::new(io))
             .await
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/2").with_source(error))?;
         // It ends once no request and no sender is left; the streams under way are told how.
-        let driver = rt::spawn(async move { drop(connection.await) })?;
-        Ok(Self { sender, driver, known: Arc::new(Known { retired: AtomicBool::new(false), peer }) })
+        let ended = streams.clone();
+        let driver = rt::spawn(async move {
+            drop(connection.await);
+            ended.close();
+        })?;
+        let sender = Mutex::new(Sender { requests, sent: 0 });
+        let (retired, given_up) = (AtomicBool::new(false), AtomicU64::new(0));
+        Ok(Self(Arc::new(Shared { sender, driver, retired, peer, streams, given_up })))
     }
 
     pub(super) fn send(
-        &mut self,
+        &self,
         message: http::Request<Outgoing>,
-    ) -> impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<> {
-        self.sender.try_send_request(message)
+    ) -> (impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<>, Place)
+    {
+        let mut sender = self.lock();
+        sender.sent += 1;
+        let place = Place { number: sender.sent, left: false, connection: self.clone() };
+        (sender.requests.try_send_request(message), place)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Sender> {
+        // Nothing can panic while it is held.
+        self.0.sender.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
-        self.known.peer
+        self.0.peer
     }
 
     pub(super) fn is_open(&self) -> bool {
-        !self.sender.is_closed() && !self.known.retired.load(Ordering::Relaxed)
+        !self.0.retired.load(Ordering::Relaxed) && !self.0.streams.are_closing() && !self.lock().requests.is_closed()
+    }
+
+    pub(super) fn streams(&self) -> &Streams {
+        &self.0.streams
     }
 
     /// Takes it out of use; what is under way goes on.
     pub(super) fn retire(&self) {
-        self.known.retired.store(true, Ordering::Relaxed);
+        self.0.retired.store(true, Ordering::Relaxed);
     }
 
-    /// Whether its task is no more, as when its runtime was shut down.
+    /// Whether its task is no more, as when its runtime was shut down, or will soon be.
     pub(super) fn is_gone(&self) -> bool {
-        self.driver.is_finished()
+        self.0.driver.is_finished() || self.0.streams.are_closing()
     }
 }
 
@@ -88,6 +155,10 @@ pub(super) fn repeat(error: &hyper::Error) -> Repeat {
     while let Some(error) = cause {
         match error.downcast_ref::<::h2::Error>() {
             Some(h2) if h2.reason() == Some(Reason::REFUSED_STREAM) => return Repeat::Always,
+            // A goodbye without an error is said of those alone that come after the last that the peer takes.
+            Some(h2) if h2.is_go_away() && h2.is_remote() && h2.reason() == Some(Reason::NO_ERROR) => {
+                return Repeat::Always;
+            }
             Some(h2) if h2.is_go_away() && h2.is_remote() => return Repeat::IfIdempotent,
             Some(h2) if h2.is_io() => return Repeat::IfIdempotent,
             _ => cause = error.source(),

@@ -9,23 +9,36 @@ use hyper::client::conn::TrySendError;
 use super::connect::Io;
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
+use super::pool::Streams;
+use crate::client::config::Http2Config;
 use crate::{Error, ErrorKind, Result};
 
 pub(super) const BUILT_IN: bool = false;
 
 #[derive(Clone)]
-pub(super) struct Connection(());
+pub(super) struct Connection(Streams);
+
+pub(super) struct Place;
+
+impl Place {
+    pub(super) fn is_left_out(&self) -> bool {
+        false
+    }
+
+    pub(super) fn leave(&mut self) {}
+}
 
 impl Connection {
-    pub(super) async fn start(_io: Io) -> Result<Self> {
+    pub(super) async fn start(_io: Io, _config: &Http2Config) -> Result<Self> {
         Err(Error::new(ErrorKind::Unsupported, "HTTP/2 is not built in: build amphi with its feature `http2`"))
     }
 
     pub(super) fn send(
-        &mut self,
+        &self,
         _message: http::Request<Outgoing>,
-    ) -> impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<> {
-        std::future::pending()
+    ) -> (impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<>, Place)
+    {
+        (std::future::pending(), Place)
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
@@ -33,8 +46,11 @@ impl Connection {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        let Self(()) = self;
         false
+    }
+
+    pub(super) fn streams(&self) -> &Streams {
+        &self.0
     }
 
     pub(super) fn retire(&self) {}

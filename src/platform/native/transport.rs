@@ -6,10 +6,10 @@ use http::{Method, Version};
 
 use super::connect::{Connector, Route};
 use super::failure::{Failure, Repeat};
-use super::pool::{Acquired, Lease, Pool};
+use super::pool::{Acquired, Lease, Pool, Wanted};
 use super::{rt, tls};
 use crate::client::TransportConfig;
-use crate::timeout::{Deadline, within};
+use crate::timeout::within;
 use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url};
 
 pub(crate) use super::pool::Incoming;
@@ -31,14 +31,17 @@ pub(crate) fn check(config: &TransportConfig) -> Result<()> {
     tls::check(config)
 }
 
+/// How often a request is sent again that the peer has not looked at.
+const MOST_REPEATS: u32 = 4;
+
 pub(crate) struct Transport {
     pool: Pool,
-    connector: Connector,
+    connector: Box<Connector>,
 }
 
 impl Transport {
     pub(crate) fn new(config: TransportConfig) -> Self {
-        Self { pool: Pool::new(config.limits.clone()), connector: Connector::new(config) }
+        Self { pool: Pool::new(config.limits.clone()), connector: Box::new(Connector::new(config)) }
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {
@@ -51,22 +54,28 @@ impl Transport {
         let timeouts = head.settings.timeouts.as_ref().unwrap_or(&Timeouts::DEFAULT);
         let idempotent = is_idempotent(request.method());
         let via = self.connector.via(request.url())?;
-        // A connection that was kept may have been closed just now: the next one is fresh, and its failure final.
-        let mut may_reuse = true;
+        let (mut repeats, mut may_reuse, mut may_risk) = (0, true, true);
         loop {
             let route = self.connector.route(&head.url, via.as_ref());
             let lease = self.lease(&route, may_reuse, timeouts).await?;
             let (reused, shared) = (lease.is_reused(), lease.is_shared());
-            let may_fail = may_reuse && (shared || (reused && idempotent));
-            let spare = if may_fail { request.body().try_clone() } else { None };
+            let may_repeat = if shared { repeats < MOST_REPEATS } else { may_reuse && reused };
+            let spare = if may_repeat && (shared || idempotent) { request.body().try_clone() } else { None };
             *request.body_mut() = match lease.exchange(request, via.as_ref(), timeouts).await {
                 Ok(response) => return Ok(response),
-                Err(Failure { unsent: Some(unsent), .. }) if reused => unsent,
+                Err(Failure { unsent: Some(unsent), .. }) if may_repeat => unsent,
                 Err(Failure { error, repeat: Repeat::Always, .. }) => spare.ok_or(error)?,
-                Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent => spare.ok_or(error)?,
+                // That the server may have seen it is risked once.
+                Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent && may_risk => {
+                    may_risk = false;
+                    spare.ok_or(error)?
+                }
                 Err(Failure { error, .. }) => return Err(error),
             };
-            may_reuse = false;
+            // A connection that was kept may have been closed just now: the next one is fresh, and its failure final. One
+            // that was shared and has failed is out of use: any other will do.
+            may_reuse = shared;
+            repeats += 1;
         }
     }
 
@@ -80,31 +89,17 @@ impl Transport {
 
     async fn fresh(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
         let name = &*route.name;
-        let deadline = timeouts.connect.map(Deadline::after);
-        // To be held until it is known what is spoken there.
-        let mut turn = None;
-        if self.connector.may_speak_http2(route) {
-            turn = within(deadline, TimeoutPhase::Connect, pin!(self.pool.turn(name))).await?;
-            if turn.is_some()
-                && let Some(lease) = self.pool.checkout(name).await
-            {
-                return Ok(lease);
-            }
-        }
-        let slot = match self.pool.acquire(name, !may_reuse, timeouts.pool).await? {
+        let wanted = Wanted { fresh: !may_reuse, may_share: self.connector.may_speak_http2(route) };
+        let (slot, deadline) = match self.pool.acquire(name, wanted, timeouts).await? {
             Acquired::Lease(lease) => return Ok(lease),
-            Acquired::Slot(slot) => slot,
+            Acquired::Slot(slot, deadline) => (slot, deadline),
         };
-        // However long the wait for the slot was.
-        let deadline = timeouts.connect.map(Deadline::after);
         let connecting = within(deadline, TimeoutPhase::Connect, pin!(self.connector.connect(route))).await;
         let connection = connecting.map_err(|error| match route.via {
             Some(via) => via.told(error),
             None => error,
         })?;
-        let lease = self.pool.admit(name, connection, slot);
-        drop(turn);
-        lease
+        self.pool.admit(name, connection, slot)
     }
 
     pub(crate) fn pool_stats(&self) -> Option<PoolStats> {

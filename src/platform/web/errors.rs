@@ -65,7 +65,7 @@ fn unspecified(url: &Url, streamed: bool) -> &'static str {
 /// A response's body broke off.
 pub(super) fn body(exception: &JsValue) -> Error {
     let what = "the connection was closed before the end of the body";
-    Error::new(ErrorKind::Body, what).with_source(describe(exception)).lost()
+    Error::new(ErrorKind::Body, what).with_source(describe(exception)).retryable(true)
 }
 
 /// What the host runtime says underneath, where there is such a thing: Node's error codes.

@@ -31,18 +31,20 @@ pub(crate) fn capabilities() -> Capabilities {
 
 /// Refuses settings that are the browser's own.
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
-    let TransportConfig { tls, connect, protocol, http1, limits, proxy: _ } = TransportConfig::default();
+    let TransportConfig { tls, connect, protocol, http1, http2, limits, proxy: _ } = TransportConfig::default();
     if tls != config.tls {
         return unsupported("the browser decides whom TLS trusts: leave the root certificates at their default");
     }
-    if protocol != config.protocol {
-        return unsupported("the browser negotiates the version of HTTP: leave it at its default");
+    if protocol != config.protocol || http2 != config.http2 {
+        return unsupported("the browser negotiates the version of HTTP: leave it, and its settings, at their default");
     }
     if http1 != config.http1 {
         return unsupported("the browser speaks HTTP/1.1 in its own way: leave out the settings for that");
     }
     if connect != config.connect {
-        return unsupported("the browser resolves names by itself: leave out `resolve`");
+        return unsupported(
+            "the browser resolves names and connects by itself: leave out resolvers, filters and sockets",
+        );
     }
     if limits != config.limits {
         return unsupported("the browser has its own limits of connections: leave `limits` at its default");

@@ -9,6 +9,9 @@ pub(super) const WEB: &str = r#"all(target_family = "wasm", target_os = "unknown
 /// Where there are sockets.
 const NATIVE: &str = "any(unix, windows)";
 
+/// What Linux alone has, among those that have sockets.
+const LINUX: &str = r#"target_os = "linux""#;
+
 /// Whose code never runs in a browser.
 const NATIVE_FOLDERS: [&str; 3] = ["src/platform/native/", "tests/driver/src/bin/", "tests/server/"];
 
@@ -58,10 +61,11 @@ fn platform(source: &Source<'_>, site: &Site<'_>, words: &[&str]) -> Option<Stri
         Allowed::Nothing => Some(
             "no platform may be named here; what differs belongs behind `platform` or into `Capabilities`".to_owned(),
         ),
+        Allowed::NativeOnes if [LINUX.to_owned(), format!("not({LINUX})")].contains(&predicate) => None,
         Allowed::NativeOnes => words
             .iter()
             .any(|word| word.starts_with("target_"))
-            .then(|| "of native platforms only `unix` and `windows` may be told apart".to_owned()),
+            .then(|| "of native platforms only `unix`, `windows` and Linux may be told apart".to_owned()),
         Allowed::Choice if predicate == NATIVE => None,
         Allowed::Web | Allowed::Choice => (!canonical).then_some(spelling),
         Allowed::WholeFile if !canonical => Some(spelling),
@@ -78,6 +82,7 @@ fn allowed(path: &str) -> Allowed {
         "tests/suite/support.rs" => Allowed::Web,
         "js/src/lib.rs" => Allowed::WholeFile,
         _ if NATIVE_FOLDERS.iter().any(|folder| path.starts_with(folder)) => Allowed::NativeOnes,
+        "tests/native/unix.rs" => Allowed::NativeOnes,
         _ if path.starts_with("tests/native/") || path.starts_with("tests/web/") => Allowed::WholeFile,
         _ => Allowed::Nothing,
     }

@@ -1,25 +1,40 @@
-//! Names to addresses, by the operating system's resolver.
+//! Names to addresses, by the operating system's resolver or the caller's.
 
 use std::net::{IpAddr, SocketAddr};
 
-use crate::client::config::connect::Overrides;
+use crate::client::config::connect::ConnectConfig;
 use crate::{Error, ErrorKind, Result, Url};
 
-pub(super) async fn resolve(url: &Url, overrides: &Overrides) -> Result<Vec<SocketAddr>> {
+pub(super) async fn resolve(url: &Url, config: &ConnectConfig) -> Result<Vec<SocketAddr>> {
     let host = url.host();
     let port = url.port().ok_or_else(|| Error::new(ErrorKind::UnsupportedScheme, "it has no port"))?;
     let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
     if let Ok(address) = literal.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
     }
-    if let Some((_, addresses)) = overrides.iter().rfind(|(name, _)| name == host) {
-        // A port that the URL names, and one that the override leaves open, is the URL's.
-        let fixed = url.authority() == host;
-        let port_of = |address: &SocketAddr| if fixed && address.port() != 0 { address.port() } else { port };
-        return Ok(addresses.iter().map(|address| SocketAddr::new(address.ip(), port_of(address))).collect());
+    if let Some((_, addresses)) = config.resolve.iter().rfind(|(name, _)| name == host) {
+        return Ok(with_ports(url, port, addresses.clone()));
+    }
+    if let Some(resolver) = &config.resolver {
+        return match resolver.0.resolve(host).await {
+            Ok(addresses) => Ok(with_ports(url, port, addresses)),
+            Err(error) if error.kind() == ErrorKind::Dns => Err(error),
+            Err(error) => Err(Error::new(ErrorKind::Dns, host.to_owned()).with_source(error)),
+        };
     }
     match tokio::net::lookup_host((host, port)).await {
         Ok(addresses) => Ok(addresses.collect()),
         Err(error) => Err(Error::new(ErrorKind::Dns, host.to_owned()).with_source(error)),
     }
+}
+
+/// A port that the URL names, and one that an address leaves open, is the URL's.
+fn with_ports(url: &Url, port: u16, mut addresses: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    let names_none = url.authority() == url.host();
+    for address in &mut addresses {
+        if address.port() == 0 || !names_none {
+            address.set_port(port);
+        }
+    }
+    addresses
 }

@@ -9,6 +9,8 @@ use std::time::Duration;
 use tokio::net::TcpStream;
 
 use super::super::rt::{self, Instant};
+use super::dial;
+use crate::client::config::connect::TcpConfig;
 use crate::timeout::Alarm;
 use crate::{Error, ErrorKind, Result};
 
@@ -17,37 +19,36 @@ const DELAY: Duration = Duration::from_millis(250);
 
 /// A connection to whichever of the addresses answers first, tried one after the other, and beside each other once they
 /// take long.
-pub(super) async fn connect(addresses: Vec<SocketAddr>) -> Result<TcpStream> {
-    let stream = match addresses.as_slice() {
-        [] => return Err(Error::new(ErrorKind::Dns, "the name has no address")),
-        [only] => TcpStream::connect(only).await.map_err(|error| failed(*only, error))?,
+pub(super) async fn connect(addresses: Vec<SocketAddr>, config: &TcpConfig) -> Result<TcpStream> {
+    match addresses.as_slice() {
+        [] => Err(Error::new(ErrorKind::Dns, "the name has no address")),
+        [only] => dial::tcp(*only, config).await.map_err(|error| failed(*only, error)),
         _ => {
-            let mut race = Race::new(addresses);
-            std::future::poll_fn(|cx| race.poll(cx)).await?
+            let mut race = Race::new(addresses, config);
+            std::future::poll_fn(|cx| race.poll(cx)).await
         }
-    };
-    // A request is written whole: waiting for more to send would only delay it.
-    let _ = stream.set_nodelay(true);
-    Ok(stream)
+    }
 }
 
 fn failed(address: SocketAddr, error: std::io::Error) -> Error {
     Error::new(ErrorKind::Connect, address.to_string()).with_source(error)
 }
 
-type Attempt = Pin<Box<dyn Future<Output = std::io::Result<TcpStream>> + Send>>;
+type Attempt<'a> = Pin<Box<dyn Future<Output = std::io::Result<TcpStream>> + Send + 'a>>;
 
-struct Race {
+struct Race<'a> {
+    config: &'a TcpConfig,
     left: VecDeque<SocketAddr>,
-    running: Vec<(SocketAddr, Attempt)>,
+    running: Vec<(SocketAddr, Attempt<'a>)>,
     /// When the next attempt begins, unless one fails before.
     next: Option<Instant>,
     alarm: Alarm,
 }
 
-impl Race {
-    fn new(addresses: Vec<SocketAddr>) -> Self {
-        Self { left: interleaved(addresses), running: Vec::new(), next: Some(rt::now()), alarm: Alarm::default() }
+impl<'a> Race<'a> {
+    fn new(addresses: Vec<SocketAddr>, config: &'a TcpConfig) -> Self {
+        let left = interleaved(addresses);
+        Self { config, left, running: Vec::new(), next: Some(rt::now()), alarm: Alarm::default() }
     }
 
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<TcpStream>> {
@@ -73,7 +74,7 @@ impl Race {
             }
             self.alarm = Alarm::default();
             self.next = self.left.pop_front().and_then(|address| {
-                self.running.push((address, Box::pin(TcpStream::connect(address))));
+                self.running.push((address, Box::pin(dial::tcp(address, self.config))));
                 rt::now().checked_add(DELAY)
             });
         }

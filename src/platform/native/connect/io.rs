@@ -8,14 +8,18 @@ use std::task::{Context, Poll};
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::super::pool::Streams;
 use super::super::tls;
 use super::ear::Ear;
+use super::frames::Frames;
 use super::socket::{Probe, Socket};
 
 /// What HTTP is spoken over, and how much was heard there.
 pub(in crate::platform::native) struct Io {
     wire: Wire,
     ear: Ear,
+    /// Of HTTP/2.
+    frames: Option<Box<Frames>>,
 }
 
 /// A stream that bytes go over as they are, to a server or to a proxy.
@@ -32,7 +36,7 @@ enum Stream {
 
 impl Io {
     pub(super) fn new(wire: Wire) -> Self {
-        Self { wire, ear: Ear::default() }
+        Self { wire, ear: Ear::default(), frames: None }
     }
 
     /// Whether TLS negotiated HTTP/2.
@@ -49,6 +53,12 @@ impl Io {
 
     pub(in crate::platform::native) fn peer(&self) -> Option<SocketAddr> {
         self.wire.socket().peer()
+    }
+
+    /// Listens to what the peer says of its streams.
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
+    pub(crate) fn listen(&mut self, streams: Streams) {
+        self.frames = Some(Box::new(Frames::new(streams)));
     }
 
     pub(in crate::platform::native) fn ear(&self) -> Ear {
@@ -141,6 +151,9 @@ impl AsyncRead for Io {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut this.wire).poll_read(cx, buffer);
         let heard = buffer.filled().len() - before;
+        if let Some(frames) = &mut this.frames {
+            frames.hear(&buffer.filled()[before..]);
+        }
         polled.map(|read| read.and_then(|()| this.ear.hear(heard)))
     }
 }

@@ -1,11 +1,14 @@
 //! From a URL to a connection that speaks HTTP: resolve, connect, shake hands.
 
+mod dial;
 mod dns;
 mod ear;
 mod eyeballs;
+mod frames;
 #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS nothing is encrypted"))]
 mod io;
 mod socket;
+mod wire;
 
 use std::borrow::Cow;
 use std::net::SocketAddr;
@@ -13,11 +16,11 @@ use std::net::SocketAddr;
 pub(super) use ear::Ear;
 pub(super) use io::{Io, Wire};
 pub(super) use socket::Probe;
-use socket::Socket;
 
 use super::proxy::{Gateways, Via};
 use super::{h1, h2, tls};
-use crate::client::config::connect::Overrides;
+use crate::client::config::Http2Config;
+use crate::client::config::connect::ConnectConfig;
 use crate::client::config::protocol::Http1;
 use crate::client::{Protocol, TransportConfig};
 use crate::{Error, ErrorKind, Result, Url};
@@ -30,10 +33,11 @@ pub(super) enum Connection {
 
 /// Whether the protocol asked for is built in.
 pub(super) fn check(config: &TransportConfig) -> Result<()> {
-    if config.protocol == Protocol::Http2PriorKnowledge && !h2::BUILT_IN {
+    let http2 = config.protocol == Protocol::Http2PriorKnowledge || config.http2 != Http2Config::default();
+    if http2 && !h2::BUILT_IN {
         return Err(Error::new(ErrorKind::Unsupported, "HTTP/2 is not built in: build amphi with its feature `http2`"));
     }
-    Ok(())
+    dial::check(config)
 }
 
 /// Where a request goes, and which way.
@@ -46,8 +50,9 @@ pub(super) struct Route<'r> {
 
 pub(super) struct Connector {
     protocol: Protocol,
+    connect: ConnectConfig,
     http1: Http1,
-    resolve: Overrides,
+    http2: Http2Config,
     tls: Box<tls::Connector>,
     gateways: Option<Box<Gateways>>,
 }
@@ -55,13 +60,10 @@ pub(super) struct Connector {
 impl Connector {
     pub(super) fn new(config: TransportConfig) -> Self {
         let TransportConfig { protocol, http1, .. } = config;
-        Self {
-            protocol,
-            http1,
-            resolve: config.connect.resolve.clone(),
-            gateways: Gateways::new(&config),
-            tls: Box::new(tls::Connector::new(config)),
-        }
+        let (connect, http2) = (config.connect.clone(), config.http2.clone());
+        // Who has said where every request goes has no proxy on the way.
+        let gateways = if connect.unix_socket.is_none() { Gateways::new(&config) } else { None };
+        Self { protocol, connect, http1, http2, gateways, tls: Box::new(tls::Connector::new(config)) }
     }
 
     /// The proxy that a request to there goes through.
@@ -96,22 +98,25 @@ impl Connector {
             Some(via) => via.reach(self, url).await?,
         };
         let io = Io::new(if encrypted { self.tls.handshake(url, wire).await? } else { wire });
-        match self.protocol {
-            Protocol::Http2PriorKnowledge => Ok(Connection::Http2(h2::Connection::start(io).await?)),
-            Protocol::Negotiated if io.negotiated_http2() => Ok(Connection::Http2(h2::Connection::start(io).await?)),
-            Protocol::Negotiated | Protocol::Http1Only => {
-                Ok(Connection::Http1(h1::Connection::start(io, self.http1).await?))
-            }
+        let speaks_http2 = match self.protocol {
+            Protocol::Http2PriorKnowledge => true,
+            Protocol::Negotiated => io.negotiated_http2(),
+            Protocol::Http1Only => false,
+        };
+        if speaks_http2 {
+            Ok(Connection::Http2(h2::Connection::start(io, &self.http2).await?))
+        } else {
+            Ok(Connection::Http1(h1::Connection::start(io, self.http1).await?))
         }
     }
 
     /// Where the URL's host is.
     pub(super) async fn resolve(&self, url: &Url) -> Result<Vec<SocketAddr>> {
-        dns::resolve(url, &self.resolve).await
+        dial::resolve(url, &self.connect).await
     }
 
     /// A connection to the URL's host itself.
     pub(super) async fn dial(&self, url: &Url) -> Result<Wire> {
-        Ok(Wire::plain(Socket::new(eyeballs::connect(self.resolve(url).await?).await?)))
+        Ok(Wire::plain(dial::dial(url, &self.connect).await?))
     }
 }

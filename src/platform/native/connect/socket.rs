@@ -1,4 +1,4 @@
-//! A TCP connection that can be looked at while another task reads and writes it.
+//! A connection that can be looked at while another task reads and writes it.
 
 use std::io::{Error, ErrorKind, IoSlice};
 use std::mem::MaybeUninit;
@@ -7,23 +7,23 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::{Context, Poll};
 
-use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
+
+use super::wire::Wire;
 
 /// The lock is held for the length of a system call, and next to never contended.
 pub(in crate::platform::native) struct Socket {
-    stream: Arc<Mutex<TcpStream>>,
+    stream: Arc<Mutex<Wire>>,
     peer: Option<SocketAddr>,
 }
 
 /// Looks whether anything has arrived on a connection that should be silent.
 /// It keeps nothing open: the connection ends with its task.
-pub(in crate::platform::native) struct Probe(Weak<Mutex<TcpStream>>);
+pub(in crate::platform::native) struct Probe(Weak<Mutex<Wire>>);
 
 impl Socket {
-    pub(super) fn new(stream: TcpStream) -> Self {
-        let peer = stream.peer_addr().ok();
+    pub(super) fn new(stream: Wire) -> Self {
+        let peer = stream.peer();
         Self { stream: Arc::new(Mutex::new(stream)), peer }
     }
 
@@ -35,7 +35,7 @@ impl Socket {
         self.peer
     }
 
-    fn with<T>(&self, act: impl FnOnce(Pin<&mut TcpStream>) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(Pin<&mut Wire>) -> T) -> T {
         act(Pin::new(&mut *lock(&self.stream)))
     }
 }
@@ -48,7 +48,7 @@ impl Probe {
             return false;
         };
         let mut byte = [MaybeUninit::uninit()];
-        let peeked = SockRef::from(&*lock(&stream)).peek(&mut byte);
+        let peeked = lock(&stream).peek(&mut byte);
         peeked.is_err_and(|error| error.kind() == ErrorKind::WouldBlock)
     }
 }
@@ -62,7 +62,7 @@ fn sunk(error: Error, length: usize) -> std::io::Result<usize> {
     }
 }
 
-fn lock(stream: &Mutex<TcpStream>) -> MutexGuard<'_, TcpStream> {
+fn lock(stream: &Mutex<Wire>) -> MutexGuard<'_, Wire> {
     // A panic in tokio would leave the stream as it was.
     stream.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
+use std::sync::atomic::Ordering::SeqCst;
 use std::task::Poll;
 
 use http::StatusCode;
@@ -31,16 +32,24 @@ pub(super) enum Leased {
 }
 
 /// The use of a connection that others use as well.
-pub(super) struct Visit(pub(super) SharedConnection);
+pub(super) struct Visit(SharedConnection);
+
+impl Visit {
+    pub(super) fn new(shared: SharedConnection) -> Self {
+        shared.streams().enter();
+        Self(shared)
+    }
+}
 
 impl Drop for Visit {
     fn drop(&mut self) {
-        // One that has ended need not hold its slot until somebody looks.
+        self.0.streams().leave();
         let slot = &self.0.slot;
-        if !self.0.connection.is_open()
-            && let Some(pool) = slot.pool.upgrade()
+        // One that has ended need not hold its slot until somebody looks; the stream may be due to somebody who waits.
+        if let Some(pool) = slot.pool.upgrade()
+            && (!self.0.connection.is_open() || pool.waiting.load(SeqCst) > 0)
         {
-            pool.with(|origins| origins.drop_closed(&slot.origin));
+            pool.with(|origins| origins.stepped_out(&slot.origin));
         }
     }
 }
@@ -83,7 +92,8 @@ impl Lease {
                 let (mut message, progress) = outgoing::message(request, via.map_or(Target::Origin, Via::target))?;
                 interim::listen(&mut message, request, &progress, connection.ear());
                 let asked = head::asks_for_upgrade(message.headers());
-                let sent = bounded(pin!(connection.send(message)), timeouts, &progress, alarm).await?;
+                let sent =
+                    bounded(pin!(connection.send(message)), timeouts, &progress, alarm, || connection.let_go()).await?;
                 let came = sent
                     .map_err(|failed| Failure::of(failed, &progress, connection.is_silent(), connection.is_gone()))?;
                 progress.keep_what_waits();
@@ -95,20 +105,29 @@ impl Lease {
                 }
                 (head, body, progress, Way::Back(held), remote)
             }
-            Leased::Http2(mut visit) => {
-                let connection = &mut visit.0.connection;
+            Leased::Http2(visit) => {
+                let connection = &visit.0.connection;
                 let remote = connection.peer();
                 let (message, progress) = outgoing::message(request, Target::Absolute)?;
-                let sent = bounded(pin!(connection.send(message)), timeouts, &progress, &mut Alarm::default()).await;
+                let (sending, mut place) = connection.send(message);
+                let sent = bounded(pin!(sending), timeouts, &progress, &mut Alarm::default(), || {}).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
                 let sent = sent.inspect_err(|_| connection.retire())?;
                 let response = sent.map_err(|failed| {
-                    let failure = Failure::of(failed, &progress, true, connection.is_gone());
-                    if failure.repeat != Repeat::Never {
+                    let mut failure = Failure::of(failed, &progress, true, connection.is_gone());
+                    if place.is_left_out() {
+                        failure.repeat = Repeat::Always;
+                    }
+                    if failure.error.kind() != ErrorKind::Builder {
+                        place.leave();
+                    }
+                    // That there are too many by now speaks only against more of them.
+                    if failure.repeat != Repeat::Never && !connection.streams().are_too_many() {
                         connection.retire();
                     }
                     failure
                 })?;
+                place.leave();
                 let (head, body) = response.into_parts();
                 (head, body, progress, Way::Shared(visit), remote)
             }
@@ -152,12 +171,14 @@ async fn bounded<T>(
     timeouts: &Timeouts,
     progress: &Progress,
     alarm: &mut Alarm,
+    mut pending: impl FnMut(),
 ) -> Result<T, Error> {
     std::future::poll_fn(|cx| {
         loop {
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Ok(output));
             }
+            pending();
             let (phase, since) = progress.waiting();
             let bound = if phase == TimeoutPhase::Write { timeouts.write } else { timeouts.read };
             // Without a bound now there may be one later, of which nothing else tells: look again then.

@@ -11,9 +11,11 @@ mod origin;
 mod origins;
 mod queue;
 mod slot;
+mod streams;
+mod turns;
 
 use std::pin::pin;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -22,15 +24,17 @@ use tokio::task::AbortHandle;
 pub(crate) use incoming::Incoming;
 pub(super) use lease::Lease;
 use lease::{Leased, Visit};
+pub(super) use origins::Wanted;
 use origins::{Answer, Origins};
-use queue::Grant;
+use queue::{Grant, Waiting};
 use slot::Kept;
 pub(super) use slot::{Held, Slot};
+pub(super) use streams::Streams;
 
 use super::connect::Connection;
 use super::{h2, rt};
 use crate::timeout::{Alarm, Deadline, within};
-use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase};
+use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase, Timeouts};
 
 /// How often those that are idle are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
@@ -39,11 +43,10 @@ const SETTLE_WITHIN: Duration = Duration::from_millis(100);
 
 pub(super) struct Pool(Arc<Shared>);
 
-/// The right to make the only connection to an origin.
-pub(super) type Turn = tokio::sync::OwnedMutexGuard<()>;
-
 struct Shared {
     origins: Mutex<Origins>,
+    /// How many wait, for those who would take the lock only for them.
+    waiting: AtomicUsize,
     sweeper: Mutex<Option<AbortHandle>>,
     is_swept: Arc<AtomicBool>,
 }
@@ -68,14 +71,15 @@ struct SharedConnection {
 pub(super) enum Acquired {
     /// One that was kept, or that others use as well.
     Lease(Lease),
-    /// The right to make one.
-    Slot(Slot),
+    /// The right to make one, and by when.
+    Slot(Slot, Option<Deadline>),
 }
 
 impl Pool {
     pub(super) fn new(limits: Limits) -> Self {
         let new = |pool: &std::sync::Weak<Shared>| Shared {
             origins: Mutex::new(Origins::new(pool.clone(), limits)),
+            waiting: AtomicUsize::new(0),
             sweeper: Mutex::default(),
             is_swept: Arc::default(),
         };
@@ -87,70 +91,69 @@ impl Pool {
         let runtime = rt::handle().ok()?.id();
         loop {
             let grant = self.0.with(|origins| origins.take(name, runtime))?;
-            if let Acquired::Lease(lease) = self.settle(grant).await {
+            if let Ok(lease) = settle(grant).await {
                 return Some(lease);
             }
         }
     }
 
-    /// Waits for a connection, or for the right to make one: for the latter only, if it has to be `fresh`.
-    pub(super) async fn acquire(&self, name: &str, fresh: bool, timeout: Option<Duration>) -> Result<Acquired> {
+    /// Waits for a connection, or for the right to make one. The wait for what somebody else makes is part of connecting, any
+    /// other is one for the pool.
+    pub(super) async fn acquire(&self, name: &str, wanted: Wanted, timeouts: &Timeouts) -> Result<Acquired> {
         let runtime = rt::handle()?.id();
-        let grant = match self.0.with(|origins| origins.ask(name, runtime, fresh)) {
+        let since_asked = timeouts.connect.map(Deadline::after);
+        let pool_by = timeouts.pool.map(Deadline::after);
+        let mut connect_by = None;
+        let grant = match self.0.with(|origins| origins.ask(name, runtime, wanted)) {
             Answer::Granted(grant) => grant,
-            Answer::Wait(waiting) => {
-                let gone = || Error::new(ErrorKind::Closed, "the client is gone");
-                let granted = async { waiting.granted().await.ok_or_else(gone) };
-                within(timeout.map(Deadline::after), TimeoutPhase::Pool, pin!(granted)).await?
+            Answer::Wait(waiting, false) => within(pool_by, TimeoutPhase::Pool, pin!(granted(waiting))).await?,
+            Answer::Wait(waiting, true) => {
+                let grant = pin!(self.after_another(name, waiting, since_asked));
+                let (grant, still_cold) = within(pool_by, TimeoutPhase::Pool, grant).await?;
+                connect_by = since_asked.filter(|_| still_cold);
+                grant
             }
         };
-        Ok(self.settle(grant).await)
+        let connect_by = connect_by.or_else(|| timeouts.connect.map(Deadline::after));
+        Ok(settle(grant).await.map_or_else(|slot| Acquired::Slot(slot, connect_by), Acquired::Lease))
     }
 
-    /// Sees to it that a connection that was kept is ready; of one that is not, its slot is left.
-    async fn settle(&self, grant: Grant) -> Acquired {
-        let mut held = match grant {
-            Grant::Kept(held) => held,
-            Grant::Shared(shared) => return Acquired::Lease(visit(shared, true)),
-            Grant::Slot(slot) => return Acquired::Slot(slot),
-        };
-        let is_ready = held.connection.is_ready() || {
-            let ready = pin!(async { Ok(held.connection.ready().await) });
-            within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, ready).await.is_ok_and(|ready| ready)
-        };
-        if is_ready && held.connection.is_silent_between() {
-            Acquired::Lease(Lease::new(Leased::Http1(held), true))
-        } else {
-            Acquired::Slot(held.slot)
+    /// Waits while somebody else makes a connection, within what connecting may take, and if need be longer for one that is
+    /// free; and whether the former was all.
+    async fn after_another(&self, name: &str, waiting: Waiting, by: Option<Deadline>) -> Result<(Grant, bool)> {
+        let mut granted = pin!(granted(waiting));
+        match within(by, TimeoutPhase::Connect, granted.as_mut()).await {
+            Ok(grant) => Ok((grant, true)),
+            Err(late) if late.is_timeout() && !self.0.with(|origins| origins.is_awaited(name)) => {
+                Ok((granted.await?, false))
+            }
+            Err(error) => Err(error),
         }
     }
 
-    /// Waits for one's turn to connect to an origin of which it is not known whether it speaks HTTP/2: the connection of
-    /// whoever comes first may serve all. `None` if it is known that it does not.
-    pub(super) async fn turn(&self, name: &str) -> Result<Option<Turn>> {
-        let runtime = rt::handle()?.id();
-        let gate = || self.0.with(|origins| origins.gate(name, runtime));
-        let Some(first) = gate() else { return Ok(None) };
-        let turn = first.lock_owned().await;
-        // Whoever came first may have found out.
-        Ok(gate().map(|_| turn))
-    }
-
     /// Takes charge of a fresh connection.
-    pub(super) fn admit(&self, name: &str, connection: Connection, slot: Slot) -> Result<Lease> {
+    pub(super) fn admit(&self, name: &str, connection: Connection, mut slot: Slot) -> Result<Lease> {
         let runtime = rt::handle()?.id();
         let key = self.0.with(|origins| origins.key(name, runtime));
         self.0.keep_swept();
         match connection {
             Connection::Http1(connection) => {
-                self.0.with(|origins| origins.speaks_http1(&key));
+                self.0.with(|origins| origins.speaks_http1(&key, &mut slot));
                 let kept = Kept { connection, slot, runtime, alarm: Alarm::default() };
                 Ok(Lease::new(Leased::Http1(Box::new(kept)), false))
             }
             Connection::Http2(connection) => {
+                let awaited = std::mem::take(&mut slot.awaited);
                 let shared = SharedConnection { connection, slot: Arc::new(slot) };
-                self.0.with(|origins| origins.share(&key, &shared));
-                Ok(visit(shared, false))
+                let visit = Visit::new(shared.clone());
+                let (pool, origin) = (Arc::downgrade(&self.0), Arc::clone(&key.origin));
+                shared.streams().on_change(move || {
+                    if let Some(pool) = pool.upgrade() {
+                        pool.with(|origins| origins.serve(&origin));
+                    }
+                });
+                self.0.with(|origins| origins.share(&key, &shared, awaited));
+                Ok(Lease::new(Leased::Http2(visit), false))
             }
         }
     }
@@ -160,14 +163,31 @@ impl Pool {
     }
 }
 
-fn visit(shared: SharedConnection, reused: bool) -> Lease {
-    Lease::new(Leased::Http2(Visit(shared)), reused)
+/// Sees to it that a connection that was kept is ready; of one that is not, its slot is left.
+async fn settle(grant: Grant) -> std::result::Result<Lease, Slot> {
+    let mut held = match grant {
+        Grant::Kept(held) => held,
+        Grant::Shared(visit) => return Ok(Lease::new(Leased::Http2(visit), true)),
+        Grant::Slot(slot) => return Err(slot),
+    };
+    let is_ready = held.connection.is_ready() || {
+        let ready = pin!(async { Ok(held.connection.ready().await) });
+        within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, ready).await.is_ok_and(|ready| ready)
+    };
+    if is_ready && held.connection.is_silent_between() {
+        Ok(Lease::new(Leased::Http1(held), true))
+    } else {
+        Err(held.slot)
+    }
+}
+
+async fn granted(waiting: Waiting) -> Result<Grant> {
+    waiting.granted().await.ok_or_else(|| Error::new(ErrorKind::Closed, "the client is gone"))
 }
 
 impl SharedConnection {
-    /// Whether no exchange is on it, so that the pool alone has it.
-    fn is_unused(&self) -> bool {
-        Arc::strong_count(&self.slot) == 1
+    fn streams(&self) -> &Streams {
+        self.connection.streams()
     }
 }
 

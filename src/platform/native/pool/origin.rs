@@ -1,6 +1,5 @@
 //! One origin: its connections that are not out with anybody, and those who wait for one.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::runtime::Id;
@@ -19,9 +18,11 @@ pub(super) struct Origin {
     pub(super) line: Line,
     /// Where its first waiter stands among those whose turn it may be.
     pub(super) turn: Option<u64>,
-    /// Held by whoever finds out whether HTTP/2 is spoken there.
-    pub(super) gate: Arc<tokio::sync::Mutex<()>>,
-    /// Whether it is known that it is not.
+    /// Whether HTTP/2 may be spoken there, so that a connection serves many.
+    pub(super) may_share: bool,
+    /// Connections that are being made there, and that others wait for.
+    pub(super) awaited: usize,
+    /// Whether it is known that it is not spoken there.
     pub(super) speaks_http1: bool,
 }
 
@@ -44,12 +45,24 @@ impl Origin {
         idle.into_iter().chain(unused).min()
     }
 
+    /// Whether those who come together wait for one connection, and for what its peer says, before there is another.
+    pub(super) fn makes_one_at_a_time(&self) -> bool {
+        self.may_share && !self.speaks_http1
+    }
+
+    /// Whether one may be made now.
+    pub(super) fn may_connect(&self) -> bool {
+        !self.makes_one_at_a_time() || !self.is_awaited()
+    }
+
+    /// Whether what is being made, or was just made, may serve those who wait.
+    pub(super) fn is_awaited(&self) -> bool {
+        let is_new = |shared: &SharedIdle| shared.shared.connection.is_open() && !shared.shared.streams().are_known();
+        self.awaited > 0 || self.shared.iter().any(is_new)
+    }
+
     pub(super) fn is_forgettable(&self) -> bool {
-        self.idle.is_empty()
-            && self.shared.is_empty()
-            && self.open == 0
-            && self.line.is_empty()
-            && Arc::strong_count(&self.gate) == 1
+        self.idle.is_empty() && self.shared.is_empty() && self.open == 0 && self.line.is_empty()
     }
 }
 
@@ -68,6 +81,11 @@ impl SharedIdle {
 
     /// Whether no exchange is on it.
     pub(super) fn is_unused(&self) -> bool {
-        self.shared.is_unused()
+        self.shared.streams().are_unused()
+    }
+
+    /// Whether a request from this runtime may go over it.
+    pub(super) fn has_room(&self, runtime: Id) -> bool {
+        self.runtime == runtime && self.shared.connection.is_open() && self.shared.streams().have_room()
     }
 }

@@ -7,6 +7,7 @@ use tokio::runtime::Id;
 
 use super::super::rt;
 use super::hash::BuildFnv;
+use super::lease::Visit;
 use super::origin::{Idle, Origin, SharedIdle};
 use super::queue::{Grant, Turns, Waiting};
 use super::slot::{Held, Slot};
@@ -21,13 +22,15 @@ pub(super) struct Key {
 }
 
 pub(super) struct Origins {
-    pool: Weak<Shared>,
+    pub(super) pool: Weak<Shared>,
     limits: Limits,
-    by_name: HashMap<Arc<str>, Origin, BuildFnv>,
-    open: usize,
-    idle: usize,
+    pub(super) by_name: HashMap<Arc<str>, Origin, BuildFnv>,
+    pub(super) open: usize,
+    pub(super) idle: usize,
+    created: u64,
+    pub(super) reused: u64,
     arrivals: u64,
-    turns: Turns,
+    pub(super) turns: Turns,
     /// What is to be dropped once the lock is released: it has slots, which take the lock to be given back.
     pub(super) discarded: Vec<Discarded>,
 }
@@ -42,7 +45,17 @@ pub(super) enum Discarded {
 /// What comes of asking for a connection.
 pub(super) enum Answer {
     Granted(Grant),
-    Wait(Waiting),
+    /// And whether it is for what somebody else is making.
+    Wait(Waiting, bool),
+}
+
+/// What is asked for.
+#[derive(Clone, Copy)]
+pub(in crate::platform::native) struct Wanted {
+    /// A connection that nobody has used.
+    pub(in crate::platform::native) fresh: bool,
+    /// Whether it may turn out to be one that many use.
+    pub(in crate::platform::native) may_share: bool,
 }
 
 impl Origins {
@@ -53,6 +66,8 @@ impl Origins {
             by_name: HashMap::default(),
             open: 0,
             idle: 0,
+            created: 0,
+            reused: 0,
             arrivals: 0,
             turns: Turns::new(),
             discarded: Vec::new(),
@@ -74,15 +89,19 @@ impl Origins {
         let now = rt::now();
         let idle_for = self.limits.keepalive_expiry;
         let origin = self.by_name.get_mut(origin)?;
-        let usable = |shared: &&mut SharedIdle| shared.runtime == runtime && shared.shared.connection.is_open();
-        if let Some(shared) = origin.shared.iter_mut().find(usable) {
+        let room = |shared: &&mut SharedIdle| shared.has_room(runtime);
+        if let Some(shared) = origin.shared.iter_mut().find(room)
+            && !origin.line.wants_sharing(runtime)
+        {
             shared.used = now;
-            return Some(Grant::Shared(shared.shared.clone()));
+            self.reused += 1;
+            return Some(Grant::Shared(Visit::new(shared.shared.clone())));
         }
         while let Some(at) = origin.idle.iter().rposition(|idle| idle.held.runtime == runtime) {
             self.idle -= 1;
             let idle = origin.idle.remove(at);
             if idle.is_usable(now, idle_for) {
+                self.reused += 1;
                 return Some(Grant::Kept(idle.held));
             }
             self.discarded.push(Discarded::Kept(idle.held));
@@ -91,101 +110,47 @@ impl Origins {
     }
 
     /// A connection, the right to make one, or a place in the line.
-    pub(super) fn ask(&mut self, origin: &str, runtime: Id, fresh: bool) -> Answer {
-        if !fresh && let Some(grant) = self.take(origin, runtime) {
+    pub(super) fn ask(&mut self, origin: &str, runtime: Id, wanted: Wanted) -> Answer {
+        if !wanted.fresh
+            && let Some(grant) = self.take(origin, runtime)
+        {
             return Answer::Granted(grant);
         }
         let key = self.key(origin, runtime);
+        let origin = self.by_name.entry(Arc::clone(&key.origin)).or_default();
+        origin.may_share = wanted.may_share;
+        let (may_connect, awaits) = (origin.may_connect(), origin.is_awaited());
         // Nobody overtakes those who wait.
-        if self.turns.is_empty() && self.has_room() && self.has_room_at(&key.origin) {
+        if may_connect && self.turns.is_empty() && self.has_room() && self.has_room_at(&key.origin) {
             let slot = self.slot(&key.origin);
             return Answer::Granted(Grant::Slot(slot));
         }
         self.arrivals += 1;
         let (arrival, pool) = (self.arrivals, Weak::clone(&self.pool));
         let line = &mut self.by_name.entry(Arc::clone(&key.origin)).or_default().line;
-        let waiting = line.join(pool, &key.origin, arrival, (runtime, fresh));
-        self.queue(&key.origin);
+        let waiting = line.join(pool, &key.origin, arrival, (runtime, wanted.fresh));
+        // Somebody may have left a stream before he could see that it is waited for.
+        self.serve(&key.origin);
         self.make_room(&key.origin);
-        Answer::Wait(waiting)
+        Answer::Wait(waiting, awaits)
     }
 
-    fn has_room(&self) -> bool {
+    pub(super) fn has_room(&self) -> bool {
         self.limits.max_connections.is_none_or(|most| self.open < most)
     }
 
-    fn has_room_at(&self, origin: &str) -> bool {
+    pub(super) fn has_room_at(&self, origin: &str) -> bool {
         let open = self.by_name.get(origin).map_or(0, |origin| origin.open);
         self.limits.max_connections_per_host.is_none_or(|most| open < most)
     }
 
-    fn slot(&mut self, origin: &Arc<str>) -> Slot {
+    pub(super) fn slot(&mut self, origin: &Arc<str>) -> Slot {
         self.open += 1;
-        self.by_name.entry(Arc::clone(origin)).or_default().open += 1;
-        Slot::new(Weak::clone(&self.pool), Arc::clone(origin))
-    }
-
-    /// Puts an origin's first waiter where it belongs among those whose turn it may be.
-    fn queue(&mut self, name: &Arc<str>) {
-        let may_open = self.has_room_at(name);
-        let Some(origin) = self.by_name.get_mut(name) else { return };
-        let turn = origin.line.first().map(|first| first.arrival).filter(|_| may_open);
-        if turn != origin.turn {
-            if let Some(old) = std::mem::replace(&mut origin.turn, turn) {
-                self.turns.remove(&old);
-            }
-            if let Some(new) = turn {
-                self.turns.insert(new, Arc::clone(name));
-            }
-        }
-    }
-
-    /// Closes a connection that nobody uses, so that somebody who waits may make one: of this origin, if that is what
-    /// stands in the way, else the one that is idle longest.
-    fn make_room(&mut self, wanted: &Arc<str>) {
-        let own = !self.has_room_at(wanted);
-        if !own && self.has_room() {
-            return;
-        }
-        let candidates = self.by_name.iter_mut().filter(|(name, _)| !own || *name == wanted);
-        let unused = candidates.filter_map(|(_, origin)| Some((origin.unused_since()?, origin)));
-        let Some((_, origin)) = unused.min_by_key(|(since, _)| *since) else { return };
-        let discarded = if origin.idle.is_empty() {
-            let unused = origin.shared.iter().position(SharedIdle::is_unused);
-            unused.map(|at| Discarded::Shared(origin.shared.remove(at).shared))
-        } else {
-            self.idle -= 1;
-            Some(Discarded::Kept(origin.idle.remove(0).held))
-        };
-        self.discarded.extend(discarded);
-    }
-
-    /// Takes back a slot, and gives it to whom it is due.
-    pub(super) fn freed(&mut self, origin: &Arc<str>) {
-        self.open -= 1;
-        if let Some(origin) = self.by_name.get_mut(origin) {
-            origin.open -= 1;
-        }
-        self.queue(origin);
-        while self.has_room()
-            && let Some((_, name)) = self.turns.first_key_value()
-        {
-            let name = Arc::clone(name);
-            let slot = self.slot(&name);
-            let waiter = self.by_name.get_mut(&name).and_then(|origin| origin.line.next());
-            self.queue(&name);
-            // A slot that nobody waits for any more comes by here again.
-            let given = waiter.map(|waiter| waiter.give(Grant::Slot(slot)));
-            self.discarded.extend(given.and_then(Result::err).map(Discarded::Grant));
-        }
-    }
-
-    /// Takes a waiter who has given up out of the line.
-    pub(super) fn left(&mut self, name: &Arc<str>, arrival: u64) {
-        if let Some(origin) = self.by_name.get_mut(name) {
-            origin.line.leave(arrival);
-        }
-        self.queue(name);
+        let there = self.by_name.entry(Arc::clone(origin)).or_default();
+        there.open += 1;
+        let awaited = there.makes_one_at_a_time();
+        there.awaited += usize::from(awaited);
+        Slot::new(Weak::clone(&self.pool), Arc::clone(origin), awaited)
     }
 
     /// Takes back a connection whose exchange is over: for the first who waits, if it will do, or else to be kept.
@@ -201,6 +166,7 @@ impl Origins {
                 (Some(own), other) if other.is_none_or(|other| own < other) => {
                     let waiter = origin.line.next();
                     self.queue(&held.slot.origin);
+                    self.reused += 1;
                     match waiter.map(|waiter| waiter.give(Grant::Kept(held))) {
                         Some(Err(Grant::Kept(back))) => held = back,
                         _ => return,
@@ -232,47 +198,40 @@ impl Origins {
         }
     }
 
-    /// What is learned from a fresh connection.
-    pub(super) fn speaks_http1(&mut self, key: &Key) {
-        self.by_name.entry(Arc::clone(&key.origin)).or_default().speaks_http1 = true;
+    /// A fresh connection of which others wait to hear what it speaks: HTTP/1.1.
+    pub(super) fn speaks_http1(&mut self, key: &Key, slot: &mut Slot) {
+        self.created += 1;
+        let origin = self.by_name.entry(Arc::clone(&key.origin)).or_default();
+        origin.speaks_http1 = true;
+        origin.awaited -= usize::from(std::mem::take(&mut slot.awaited));
+        self.serve(&key.origin);
     }
 
-    /// Keeps a fresh connection that others may use as well, and gives it to all who wait for one.
-    pub(super) fn share(&mut self, key: &Key, shared: &SharedConnection) {
+    /// Keeps a fresh connection that others may use as well, and gives it to those who wait for one.
+    pub(super) fn share(&mut self, key: &Key, shared: &SharedConnection, awaited: bool) {
+        self.created += 1;
         let origin = self.by_name.entry(Arc::clone(&key.origin)).or_default();
         origin.speaks_http1 = false;
-        let is_open = |other: &SharedIdle| other.runtime == key.runtime && other.shared.connection.is_open();
-        if origin.shared.iter().any(is_open) {
-            return;
-        }
+        origin.awaited -= usize::from(awaited);
         origin.shared.push(SharedIdle { runtime: key.runtime, shared: shared.clone(), used: rt::now() });
-        for waiter in origin.line.take_sharing(key.runtime) {
-            let given = waiter.give(Grant::Shared(shared.clone()));
-            self.discarded.extend(given.err().map(Discarded::Grant));
-        }
-        self.queue(&key.origin);
+        self.serve(&key.origin);
     }
 
-    /// Drops those of an origin's shared connections that are closed.
-    pub(super) fn drop_closed(&mut self, name: &Arc<str>) {
-        if let Some(origin) = self.by_name.get_mut(name) {
-            let closed = origin.shared.extract_if(.., |shared| !shared.shared.connection.is_open());
-            self.discarded.extend(closed.map(|shared| Discarded::Shared(shared.shared)));
-        }
-    }
-
-    pub(super) fn gate(&mut self, origin: &str, runtime: Id) -> Option<Arc<tokio::sync::Mutex<()>>> {
-        let key = self.key(origin, runtime);
-        let origin = self.by_name.get(&key.origin)?;
-        (!origin.speaks_http1).then(|| Arc::clone(&origin.gate))
+    /// Whether somebody is making a connection to there that others wait for.
+    pub(super) fn is_awaited(&self, name: &str) -> bool {
+        self.by_name.get(name).is_some_and(|origin| origin.makes_one_at_a_time() && origin.is_awaited())
     }
 
     pub(super) fn stats(&self) -> PoolStats {
         let unused = |origin: &Origin| origin.shared.iter().filter(|shared| shared.is_unused()).count();
+        let idle = self.idle + self.by_name.values().map(unused).sum::<usize>();
         PoolStats {
             open: self.open,
-            idle: self.idle + self.by_name.values().map(unused).sum::<usize>(),
+            in_use: self.open - idle,
+            idle,
             waiting: self.by_name.values().map(|origin| origin.line.len()).sum(),
+            created: self.created,
+            reused: self.reused,
         }
     }
 

@@ -1,12 +1,14 @@
 //! Those who wait for a connection, first come first served.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Weak};
 
 use tokio::runtime::Id;
 use tokio::sync::oneshot;
 
 use super::Shared;
+use super::lease::Visit;
 use super::slot::{Held, Slot};
 
 /// What a wait ends with.
@@ -14,7 +16,7 @@ pub(super) enum Grant {
     /// A connection that was kept.
     Kept(Held),
     /// One that others use as well.
-    Shared(super::SharedConnection),
+    Shared(Visit),
     /// The right to make one.
     Slot(Slot),
 }
@@ -52,6 +54,7 @@ impl Waiting {
 impl Drop for Waiting {
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade() {
+            pool.waiting.fetch_sub(1, SeqCst);
             pool.with(|origins| origins.left(&self.origin, self.arrival));
         }
     }
@@ -72,6 +75,9 @@ impl Line {
         (runtime, fresh): (Id, bool),
     ) -> Waiting {
         let (sender, receiver) = oneshot::channel();
+        if let Some(pool) = pool.upgrade() {
+            pool.waiting.fetch_add(1, SeqCst);
+        }
         self.waiters.push_back(Waiter { arrival, runtime, fresh, grant: sender });
         Waiting { pool, origin: Arc::clone(origin), arrival, grant: receiver }
     }
@@ -98,13 +104,15 @@ impl Line {
         self.waiters.is_empty()
     }
 
-    /// Takes out those on this runtime whom a connection that is in use already will do.
-    pub(super) fn take_sharing(&mut self, runtime: Id) -> Vec<Waiter> {
-        let all = std::mem::take(&mut self.waiters);
-        let (sharing, others): (Vec<_>, Vec<_>) =
-            all.into_iter().partition(|waiter| waiter.runtime == runtime && !waiter.fresh);
-        self.waiters = others.into();
-        sharing
+    /// Whether somebody on this runtime waits whom a connection that is in use already will do.
+    pub(super) fn wants_sharing(&self, runtime: Id) -> bool {
+        self.waiters.iter().any(|waiter| waiter.runtime == runtime && !waiter.fresh)
+    }
+
+    /// The first of those.
+    pub(super) fn next_sharing(&mut self, runtime: Id) -> Option<Waiter> {
+        let at = self.waiters.iter().position(|waiter| waiter.runtime == runtime && !waiter.fresh)?;
+        self.waiters.remove(at)
     }
 }
 

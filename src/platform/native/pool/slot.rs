@@ -12,18 +12,20 @@ use crate::timeout::Alarm;
 pub(in crate::platform::native) struct Slot {
     pub(super) pool: Weak<Shared>,
     pub(super) origin: Arc<str>,
+    /// Whether others wait for what comes of it, as the connection may serve them all.
+    pub(super) awaited: bool,
 }
 
 impl Slot {
-    pub(super) fn new(pool: Weak<Shared>, origin: Arc<str>) -> Self {
-        Self { pool, origin }
+    pub(super) fn new(pool: Weak<Shared>, origin: Arc<str>, awaited: bool) -> Self {
+        Self { pool, origin, awaited }
     }
 }
 
 impl Drop for Slot {
     fn drop(&mut self) {
         if let Some(pool) = self.pool.upgrade() {
-            pool.with(|origins| origins.freed(&self.origin));
+            pool.with(|origins| origins.freed(&self.origin, self.awaited));
         }
     }
 }

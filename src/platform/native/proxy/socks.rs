@@ -85,7 +85,7 @@ pub(super) async fn connect<W>(wire: &mut W, server: &Server, target: &Target) -
 where
     W: AsyncRead + AsyncWrite + Unpin,
 {
-    let lost = |error: std::io::Error| failed(server, "broke off").with_source(error).lost();
+    let lost = |error: std::io::Error| failed(server, "broke off").with_source(error).retryable(true);
     let credentials = server.credentials.as_ref();
     let greeting: &[u8] = match credentials {
         Some(_) => &[VERSION, 2, NO_AUTHENTICATION, PASSWORD],
@@ -130,7 +130,7 @@ async fn log_in<W>(wire: &mut W, server: &Server, credentials: &Credentials) -> 
 where
     W: AsyncRead + AsyncWrite + Unpin,
 {
-    let lost = |error: std::io::Error| failed(server, "broke off").with_source(error).lost();
+    let lost = |error: std::io::Error| failed(server, "broke off").with_source(error).retryable(true);
     let mut message = vec![1];
     push_counted(&mut message, &credentials.username);
     push_counted(&mut message, &credentials.password);
@@ -153,7 +153,7 @@ fn refused(server: &Server, target: &Target, code: u8) -> Error {
         _ => ("it does not say why", false),
     };
     let error = failed(server, format_args!("does not connect to {target}: {why} (SOCKS reply {code})"));
-    if may_pass { error.lost() } else { error }
+    if may_pass { error.retryable(true) } else { error }
 }
 
 #[cfg(test)]

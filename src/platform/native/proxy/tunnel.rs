@@ -18,7 +18,7 @@ pub(super) async fn open(wire: &mut Wire, server: &Server, url: &Url) -> Result<
     let lost = |error: std::io::Error| {
         failed(server, format_args!("broke off while it was asked for a tunnel to {authority}"))
             .with_source(error)
-            .lost()
+            .retryable(true)
     };
     talk::say(wire, &request(server, &authority)).await.map_err(lost)?;
     let mut heard = Vec::new();

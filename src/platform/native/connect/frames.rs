@@ -1,0 +1,151 @@
+//! What an HTTP/2 peer says of its streams, heard in passing: how many it takes, and that it takes no more
+//! ([RFC 9113, 6.5 and 6.8](https://www.rfc-editor.org/rfc/rfc9113#section-6.5)).
+
+use super::super::pool::Streams;
+
+const SETTINGS: u8 = 4;
+const GOAWAY: u8 = 7;
+const ACK: u8 = 1;
+const MAX_CONCURRENT_STREAMS: u16 = 3;
+
+/// Follows the frames that come in. What is wrong with them, hyper finds.
+pub(super) struct Frames {
+    streams: Streams,
+    state: State,
+    /// The part of a frame's head, or of a setting, that has come.
+    kept: Vec<u8>,
+    /// Whether the peer's first settings have come.
+    settled: bool,
+}
+
+#[derive(Clone, Copy)]
+enum State {
+    Head,
+    Settings { left: usize, most: Option<u32> },
+    Goodbye { left: usize },
+    Skip { left: usize },
+}
+
+impl Frames {
+    pub(super) fn new(streams: Streams) -> Self {
+        Self { streams, state: State::Head, kept: Vec::with_capacity(9), settled: false }
+    }
+
+    pub(super) fn hear(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            match self.state {
+                State::Head => take(&mut self.kept, &mut bytes).into_iter().for_each(|head| self.begin(head)),
+                State::Settings { left, most } => {
+                    take(&mut self.kept, &mut bytes).into_iter().for_each(|setting| self.set(setting, left - 6, most));
+                }
+                State::Goodbye { left } => {
+                    take(&mut self.kept, &mut bytes).into_iter().for_each(|last| self.part(last, left - 4));
+                }
+                State::Skip { left } => {
+                    let skipped = bytes.len().min(left);
+                    bytes = &bytes[skipped..];
+                    self.skip(left - skipped);
+                }
+            }
+        }
+    }
+
+    fn skip(&mut self, left: usize) {
+        self.state = if left == 0 { State::Head } else { State::Skip { left } };
+    }
+
+    fn part(&mut self, last: [u8; 4], left: usize) {
+        // Its first bit is reserved.
+        self.streams.goodbye(u32::from_be_bytes(last) & 0x7fff_ffff);
+        self.skip(left);
+    }
+
+    fn set(&mut self, [a, b, value @ ..]: [u8; 6], left: usize, most: Option<u32>) {
+        let is_it = u16::from_be_bytes([a, b]) == MAX_CONCURRENT_STREAMS;
+        let most = if is_it { Some(u32::from_be_bytes(value)) } else { most };
+        if left == 0 {
+            self.settle(most);
+        } else {
+            self.state = State::Settings { left, most };
+        }
+    }
+
+    fn begin(&mut self, head: [u8; 9]) {
+        let length = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
+        let (kind, flags) = (head[3], head[4]);
+        match (kind, length) {
+            (SETTINGS, 0) if flags & ACK == 0 => self.settle(None),
+            (SETTINGS, _) if flags & ACK == 0 && length.is_multiple_of(6) => {
+                self.state = State::Settings { left: length, most: None };
+            }
+            (GOAWAY, 8..) => self.state = State::Goodbye { left: length },
+            _ => self.skip(length),
+        }
+    }
+
+    fn settle(&mut self, most: Option<u32>) {
+        self.state = State::Head;
+        // Later ones that do not speak of it leave it as it was.
+        if most.is_some() || !self.settled {
+            self.streams.told(most);
+        }
+        self.settled = true;
+    }
+}
+
+/// So many bytes, once they are there.
+fn take<const N: usize>(kept: &mut Vec<u8>, bytes: &mut &[u8]) -> Option<[u8; N]> {
+    let (now, later) = bytes.split_at(bytes.len().min(N - kept.len()));
+    kept.extend_from_slice(now);
+    *bytes = later;
+    let whole = kept.as_slice().try_into().ok()?;
+    kept.clear();
+    Some(whole)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(kind: u8, flags: u8, payload: &[u8]) -> Vec<u8> {
+        let length = u8::try_from(payload.len()).unwrap();
+        [&[0, 0, length, kind, flags, 0, 0, 0, 0], payload].concat()
+    }
+
+    #[test]
+    fn it_hears_the_same_wherever_the_bytes_are_cut() {
+        let all = [
+            frame(SETTINGS, 0, &[0, 4, 0, 1, 0, 0, 0, 3, 0, 0, 0, 2]),
+            frame(0, 0, &[SETTINGS; 40]),
+            frame(SETTINGS, ACK, &[]),
+            frame(SETTINGS, 0, &[0, 4, 0, 2, 0, 0]),
+        ]
+        .concat();
+        for cut in 0..all.len() {
+            let streams = Streams::default();
+            let mut frames = Frames::new(streams.clone());
+            frames.hear(&all[..cut]);
+            assert_eq!(streams.are_known(), cut >= 21, "{cut}");
+            frames.hear(&all[cut..]);
+            streams.enter();
+            assert!(streams.have_room(), "{cut}");
+            streams.enter();
+            assert!(!streams.have_room() && !streams.are_too_many() && !streams.are_closing(), "{cut}");
+            assert!(!streams.leave_out(u64::MAX));
+            for byte in frame(GOAWAY, 0, &[0x80, 0, 1, 1, 0, 0, 0, 0, b'b', b'y', b'e']) {
+                frames.hear(&[byte]);
+            }
+            assert!(streams.are_closing() && streams.leave_out(259) && !streams.leave_out(257));
+        }
+    }
+
+    #[test]
+    fn who_names_no_number_takes_any() {
+        let streams = Streams::default();
+        let mut frames = Frames::new(streams.clone());
+        streams.enter();
+        assert!(!streams.have_room());
+        frames.hear(&frame(SETTINGS, 0, &[]));
+        assert!(streams.are_known() && streams.have_room());
+    }
+}
