@@ -35,6 +35,7 @@
 //! | `tls` | yes | `https://` with `ring` and `platform-roots` (a browser brings its own) |
 //! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS; `aws-lc-rs` wins where both are on |
 //! | `platform-roots`, `bundled-roots` | `platform-roots` | whom TLS trusts: what the operating system trusts, or Mozilla's list, compiled in |
+//! | `danger` | no | `ClientBuilder::tls_danger_accept_invalid_certs` and its like, for tests |
 
 mod auth;
 mod body;
@@ -55,14 +56,17 @@ mod url;
 pub use body::JsonLines;
 pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};
 pub use bytes::Bytes;
-pub use client::{Certificate, Client, ClientBuilder, Credentials, Limits, PoolStats, Timeouts};
+pub use client::{
+    Certificate, CertificateRevocationList, Client, ClientBuilder, Credentials, Identity, Limits, PoolStats, Timeouts,
+    TlsVersion,
+};
 pub use cookie::{Cookie, CookieJar, SameSite};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 pub use middleware::{Middleware, Next};
 pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 pub use request::{Pending, Request, RequestBuilder};
-pub use response::Response;
+pub use response::{Response, TlsInfo};
 pub use transport::{Capabilities, Capability, MockTransport, Transport};
 pub use url::{IntoUrl, Url};
 

@@ -2,6 +2,7 @@
 
 mod reading;
 mod status;
+mod tls;
 mod whole;
 
 use std::fmt;
@@ -12,6 +13,8 @@ use std::time::Duration;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::response::Parts;
 use http::{Extensions, HeaderMap, Method, StatusCode, Version};
+
+pub use tls::TlsInfo;
 
 use crate::body::{Bounds, Progress, Reading, Terms};
 use crate::{Body, Cookie, Error, Request, Url, cookie, decode, platform};
@@ -69,6 +72,7 @@ pub(crate) struct Head {
     pub(crate) headers: HeaderMap,
     pub(crate) url: Option<Url>,
     pub(crate) remote: Option<SocketAddr>,
+    pub(crate) tls: Option<Arc<TlsInfo>>,
     /// Whether what the headers say of a length may be of something else than what is read.
     pub(crate) length_unknown: bool,
 }

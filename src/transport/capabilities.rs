@@ -21,7 +21,8 @@ pub enum Capability {
     ManualRedirects,
     /// Reading `Set-Cookie`. A browser keeps it to itself.
     ResponseCookies,
-    /// Choosing whom TLS trusts. A browser has its own trust store.
+    /// Choosing whom TLS trusts and how it is spoken: client certificates, versions, names, pins. A browser decides by
+    /// itself.
     TlsConfiguration,
     /// Choosing the version of HTTP. A browser negotiates by itself.
     ProtocolChoice,
@@ -41,10 +42,13 @@ pub enum Capability {
     ConnectionLimits,
     /// Writing files: [`Response::save`](crate::Response::save). A page has none.
     Files,
+    /// Seeing what TLS has negotiated, and the server's certificate:
+    /// [`Response::tls_info`](crate::Response::tls_info). A browser does not show it.
+    TlsInfo,
 }
 
 impl Capability {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -59,6 +63,7 @@ impl Capability {
         Self::ConnectErrors,
         Self::ConnectionLimits,
         Self::Files,
+        Self::TlsInfo,
     ];
 
     fn bit(self) -> u32 {
@@ -152,6 +157,7 @@ mod tests {
             Capability::ConnectErrors => 11,
             Capability::ConnectionLimits => 12,
             Capability::Files => 13,
+            Capability::TlsInfo => 14,
         }
     }
 
@@ -160,7 +166,7 @@ mod tests {
         for (at, capability) in Capability::ALL.into_iter().enumerate() {
             assert_eq!(place(capability), at);
         }
-        assert_eq!(Capabilities::all().iter().count(), place(Capability::Files) + 1);
+        assert_eq!(Capabilities::all().iter().count(), place(Capability::TlsInfo) + 1);
         assert_eq!(Capabilities::none().missing().count(), Capability::ALL.len());
     }
 }

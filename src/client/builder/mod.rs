@@ -2,6 +2,8 @@
 
 mod connect;
 mod content;
+#[cfg(feature = "danger")]
+mod danger;
 mod protocol;
 mod tls;
 
@@ -12,7 +14,6 @@ use std::time::Duration;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
-use super::config::tls::Roots;
 use super::pipeline::ClientInner;
 use super::{Client, Credentials, Timeouts, TransportConfig, cookies};
 use crate::decode::Charsets;
@@ -277,9 +278,8 @@ impl ClientBuilder {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        if self.config.tls.roots == Roots::OnlyExtra && self.config.tls.extra_roots.is_empty() {
-            return Err(Error::new(ErrorKind::Builder, "`tls_certs_only` without a certificate would trust nobody"));
-        }
+        tls::check(&self.config.tls)?;
+        let warning = self.config.tls.danger.warning();
         let mut headers = self.headers;
         let transport = match self.transport {
             Some(transport) if self.config == TransportConfig::default() => AnyTransport::Custom(transport),
@@ -323,6 +323,7 @@ impl ClientBuilder {
             transport,
             follow: manual,
             decode,
+            warning,
             error_for_status: self.error_for_status,
             jar,
             credentials: self.credentials,
@@ -333,10 +334,12 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("headers", &auth::Masked(&self.headers))
-            .field("timeouts", &self.timeouts)
-            .field("redirect", &self.redirect)
-            .finish_non_exhaustive()
+        let mut shown = f.debug_struct("ClientBuilder");
+        shown.field("headers", &auth::Masked(&self.headers));
+        shown.field("timeouts", &self.timeouts).field("redirect", &self.redirect);
+        if let Some(warning) = self.config.tls.danger.warning() {
+            shown.field("tls", &warning);
+        }
+        shown.finish_non_exhaustive()
     }
 }

@@ -1,16 +1,18 @@
 //! Settings as plain data, all there on every platform.
 
 pub(crate) mod connect;
+mod identity;
 mod limits;
 mod protocol;
 mod timeouts;
 pub(crate) mod tls;
 
 use connect::ConnectConfig;
+pub use identity::{CertificateRevocationList, Identity};
 pub use limits::{Limits, PoolStats};
 pub(crate) use protocol::Protocol;
 pub use timeouts::Timeouts;
-pub use tls::Certificate;
+pub use tls::{Certificate, TlsVersion};
 use tls::TlsConfig;
 
 /// Whether a request takes part in what a server remembers of its client: whether cookies are sent with it, and taken from

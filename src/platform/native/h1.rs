@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::body::Incoming;
@@ -13,7 +14,7 @@ use tokio::task::AbortHandle;
 use super::connect::{Ear, Io, Probe};
 use super::outgoing::Outgoing;
 use super::rt;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, TlsInfo};
 
 pub(super) struct Connection {
     sender: http1::SendRequest<Outgoing>,
@@ -21,6 +22,7 @@ pub(super) struct Connection {
     probe: Probe,
     ear: Ear,
     peer: Option<SocketAddr>,
+    tls: Option<Arc<TlsInfo>>,
     /// Whether a response is being waited for or read.
     exchanging: bool,
     /// Whether another exchange may follow on this one.
@@ -29,14 +31,14 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) async fn start(io: Io) -> Result<Self> {
-        let (probe, ear, peer) = (io.probe(), io.ear(), io.peer());
+        let (probe, ear, peer, tls) = (io.probe(), io.ear(), io.peer(), io.tls());
         let (sender, connection) = http1::Builder::new()
             .handshake(TokioIo::new(io))
             .await
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/1.1").with_source(error))?;
         // How it ends, the exchange that is under way is told.
         let driver = rt::spawn(async move { drop(connection.await) })?;
-        Ok(Self { sender, driver, probe, ear, peer, exchanging: false, may_go_on: true })
+        Ok(Self { sender, driver, probe, ear, peer, tls, exchanging: false, may_go_on: true })
     }
 
     pub(super) fn send(
@@ -66,6 +68,10 @@ impl Connection {
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
         self.peer
+    }
+
+    pub(super) fn tls(&self) -> Option<&Arc<TlsInfo>> {
+        self.tls.as_ref()
     }
 
     /// Whether it still stands, as far as is known.

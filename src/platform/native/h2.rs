@@ -17,7 +17,7 @@ use super::connect::Io;
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
 use super::rt;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, TlsInfo};
 
 pub(super) const BUILT_IN: bool = true;
 
@@ -33,11 +33,12 @@ pub(super) struct Connection {
     driver: AbortHandle,
     retired: Arc<AtomicBool>,
     peer: Option<SocketAddr>,
+    tls: Option<Arc<TlsInfo>>,
 }
 
 impl Connection {
     pub(super) async fn start(io: Io) -> Result<Self> {
-        let peer = io.peer();
+        let (peer, tls) = (io.peer(), io.tls());
         let (sender, connection) = http2::Builder::new(rt::Executor)
             .timer(TokioTimer::new())
             .keep_alive_interval(PING_EVERY)
@@ -48,7 +49,7 @@ impl Connection {
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/2").with_source(error))?;
         // It ends once no request and no sender is left; the streams under way are told how.
         let driver = rt::spawn(async move { drop(connection.await) })?;
-        Ok(Self { sender, driver, retired: Arc::default(), peer })
+        Ok(Self { sender, driver, retired: Arc::default(), peer, tls })
     }
 
     pub(super) fn send(
@@ -60,6 +61,10 @@ impl Connection {
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
         self.peer
+    }
+
+    pub(super) fn tls(&self) -> Option<&Arc<TlsInfo>> {
+        self.tls.as_ref()
     }
 
     pub(super) fn is_open(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
@@ -9,7 +10,7 @@ use hyper::client::conn::TrySendError;
 use super::connect::Io;
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, TlsInfo};
 
 pub(super) const BUILT_IN: bool = false;
 
@@ -29,6 +30,10 @@ impl Connection {
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
+        None
+    }
+
+    pub(super) fn tls(&self) -> Option<&Arc<TlsInfo>> {
         None
     }
 

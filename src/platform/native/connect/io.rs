@@ -3,6 +3,7 @@
 use std::io::IoSlice;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -10,10 +11,12 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::super::tls;
 use super::ear::Ear;
 use super::socket::{Probe, Socket};
+use crate::{Error, ErrorKind, TlsInfo};
 
 pub(in crate::platform::native) struct Io {
     stream: Stream,
     ear: Ear,
+    tls: Option<Arc<TlsInfo>>,
 }
 
 enum Stream {
@@ -23,11 +26,11 @@ enum Stream {
 
 impl Io {
     pub(super) fn plain(socket: Socket) -> Self {
-        Self { stream: Stream::Tcp(socket), ear: Ear::default() }
+        Self { stream: Stream::Tcp(socket), ear: Ear::default(), tls: None }
     }
 
-    pub(in crate::platform::native) fn encrypted(stream: tls::Stream) -> Self {
-        Self { stream: Stream::Tls(Box::new(stream)), ear: Ear::default() }
+    pub(in crate::platform::native) fn encrypted(stream: tls::Stream, info: TlsInfo) -> Self {
+        Self { stream: Stream::Tls(Box::new(stream)), ear: Ear::default(), tls: Some(Arc::new(info)) }
     }
 
     /// Whether TLS negotiated HTTP/2.
@@ -52,9 +55,18 @@ impl Io {
         }
     }
 
+    pub(in crate::platform::native) fn tls(&self) -> Option<Arc<TlsInfo>> {
+        self.tls.clone()
+    }
+
     pub(in crate::platform::native) fn ear(&self) -> Ear {
         self.ear.clone()
     }
+}
+
+/// Whether it is how TLS turns away what is no TLS ([RFC 8446, 5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
+fn is_tls_alert(heard: &[u8]) -> bool {
+    matches!(heard, [0x15, 0x03, ..])
 }
 
 impl AsyncRead for Io {
@@ -65,7 +77,16 @@ impl AsyncRead for Io {
             Stream::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),
             Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
         };
+        if let (Poll::Ready(Err(error)), Some(info)) = (&polled, &this.tls)
+            && let Some(why) = tls::ended(error)
+        {
+            let _ = info.ended.set(why);
+        }
         let heard = buffer.filled().len() - before;
+        if matches!(this.stream, Stream::Tcp(_)) && is_tls_alert(&buffer.filled()[before..]) && !this.ear.has_heard() {
+            let what = "the server speaks TLS on this port: ask for `https` rather than `http`";
+            return Poll::Ready(Err(std::io::Error::other(Error::new(ErrorKind::Tls, what))));
+        }
         polled.map(|read| read.and_then(|()| this.ear.hear(heard)))
     }
 }

@@ -89,41 +89,43 @@ impl Lease {
     ) -> Result<Response, Failure> {
         let url = request.url().clone();
         let Self { key, leased, pool, .. } = self;
-        let (head, body, progress, way, remote) = match leased {
+        let (head, body, progress, way, remote, tls) = match leased {
             Leased::Http1(mut held) => {
                 let connection = &mut held.connection;
-                let remote = connection.peer();
+                let (remote, tls) = (connection.peer(), connection.tls().cloned());
                 let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await?;
                 let response = sent.map_err(|failed| {
-                    Failure::of(request, failed, &progress, connection.is_silent(), connection.is_gone())
+                    let (silent, gone) = (connection.is_silent(), connection.is_gone());
+                    Failure::of(request, failed, &progress, silent, gone).or_of_tls(tls.as_deref())
                 })?;
                 let (mut head, body) = response.into_parts();
                 connection.head_came(&mut head)?;
-                (head, body, progress, Way::Back(Return { key, held, pool }), remote)
+                (head, body, progress, Way::Back(Return { key, held, pool }), remote, tls)
             }
             Leased::Http2(mut visit) => {
                 let connection = &mut visit.shared.connection;
-                let remote = connection.peer();
+                let (remote, tls) = (connection.peer(), connection.tls().cloned());
                 let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
                 let sent = sent.inspect_err(|_| connection.retire())?;
                 let response = sent.map_err(|failed| {
                     let failure = Failure::of(request, failed, &progress, true, connection.is_gone());
+                    let failure = failure.or_of_tls(tls.as_deref());
                     if failure.repeat != Repeat::Never {
                         connection.retire();
                     }
                     failure
                 })?;
                 let (head, body) = response.into_parts();
-                (head, body, progress, Way::Shared(visit), remote)
+                (head, body, progress, Way::Shared(visit), remote, tls)
             }
         };
         let body = Body::incoming(Incoming::new(body, way, progress));
         let Parts { status, version, headers, extensions, .. } = head;
         let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
-        let head = Head { version: Some(version), reason, headers, url: Some(url), remote, ..Head::default() };
+        let head = Head { version: Some(version), reason, headers, url: Some(url), remote, tls, ..Head::default() };
         Ok(Response::new(status, body).with_head(head))
     }
 }
