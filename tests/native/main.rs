@@ -13,6 +13,7 @@ mod pool;
 mod raw;
 mod runtimes;
 mod save;
+mod tls;
 mod uploads;
 
 use std::sync::LazyLock;

@@ -12,8 +12,8 @@ pub use identity::{CertificateRevocationList, Identity};
 pub use limits::{Limits, PoolStats};
 pub(crate) use protocol::Protocol;
 pub use timeouts::Timeouts;
-pub use tls::{Certificate, TlsVersion};
 use tls::TlsConfig;
+pub use tls::{Certificate, TlsVersion};
 
 /// Whether a request takes part in what a server remembers of its client: whether cookies are sent with it, and taken from
 /// its response.

@@ -30,7 +30,9 @@ pub(crate) fn capabilities() -> Capabilities {
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
     let TransportConfig { tls, connect, protocol, limits } = TransportConfig::default();
     if tls != config.tls {
-        return unsupported("the browser decides whom TLS trusts and how it is spoken: leave its settings at their default");
+        return unsupported(
+            "the browser decides whom TLS trusts and how it is spoken: leave its settings at their default",
+        );
     }
     if protocol != config.protocol {
         return unsupported("the browser negotiates the version of HTTP: leave it at its default");

@@ -102,27 +102,35 @@ fn of_chain(error: &CertificateError) -> Cow<'static, str> {
         && let Some(refused) = other.0.downcast_ref::<Refused>()
     {
         return match refused {
-            Refused::SelfSigned => "the server's certificate is self-signed, and nobody else vouches for it: if it is the \
+            Refused::SelfSigned => {
+                "the server's certificate is self-signed, and nobody else vouches for it: if it is the \
                 right one, trust it with `add_root_certificate`"
-                .into(),
+                    .into()
+            }
             Refused::UnknownIssuer(issuer) => unknown_issuer(issuer.as_deref()).into(),
             Refused::WeakKey => "the key of the server's certificate is too short: RSA takes 2048 bits".into(),
         };
     }
     match by_webpki(error) {
         Some(webpki::Error::CaUsedAsEndEntity) => "the server shows the certificate of an authority as its own".into(),
-        Some(webpki::Error::EndEntityUsedAsCa) => "the server's certificate is signed by one that may not sign any: it is \
+        Some(webpki::Error::EndEntityUsedAsCa) => {
+            "the server's certificate is signed by one that may not sign any: it is \
             that of no authority"
-            .into(),
+                .into()
+        }
         Some(webpki::Error::PathLenConstraintViolated) => "the chain of the server's certificate is longer than an \
             authority of it allows (its path length)"
             .into(),
-        Some(webpki::Error::NameConstraintViolation) => "the server's certificate has a name that its authority may not \
+        Some(webpki::Error::NameConstraintViolation) => {
+            "the server's certificate has a name that its authority may not \
             vouch for (its name constraints)"
-            .into(),
-        Some(webpki::Error::MaximumPathDepthExceeded) => "the chain of the server's certificate is too long: there may be \
+                .into()
+        }
+        Some(webpki::Error::MaximumPathDepthExceeded) => {
+            "the chain of the server's certificate is too long: there may be \
             six between it and whom the client trusts"
-            .into(),
+                .into()
+        }
         Some(webpki::Error::UnsupportedCertVersion) => "the server's certificate is of an old version of X.509".into(),
         _ => "the server's certificate is not accepted".into(),
     }

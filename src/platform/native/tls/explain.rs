@@ -44,7 +44,9 @@ fn reason(error: &rustls::Error, config: &TlsConfig) -> Cow<'static, str> {
         rustls::Error::InvalidCertificate(error) => certificate::explain(error),
         rustls::Error::AlertReceived(said) => alert(*said, Some(config)),
         rustls::Error::InvalidMessage(
-            InvalidMessage::InvalidContentType | InvalidMessage::UnknownProtocolVersion | InvalidMessage::MessageTooLarge,
+            InvalidMessage::InvalidContentType
+            | InvalidMessage::UnknownProtocolVersion
+            | InvalidMessage::MessageTooLarge,
         ) => "the server does not speak TLS: is it a port for plain http?".into(),
         rustls::Error::PeerIncompatible(why) => incompatible(why, config),
         rustls::Error::InvalidMessage(_)
@@ -107,10 +109,11 @@ fn alert(said: AlertDescription, config: Option<&TlsConfig>) -> Cow<'static, str
         | Said::CertificateUnknown
         | Said::UnknownCA
         | Said::AccessDenied
-        | Said::DecryptError => {
-            format!("the server does not accept the client certificate of `ClientBuilder::identity`: it says {}", word())
-                .into()
-        }
+        | Said::DecryptError => format!(
+            "the server does not accept the client certificate of `ClientBuilder::identity`: it says {}",
+            word()
+        )
+        .into(),
         Said::NoApplicationProtocol => "no version of HTTP in common (ALPN): choose another than the one that is \
             forced, or none"
             .into(),

@@ -7,9 +7,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::hash::{Hash, HashAlgorithm};
-use rustls::crypto::{
-    CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature,
-};
+use rustls::crypto::{CryptoProvider, WebPkiSupportedAlgorithms, verify_tls12_signature, verify_tls13_signature};
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{CertificateError, DigitallySignedStruct, OtherError, SignatureScheme};
 
@@ -114,12 +112,7 @@ impl ServerCertVerifier for Verifier {
 }
 
 /// Whether the server's key is one of those that are pinned for the host, if any are.
-pub(super) fn pinned(
-    pins: &[(String, [u8; 32])],
-    host: &str,
-    info: &TlsInfo,
-    provider: &CryptoProvider,
-) -> Result<()> {
+pub(super) fn pinned(pins: &[(String, [u8; 32])], host: &str, info: &TlsInfo, provider: &CryptoProvider) -> Result<()> {
     let mut pins = pins.iter().filter(|(of, _)| of == host).map(|(_, pin)| pin.as_slice()).peekable();
     if pins.peek().is_none() {
         return Ok(());
