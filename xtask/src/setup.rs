@@ -5,7 +5,8 @@ use crate::install;
 use crate::term;
 use crate::tools::{Tool, Tools};
 
-const ALL: [Tool; 5] = [Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome, Tool::Chromedriver, Tool::Node];
+const ALL: [Tool; 6] =
+    [Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome, Tool::Chromedriver, Tool::Openssl, Tool::Node];
 
 pub(crate) fn command(only_look: bool) -> Result<()> {
     let tools = if only_look { Tools::locate()? } else { ensure(&ALL)? };

@@ -23,6 +23,7 @@ pub(crate) struct Tools {
     chrome: Option<PathBuf>,
     chromedriver: Option<PathBuf>,
     pub(crate) node: Option<PathBuf>,
+    openssl: Option<PathBuf>,
     wasm_opt: Option<PathBuf>,
 }
 
@@ -33,6 +34,7 @@ pub(crate) enum Tool {
     Chrome,
     Chromedriver,
     Node,
+    Openssl,
     WasmOpt,
 }
 
@@ -44,6 +46,7 @@ impl Tool {
             Self::Chrome => "Chromium",
             Self::Chromedriver => "chromedriver",
             Self::Node => "Node",
+            Self::Openssl => "openssl",
             Self::WasmOpt => "wasm-opt",
         }
     }
@@ -57,6 +60,7 @@ impl Tool {
             Self::Chrome => "is the browser that the demo and the tests run in",
             Self::Chromedriver => "lets the test runner drive Chromium",
             Self::Node => "runs the suite without a browser, and npm's tools",
+            Self::Openssl => "makes the certificates and serves the versions of TLS that the tests have refused",
             Self::WasmOpt => "shrinks the wasm module",
         }
     }
@@ -73,6 +77,7 @@ impl Tools {
             chrome: from_env("CHROME")?.or_else(chrome),
             chromedriver: from_env("CHROMEDRIVER")?.or_else(|| on_path("chromedriver")),
             node: on_path("node").filter(|node| node_version(node) >= Some(NODE_AT_LEAST)),
+            openssl: on_path("openssl"),
             wasm_opt: Some(cached_wasm_opt()).filter(|path| path.exists()),
         })
     }
@@ -85,6 +90,7 @@ impl Tools {
             Tool::Chrome => self.chrome.as_deref().map(shown),
             Tool::Chromedriver => self.chromedriver.as_deref().map(shown),
             Tool::Node => self.node.as_deref().map(shown),
+            Tool::Openssl => self.openssl.as_deref().map(shown),
             Tool::WasmOpt => self.wasm_opt.as_deref().map(shown),
         }
     }

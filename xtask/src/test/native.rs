@@ -8,11 +8,14 @@ use super::step::{self, Step};
 use super::summary::Row;
 use crate::error::Result;
 use crate::run;
+use crate::setup;
+use crate::tools::Tool;
 
 /// The program whose tests run on every host.
 pub(super) const SUITE: &str = "suite";
 
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
+    setup::ensure(&[Tool::Openssl])?;
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
     let everything = cargo("tests, native", run::cargo(), &["--workspace", "--exclude", "xtask"], "native", options)?;
     let commands = cargo("tests of cargo xtask", run::cargo(), &["--package", "xtask"], "native-xtask", options)?;
