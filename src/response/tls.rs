@@ -1,9 +1,7 @@
 //! What is known of the TLS connection that a response came by.
 
-use std::sync::OnceLock;
-
+use crate::Response;
 use crate::client::TlsVersion;
-use crate::{Error, Response};
 
 /// What was negotiated on the TLS connection that a response came by, and with whom: from [`Response::tls_info`].
 #[derive(Debug, Default)]
@@ -15,8 +13,6 @@ pub struct TlsInfo {
     pub(crate) server_name: String,
     pub(crate) resumed: bool,
     pub(crate) verified: bool,
-    /// Why the peer ended it, where it said so.
-    pub(crate) ended: OnceLock<Error>,
 }
 
 impl TlsInfo {

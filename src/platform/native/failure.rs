@@ -2,9 +2,10 @@
 
 use hyper::client::conn::TrySendError;
 
+use super::connect::Encrypted;
 use super::h2;
 use super::outgoing::{Outgoing, Progress};
-use crate::{Error, ErrorKind, Request, TlsInfo};
+use crate::{Error, ErrorKind, Request};
 
 /// A failed exchange.
 pub(super) struct Failure {
@@ -57,8 +58,8 @@ impl Failure {
     }
 
     /// What the peer has said by TLS, if that is why: to ask the same again would change nothing.
-    pub(super) fn or_of_tls(self, info: Option<&TlsInfo>) -> Self {
-        match info.and_then(|info| info.ended.get()) {
+    pub(super) fn or_of_tls(self, encrypted: Option<&Encrypted>) -> Self {
+        match encrypted.and_then(Encrypted::why_ended) {
             Some(error) => Self { error: error.clone(), repeat: Repeat::Never, ..self },
             None => self,
         }

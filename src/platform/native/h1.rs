@@ -3,7 +3,6 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
 use hyper::body::Incoming;
@@ -11,10 +10,10 @@ use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
 use tokio::task::AbortHandle;
 
-use super::connect::{Ear, Io, Probe};
+use super::connect::{Ear, Encrypted, Io, Probe};
 use super::outgoing::Outgoing;
 use super::rt;
-use crate::{Error, ErrorKind, Result, TlsInfo};
+use crate::{Error, ErrorKind, Result};
 
 pub(super) struct Connection {
     sender: http1::SendRequest<Outgoing>,
@@ -22,7 +21,7 @@ pub(super) struct Connection {
     probe: Probe,
     ear: Ear,
     peer: Option<SocketAddr>,
-    tls: Option<Arc<TlsInfo>>,
+    tls: Option<Encrypted>,
     /// Whether a response is being waited for or read.
     exchanging: bool,
     /// Whether another exchange may follow on this one.
@@ -70,7 +69,7 @@ impl Connection {
         self.peer
     }
 
-    pub(super) fn tls(&self) -> Option<&Arc<TlsInfo>> {
+    pub(super) fn tls(&self) -> Option<&Encrypted> {
         self.tls.as_ref()
     }
 

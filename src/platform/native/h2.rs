@@ -13,11 +13,11 @@ use hyper::client::conn::{TrySendError, http2};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::task::AbortHandle;
 
-use super::connect::Io;
+use super::connect::{Encrypted, Io};
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
 use super::rt;
-use crate::{Error, ErrorKind, Result, TlsInfo};
+use crate::{Error, ErrorKind, Result};
 
 pub(super) const BUILT_IN: bool = true;
 
@@ -33,7 +33,7 @@ pub(super) struct Connection {
     driver: AbortHandle,
     retired: Arc<AtomicBool>,
     peer: Option<SocketAddr>,
-    tls: Option<Arc<TlsInfo>>,
+    tls: Option<Encrypted>,
 }
 
 impl Connection {
@@ -63,7 +63,7 @@ impl Connection {
         self.peer
     }
 
-    pub(super) fn tls(&self) -> Option<&Arc<TlsInfo>> {
+    pub(super) fn tls(&self) -> Option<&Encrypted> {
         self.tls.as_ref()
     }
 

@@ -2,15 +2,14 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 
-use super::connect::Io;
+use super::connect::{Encrypted, Io};
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
-use crate::{Error, ErrorKind, Result, TlsInfo};
+use crate::{Error, ErrorKind, Result};
 
 pub(super) const BUILT_IN: bool = false;
 
@@ -33,7 +32,7 @@ impl Connection {
         None
     }
 
-    pub(super) fn tls(&self) -> Option<&Arc<TlsInfo>> {
+    pub(super) fn tls(&self) -> Option<&Encrypted> {
         None
     }
 

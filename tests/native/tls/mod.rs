@@ -88,6 +88,11 @@ async fn certificates_that_are_to_be_refused() {
 }
 
 #[tokio::test]
+async fn names_that_are_to_be_refused() {
+    run_all(refusals::names(), |client| client).await;
+}
+
+#[tokio::test]
 async fn handshakes_that_are_to_fail() {
     run_all(refusals::handshakes(), |client| client).await;
 }

@@ -3,20 +3,20 @@
 use std::io::IoSlice;
 use std::net::SocketAddr;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::super::tls;
 use super::ear::Ear;
+use super::encrypted::Encrypted;
 use super::socket::{Probe, Socket};
 use crate::{Error, ErrorKind, TlsInfo};
 
 pub(in crate::platform::native) struct Io {
     stream: Stream,
     ear: Ear,
-    tls: Option<Arc<TlsInfo>>,
+    tls: Option<Encrypted>,
 }
 
 enum Stream {
@@ -30,7 +30,7 @@ impl Io {
     }
 
     pub(in crate::platform::native) fn encrypted(stream: tls::Stream, info: TlsInfo) -> Self {
-        Self { stream: Stream::Tls(Box::new(stream)), ear: Ear::default(), tls: Some(Arc::new(info)) }
+        Self { stream: Stream::Tls(Box::new(stream)), ear: Ear::default(), tls: Some(Encrypted::new(info)) }
     }
 
     /// Whether TLS negotiated HTTP/2.
@@ -55,7 +55,7 @@ impl Io {
         }
     }
 
-    pub(in crate::platform::native) fn tls(&self) -> Option<Arc<TlsInfo>> {
+    pub(in crate::platform::native) fn tls(&self) -> Option<Encrypted> {
         self.tls.clone()
     }
 
@@ -77,10 +77,8 @@ impl AsyncRead for Io {
             Stream::Tcp(stream) => Pin::new(stream).poll_read(cx, buffer),
             Stream::Tls(stream) => Pin::new(stream).poll_read(cx, buffer),
         };
-        if let (Poll::Ready(Err(error)), Some(info)) = (&polled, &this.tls)
-            && let Some(why) = tls::ended(error)
-        {
-            let _ = info.ended.set(why);
+        if let (Poll::Ready(Err(error)), Some(encrypted)) = (&polled, &this.tls) {
+            encrypted.failed(error);
         }
         let heard = buffer.filled().len() - before;
         if matches!(this.stream, Stream::Tcp(_)) && is_tls_alert(&buffer.filled()[before..]) && !this.ear.has_heard() {

@@ -2,6 +2,8 @@
 
 mod dns;
 mod ear;
+#[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS nothing is encrypted"))]
+mod encrypted;
 mod eyeballs;
 #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS nothing is encrypted"))]
 mod io;
@@ -10,6 +12,7 @@ mod socket;
 use std::borrow::Cow;
 
 pub(super) use ear::Ear;
+pub(super) use encrypted::Encrypted;
 pub(super) use io::Io;
 pub(super) use socket::{Probe, Socket};
 

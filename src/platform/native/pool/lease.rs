@@ -1,6 +1,6 @@
 //! A connection that is out with an exchange.
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::task::Poll;
 
 use http::response::Parts;
@@ -92,12 +92,12 @@ impl Lease {
         let (head, body, progress, way, remote, tls) = match leased {
             Leased::Http1(mut held) => {
                 let connection = &mut held.connection;
-                let (remote, tls) = (connection.peer(), connection.tls().cloned());
+                let (remote, tls) = (connection.peer(), connection.tls().map(|tls| Arc::clone(&tls.info)));
                 let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await?;
                 let response = sent.map_err(|failed| {
                     let (silent, gone) = (connection.is_silent(), connection.is_gone());
-                    Failure::of(request, failed, &progress, silent, gone).or_of_tls(tls.as_deref())
+                    Failure::of(request, failed, &progress, silent, gone).or_of_tls(connection.tls())
                 })?;
                 let (mut head, body) = response.into_parts();
                 connection.head_came(&mut head)?;
@@ -105,14 +105,14 @@ impl Lease {
             }
             Leased::Http2(mut visit) => {
                 let connection = &mut visit.shared.connection;
-                let (remote, tls) = (connection.peer(), connection.tls().cloned());
+                let (remote, tls) = (connection.peer(), connection.tls().map(|tls| Arc::clone(&tls.info)));
                 let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
                 let sent = sent.inspect_err(|_| connection.retire())?;
                 let response = sent.map_err(|failed| {
                     let failure = Failure::of(request, failed, &progress, true, connection.is_gone());
-                    let failure = failure.or_of_tls(tls.as_deref());
+                    let failure = failure.or_of_tls(connection.tls());
                     if failure.repeat != Repeat::Never {
                         connection.retire();
                     }

@@ -23,6 +23,5 @@ pub(super) fn of(connection: &ClientConnection, name: &str, danger: Danger) -> T
         server_name: name.to_owned(),
         resumed: connection.handshake_kind() == Some(HandshakeKind::Resumed),
         verified: danger == Danger::None,
-        ..TlsInfo::default()
     }
 }
