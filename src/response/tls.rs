@@ -1,10 +1,11 @@
 //! What is known of the TLS connection that a response came by.
 
 use crate::Response;
+use std::fmt;
+
 use crate::client::TlsVersion;
 
 /// What was negotiated on the TLS connection that a response came by, and with whom: from [`Response::tls_info`].
-#[derive(Debug, Default)]
 pub struct TlsInfo {
     pub(crate) chain: Vec<Vec<u8>>,
     pub(crate) version: Option<TlsVersion>,
@@ -64,6 +65,19 @@ impl TlsInfo {
     #[must_use]
     pub fn is_verified(&self) -> bool {
         self.verified
+    }
+}
+
+impl fmt::Debug for TlsInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TlsInfo")
+            .field("version", &self.version)
+            .field("cipher_suite", &self.cipher_suite)
+            .field("alpn", &self.alpn)
+            .field("server_name", &self.server_name)
+            .field("is_resumed", &self.resumed)
+            .field("is_verified", &self.verified)
+            .finish_non_exhaustive()
     }
 }
 

@@ -2,7 +2,6 @@
 
 mod dns;
 mod ear;
-#[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS nothing is encrypted"))]
 mod encrypted;
 mod eyeballs;
 #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS nothing is encrypted"))]

@@ -1,11 +1,12 @@
 //! A connection that is out with an exchange.
 
-use std::sync::{Arc, Weak};
+use std::sync::Weak;
 use std::task::Poll;
 
 use http::response::Parts;
 use hyper::ext::ReasonPhrase;
 
+use super::super::connect::Encrypted;
 use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
 use super::super::rt;
@@ -92,7 +93,7 @@ impl Lease {
         let (head, body, progress, way, remote, tls) = match leased {
             Leased::Http1(mut held) => {
                 let connection = &mut held.connection;
-                let (remote, tls) = (connection.peer(), connection.tls().map(|tls| Arc::clone(&tls.info)));
+                let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
                 let (message, progress) = outgoing::message(&mut request, Target::Origin)?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await?;
                 let response = sent.map_err(|failed| {
@@ -105,7 +106,7 @@ impl Lease {
             }
             Leased::Http2(mut visit) => {
                 let connection = &mut visit.shared.connection;
-                let (remote, tls) = (connection.peer(), connection.tls().map(|tls| Arc::clone(&tls.info)));
+                let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
                 let (message, progress) = outgoing::message(&mut request, Target::Absolute)?;
                 let sent = bounded(connection.send(message), timeouts, &progress).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
