@@ -35,6 +35,7 @@
 //! | `tls` | yes | `https://` with `ring` and `platform-roots` (a browser brings its own) |
 //! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS; `aws-lc-rs` wins where both are on |
 //! | `platform-roots`, `bundled-roots` | `platform-roots` | whom TLS trusts: what the operating system trusts, or Mozilla's list, compiled in |
+//! | `danger` | no | `ClientBuilder::tls_danger_accept_invalid_certs` and its like, for tests |
 
 mod auth;
 mod body;
@@ -57,7 +58,8 @@ pub use body::JsonLines;
 pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};
 pub use bytes::Bytes;
 pub use client::{
-    Certificate, Client, ClientBuilder, ConnectTarget, Credentials, Limits, PoolStats, Resolve, Timeouts,
+    Certificate, CertificateRevocationList, Client, ClientBuilder, ConnectTarget, Credentials, Identity, Limits,
+    PoolStats, Resolve, Timeouts, TlsVersion,
 };
 pub use cookie::{Cookie, CookieJar, SameSite};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};
@@ -66,7 +68,7 @@ pub use middleware::{Middleware, Next};
 pub use proxy::{NoProxy, Proxy};
 pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 pub use request::{Pending, Request, RequestBuilder};
-pub use response::{Response, Upgraded};
+pub use response::{Response, TlsInfo, Upgraded};
 pub use transport::{Capabilities, Capability, MockTransport, Transport};
 pub use url::{IntoUrl, Url};
 

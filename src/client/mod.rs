@@ -12,7 +12,9 @@ use std::sync::{Arc, LazyLock};
 use http::Method;
 
 pub use builder::ClientBuilder;
-pub use config::{Certificate, Credentials, Limits, PoolStats, Timeouts};
+pub use config::{
+    Certificate, CertificateRevocationList, Credentials, Identity, Limits, PoolStats, Timeouts, TlsVersion,
+};
 pub(crate) use config::{Protocol, TransportConfig};
 use pipeline::ClientInner;
 pub use resolve::{ConnectTarget, Resolve};
@@ -156,7 +158,12 @@ impl Default for Client {
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("headers", &auth::Masked(&self.0.headers)).finish_non_exhaustive()
+        let mut shown = f.debug_struct("Client");
+        shown.field("headers", &auth::Masked(&self.0.headers));
+        if let Some(warning) = self.0.warning {
+            shown.field("tls", &warning);
+        }
+        shown.finish_non_exhaustive()
     }
 }
 

@@ -41,6 +41,8 @@ pub(crate) struct ClientInner {
     pub(crate) follow: bool,
     /// Whether content codings are undone here; if not, the transport does.
     pub(crate) decode: bool,
+    /// What its `Debug` has to say first.
+    pub(crate) warning: Option<&'static str>,
     /// Where the client keeps the cookies itself.
     pub(crate) jar: Option<CookieJar>,
     pub(crate) credentials: Credentials,

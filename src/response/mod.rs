@@ -2,6 +2,7 @@
 
 mod reading;
 mod status;
+mod tls;
 mod upgraded;
 mod whole;
 
@@ -13,6 +14,8 @@ use std::time::Duration;
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::response::Parts;
 use http::{Extensions, HeaderMap, StatusCode, Version};
+
+pub use tls::TlsInfo;
 
 use crate::body::{Bounds, Progress, Reading, Terms};
 use crate::{Body, Cookie, Error, Request, Url, cookie, decode, platform, request};
@@ -77,6 +80,7 @@ pub(crate) struct Head {
     pub(crate) reason: Option<Box<str>>,
     pub(crate) headers: HeaderMap,
     pub(crate) remote: Option<SocketAddr>,
+    pub(crate) tls: Option<Arc<TlsInfo>>,
     /// Whether what the headers say of a length may be of something else than what is read.
     pub(crate) length_unknown: bool,
     /// The connection, if it goes on in another protocol.

@@ -21,7 +21,8 @@ pub enum Capability {
     ManualRedirects,
     /// Reading `Set-Cookie`. A browser keeps it to itself.
     ResponseCookies,
-    /// Choosing whom TLS trusts. A browser has its own trust store.
+    /// Choosing whom TLS trusts and how it is spoken: client certificates, versions, names, pins. A browser decides by
+    /// itself.
     TlsConfiguration,
     /// Choosing the version of HTTP, and how HTTP/2 is spoken. A browser negotiates by itself.
     ProtocolChoice,
@@ -54,10 +55,13 @@ pub enum Capability {
     InformationalResponses,
     /// Going on in another protocol: [`Response::upgrade`](crate::Response::upgrade). A browser has `WebSocket` instead.
     Upgrade,
+    /// Seeing what TLS has negotiated, and the server's certificate:
+    /// [`Response::tls_info`](crate::Response::tls_info). A browser does not show it.
+    TlsInfo,
 }
 
 impl Capability {
-    const ALL: [Self; 19] = [
+    const ALL: [Self; 20] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -77,6 +81,7 @@ impl Capability {
         Self::Trailers,
         Self::InformationalResponses,
         Self::Upgrade,
+        Self::TlsInfo,
     ];
 
     fn bit(self) -> u32 {
@@ -175,6 +180,7 @@ mod tests {
             Capability::Trailers => 16,
             Capability::InformationalResponses => 17,
             Capability::Upgrade => 18,
+            Capability::TlsInfo => 19,
         }
     }
 
@@ -183,7 +189,7 @@ mod tests {
         for (at, capability) in Capability::ALL.into_iter().enumerate() {
             assert_eq!(place(capability), at);
         }
-        assert_eq!(Capabilities::all().iter().count(), place(Capability::Upgrade) + 1);
+        assert_eq!(Capabilities::all().iter().count(), place(Capability::TlsInfo) + 1);
         assert_eq!(Capabilities::none().missing().count(), Capability::ALL.len());
     }
 }

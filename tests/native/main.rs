@@ -26,6 +26,7 @@ mod runtimes;
 mod save;
 mod sockets;
 mod streams;
+mod tls;
 mod trailers;
 mod unix;
 mod upgrade;

@@ -18,6 +18,9 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     if missing.contains(&Tool::Chrome) || missing.contains(&Tool::Chromedriver) {
         browser()?;
     }
+    if missing.contains(&Tool::Openssl) {
+        apt(&["openssl"])?;
+    }
     if missing.contains(&Tool::WasmBindgen) {
         wasm_bindgen(&tools.wasm_bindgen_version)?;
     }

@@ -5,12 +5,13 @@ use crate::install;
 use crate::term;
 use crate::tools::{Tool, Tools};
 
-const ALL: [Tool; 9] = [
+const ALL: [Tool; 10] = [
     Tool::WasmTarget,
     Tool::WasmBindgen,
     Tool::Chrome,
     Tool::Chromedriver,
     Tool::Node,
+    Tool::Openssl,
     Tool::Tinyproxy,
     Tool::Dante,
     Tool::Nginx,

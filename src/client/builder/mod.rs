@@ -2,6 +2,8 @@
 
 mod connect;
 mod content;
+#[cfg(feature = "danger")]
+mod danger;
 mod http2;
 mod protocol;
 mod proxy;
@@ -15,7 +17,6 @@ use std::time::Duration;
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
-use super::config::tls::Roots;
 use super::pipeline::ClientInner;
 use super::{Client, Credentials, Timeouts, TransportConfig, cookies};
 use crate::decode::Charsets;
@@ -280,10 +281,9 @@ impl ClientBuilder {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        if self.config.tls.roots == Roots::OnlyExtra && self.config.tls.extra_roots.is_empty() {
-            return Err(Error::new(ErrorKind::Builder, "`tls_certs_only` without a certificate would trust nobody"));
-        }
+        tls::check(&self.config.tls)?;
         crate::proxy::check(&self.config.proxy)?;
+        let warning = self.config.tls.danger.warning();
         let mut headers = self.headers;
         let transport = match self.transport {
             Some(transport) if self.config.is_silent() => AnyTransport::Custom(transport),
@@ -329,6 +329,7 @@ impl ClientBuilder {
             transport,
             follow: manual,
             decode,
+            warning,
             error_for_status: self.error_for_status,
             jar,
             credentials: self.credentials,
@@ -339,10 +340,12 @@ impl ClientBuilder {
 
 impl fmt::Debug for ClientBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientBuilder")
-            .field("headers", &auth::Masked(&self.headers))
-            .field("timeouts", &self.timeouts)
-            .field("redirect", &self.redirect)
-            .finish_non_exhaustive()
+        let mut shown = f.debug_struct("ClientBuilder");
+        shown.field("headers", &auth::Masked(&self.headers));
+        shown.field("timeouts", &self.timeouts).field("redirect", &self.redirect);
+        if let Some(warning) = self.config.tls.danger.warning() {
+            shown.field("tls", &warning);
+        }
+        shown.finish_non_exhaustive()
     }
 }

@@ -1,6 +1,7 @@
 //! Settings as plain data, all there on every platform.
 
 pub(crate) mod connect;
+mod identity;
 mod limits;
 pub(crate) mod protocol;
 pub(crate) mod proxy;
@@ -8,13 +9,14 @@ mod timeouts;
 pub(crate) mod tls;
 
 use connect::ConnectConfig;
+pub use identity::{CertificateRevocationList, Identity};
 pub use limits::{Limits, PoolStats};
 use protocol::Http1;
 pub(crate) use protocol::{Http2Config, Protocol};
 use proxy::ProxyConfig;
 pub use timeouts::Timeouts;
-pub use tls::Certificate;
 use tls::TlsConfig;
+pub use tls::{Certificate, TlsVersion};
 
 /// Whether a request takes part in what a server remembers of its client: whether cookies are sent with it, and taken from
 /// its response.

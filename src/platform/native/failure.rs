@@ -2,6 +2,7 @@
 
 use hyper::client::conn::TrySendError;
 
+use super::connect::Encrypted;
 use super::h2;
 use super::outgoing::{Outgoing, Progress};
 use crate::{Body, Error, ErrorKind};
@@ -48,6 +49,14 @@ impl Failure {
         };
         Self { error: exchange_error(error, closed || repeat != Repeat::Never), unsent, repeat }
     }
+
+    /// What the peer has said by TLS, if that is why: to ask the same again would change nothing.
+    pub(super) fn or_of_tls(self, encrypted: Option<&Encrypted>) -> Self {
+        match encrypted.and_then(Encrypted::why_ended) {
+            Some(error) => Self { error: error.clone(), repeat: Repeat::Never, ..self },
+            None => self,
+        }
+    }
 }
 
 impl From<Error> for Failure {
@@ -76,15 +85,20 @@ fn ends_early(error: &hyper::Error) -> bool {
     io_error(error).is_some_and(|error| error.kind() == std::io::ErrorKind::UnexpectedEof)
 }
 
-/// Whether the bound on what comes before a head was exceeded.
-fn is_too_much(error: &hyper::Error) -> bool {
-    let inner = io_error(error).and_then(std::io::Error::get_ref);
-    inner.and_then(|inner| inner.downcast_ref::<Error>()).is_some()
+/// What was found wrong further in, before HTTP had a look at it.
+fn found_before(error: &hyper::Error) -> Option<&Error> {
+    io_error(error)?.get_ref()?.downcast_ref()
 }
 
 fn exchange_error(error: hyper::Error, closed: bool) -> Error {
+    match found_before(&error) {
+        Some(found) if found.kind() == ErrorKind::TooLarge => {
+            return Error::new(ErrorKind::TooLarge, "the response's head is too large").with_source(error);
+        }
+        Some(found) => return found.clone(),
+        None => {}
+    }
     let (kind, message) = match &error {
-        error if is_too_much(error) => (ErrorKind::TooLarge, "the response's head is too large"),
         _ if closed => (ErrorKind::Closed, "the connection was closed before the response came"),
         error if error.is_parse() => (ErrorKind::Protocol, "the response's head is malformed"),
         error if error.is_user() => (ErrorKind::Builder, "the request cannot be sent like this"),

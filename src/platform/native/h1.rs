@@ -11,7 +11,7 @@ use hyper::client::conn::{TrySendError, http1};
 use hyper_util::rt::TokioIo;
 use tokio::task::AbortHandle;
 
-use super::connect::{Ear, Io, Probe};
+use super::connect::{Ear, Encrypted, Io, Probe};
 use super::outgoing::Outgoing;
 use super::rt;
 use crate::client::config::protocol::Http1;
@@ -26,6 +26,7 @@ pub(super) struct Connection {
     probe: Probe,
     ear: Ear,
     peer: Option<SocketAddr>,
+    tls: Option<Encrypted>,
     /// Whether a response is being waited for or read.
     exchanging: bool,
     /// Whether another exchange may follow on this one.
@@ -34,7 +35,7 @@ pub(super) struct Connection {
 
 impl Connection {
     pub(super) async fn start(io: Io, config: Http1) -> Result<Self> {
-        let (probe, ear, peer) = (io.probe(), io.ear(), io.peer());
+        let (probe, ear, peer, tls) = (io.probe(), io.ear(), io.peer(), io.tls());
         let mut builder = http1::Builder::new();
         builder.title_case_headers(config.title_case_headers);
         if let Some(most) = config.max_headers {
@@ -46,7 +47,7 @@ impl Connection {
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/1.1").with_source(error))?;
         // How it ends, the exchange that is under way is told.
         let driver = rt::spawn(async move { drop(connection.with_upgrades().await) })?;
-        Ok(Self { sender: Some(sender), driver, probe, ear, peer, exchanging: false, may_go_on: true })
+        Ok(Self { sender: Some(sender), driver, probe, ear, peer, tls, exchanging: false, may_go_on: true })
     }
 
     pub(super) fn send(&mut self, message: http::Request<Outgoing>) -> impl Future<Output = Sent> + use<> {
@@ -91,6 +92,10 @@ impl Connection {
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
         self.peer
+    }
+
+    pub(super) fn tls(&self) -> Option<&Encrypted> {
+        self.tls.as_ref()
     }
 
     /// Whether it still stands, as far as is known.

@@ -13,7 +13,7 @@ use hyper::client::conn::{TrySendError, http2};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::task::AbortHandle;
 
-use super::connect::Io;
+use super::connect::{Encrypted, Io};
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
 use super::pool::Streams;
@@ -41,6 +41,7 @@ struct Shared {
     driver: AbortHandle,
     retired: AtomicBool,
     peer: Option<SocketAddr>,
+    tls: Option<Encrypted>,
     streams: Streams,
     /// How many requests may have been given up before they had a stream.
     given_up: AtomicU64,
@@ -84,7 +85,7 @@ impl Drop for Place {
 
 impl Connection {
     pub(super) async fn start(mut io: Io, config: &Http2Config) -> Result<Self> {
-        let (peer, streams) = (io.peer(), Streams::default());
+        let (peer, tls, streams) = (io.peer(), io.tls(), Streams::default());
         io.listen(streams.clone());
         let (requests, connection) = http2::Builder::new(rt::Executor)
             .timer(TokioTimer::new())
@@ -107,7 +108,7 @@ impl Connection {
         })?;
         let sender = Mutex::new(Sender { requests, sent: 0 });
         let (retired, given_up) = (AtomicBool::new(false), AtomicU64::new(0));
-        Ok(Self(Arc::new(Shared { sender, driver, retired, peer, streams, given_up })))
+        Ok(Self(Arc::new(Shared { sender, driver, retired, peer, tls, streams, given_up })))
     }
 
     pub(super) fn send(
@@ -128,6 +129,10 @@ impl Connection {
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
         self.0.peer
+    }
+
+    pub(super) fn tls(&self) -> Option<&Encrypted> {
+        self.0.tls.as_ref()
     }
 
     pub(super) fn is_open(&self) -> bool {

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 
-use super::connect::Io;
+use super::connect::{Encrypted, Io};
 use super::failure::Repeat;
 use super::outgoing::Outgoing;
 use super::pool::Streams;
@@ -42,6 +42,10 @@ impl Connection {
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
+        None
+    }
+
+    pub(super) fn tls(&self) -> Option<&Encrypted> {
         None
     }
 

@@ -33,7 +33,9 @@ pub(crate) fn capabilities() -> Capabilities {
 pub(crate) fn check(config: &TransportConfig) -> Result<()> {
     let TransportConfig { tls, connect, protocol, http1, http2, limits, proxy: _ } = TransportConfig::default();
     if tls != config.tls {
-        return unsupported("the browser decides whom TLS trusts: leave the root certificates at their default");
+        return unsupported(
+            "the browser decides whom TLS trusts and how it is spoken: leave its settings at their default",
+        );
     }
     if protocol != config.protocol || http2 != config.http2 {
         return unsupported("the browser negotiates the version of HTTP: leave it, and its settings, at their default");

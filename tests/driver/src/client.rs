@@ -87,6 +87,9 @@ fn tls(mut builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilder,
         })?;
         builder = builder.tls_certs_only([Certificate::from_pem(pem)?]);
     }
+    if fields.flag("verify")? == Some(false) {
+        builder = builder.tls_danger_accept_invalid_certs(true);
+    }
     Ok(match fields.word("http2", &["prior", "alpn"])? {
         Some("prior") => builder.http2_prior_knowledge(),
         _ => builder,

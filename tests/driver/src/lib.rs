@@ -31,11 +31,11 @@
 //! Only `requests` and the `url` of each have to be there. A field that is `null` is one that is not there, and means
 //! amphi's default; fields with other names are ignored. All fields are read before anything is sent: one of the wrong
 //! type makes the line `malformed`; one that amphi has no API for makes it `unsupported`, as do values that it has none
-//! for. Those are `netrc`, an `auth_type` but `basic`, `verify` false, a `cache` but `off`, `retries` above 0, and
-//! `multipart`. Blank lines are skipped.
+//! for. Those are `netrc`, an `auth_type` but `basic`, a `cache` but `off`, `retries` above 0, and `multipart`. Blank lines
+//! are skipped.
 //!
-//! * `auth` ends its user at the first colon. `cacert` is a file of PEM certificates: those alone are trusted. A `resolve`
-//!   holds for every port of its host.
+//! * `auth` ends its user at the first colon. `cacert` is a file of PEM certificates: those alone are trusted. With
+//!   `verify` false any certificate is accepted. A `resolve` holds for every port of its host.
 //! * `proxy` is for `http` and `https` URLs; `proxy_auth` ends its user at the first colon, and `no_proxy` is a list as the
 //!   environment has it.
 //! * `http2` is `prior` (knowledge) or `alpn`, the default. Times are seconds.

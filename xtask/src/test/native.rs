@@ -20,7 +20,7 @@ const FOREIGN: &str = "AMPHI_TEST_FOREIGN";
 
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // Where they cannot be had, the tests fail that want them, and the others are run.
-    if let Err(error) = setup::ensure(&[Tool::Tinyproxy, Tool::Dante, Tool::Nginx, Tool::Caddy]) {
+    if let Err(error) = setup::ensure(&[Tool::Openssl, Tool::Tinyproxy, Tool::Dante, Tool::Nginx, Tool::Caddy]) {
         println!("{}: {error}", term::yellow("warning"));
     }
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.

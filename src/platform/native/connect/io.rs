@@ -11,8 +11,10 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use super::super::pool::Streams;
 use super::super::tls;
 use super::ear::Ear;
+use super::encrypted::Encrypted;
 use super::frames::Frames;
 use super::socket::{Probe, Socket};
+use crate::{Error, ErrorKind, TlsInfo};
 
 /// What HTTP is spoken over, and how much was heard there.
 pub(in crate::platform::native) struct Io {
@@ -25,6 +27,7 @@ pub(in crate::platform::native) struct Io {
 /// A stream that bytes go over as they are, to a server or to a proxy.
 pub(in crate::platform::native) struct Wire {
     stream: Stream,
+    tls: Option<Encrypted>,
     /// What was read already, by who had to look for the end of something.
     ahead: Bytes,
 }
@@ -61,6 +64,10 @@ impl Io {
         self.frames = Some(Box::new(Frames::new(streams)));
     }
 
+    pub(in crate::platform::native) fn tls(&self) -> Option<Encrypted> {
+        self.wire.tls.clone()
+    }
+
     pub(in crate::platform::native) fn ear(&self) -> Ear {
         self.ear.clone()
     }
@@ -68,11 +75,17 @@ impl Io {
 
 impl Wire {
     pub(super) fn plain(socket: Socket) -> Self {
-        Self { stream: Stream::Tcp(socket), ahead: Bytes::new() }
+        Self { stream: Stream::Tcp(socket), tls: None, ahead: Bytes::new() }
     }
 
-    pub(in crate::platform::native) fn encrypted(stream: tls::Stream) -> Self {
-        Self { stream: Stream::Tls(Box::new(stream)), ahead: Bytes::new() }
+    pub(in crate::platform::native) fn encrypted(stream: tls::Stream, info: TlsInfo) -> Self {
+        Self { stream: Stream::Tls(Box::new(stream)), tls: Some(Encrypted::new(info)), ahead: Bytes::new() }
+    }
+
+    /// The stream of a request that is not encrypted itself, whatever there is on the way.
+    pub(super) fn without_tls(mut self) -> Self {
+        self.tls = None;
+        self
     }
 
     /// Gives back what was read too much: the next to read reads it again.
@@ -86,6 +99,11 @@ impl Wire {
             Stream::Tls(stream) => tls::wire(stream).socket(),
         }
     }
+}
+
+/// Whether it is how TLS turns away what is no TLS ([RFC 8446, 5.1](https://www.rfc-editor.org/rfc/rfc8446#section-5.1)).
+fn is_tls_alert(heard: &[u8]) -> bool {
+    matches!(heard, [0x15, 0x03, ..])
 }
 
 impl AsyncRead for Wire {
@@ -151,8 +169,18 @@ impl AsyncRead for Io {
         let before = buffer.filled().len();
         let polled = Pin::new(&mut this.wire).poll_read(cx, buffer);
         let heard = buffer.filled().len() - before;
+        if let (Poll::Ready(Err(error)), Some(encrypted)) = (&polled, &this.wire.tls) {
+            encrypted.failed(error);
+        }
         if let Some(frames) = &mut this.frames {
             frames.hear(&buffer.filled()[before..]);
+        }
+        if matches!(this.wire.stream, Stream::Tcp(_))
+            && is_tls_alert(&buffer.filled()[before..])
+            && !this.ear.has_heard()
+        {
+            let what = "the server speaks TLS on this port: ask for `https` rather than `http`";
+            return Poll::Ready(Err(std::io::Error::other(Error::new(ErrorKind::Tls, what))));
         }
         polled.map(|read| read.and_then(|()| this.ear.hear(heard)))
     }

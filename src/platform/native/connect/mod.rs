@@ -3,6 +3,7 @@
 mod dial;
 mod dns;
 mod ear;
+mod encrypted;
 mod eyeballs;
 mod frames;
 #[cfg_attr(not(feature = "__rustls"), expect(dead_code, reason = "without TLS nothing is encrypted"))]
@@ -14,6 +15,7 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 
 pub(super) use ear::Ear;
+pub(super) use encrypted::Encrypted;
 pub(super) use io::{Io, Wire};
 pub(super) use socket::Probe;
 
@@ -97,7 +99,7 @@ impl Connector {
             None => self.dial(url).await?,
             Some(via) => via.reach(self, url).await?,
         };
-        let io = Io::new(if encrypted { self.tls.handshake(url, wire).await? } else { wire });
+        let io = Io::new(if encrypted { self.tls.handshake(url, wire).await? } else { wire.without_tls() });
         let speaks_http2 = match self.protocol {
             Protocol::Http2PriorKnowledge => true,
             Protocol::Negotiated => io.negotiated_http2(),

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 use std::task::Poll;
 
@@ -10,6 +11,7 @@ use http::response::Parts;
 use hyper::ext::ReasonPhrase;
 use hyper::upgrade::OnUpgrade;
 
+use super::super::connect::Encrypted;
 use super::super::failure::{Failure, Repeat};
 use super::super::outgoing::{self, Progress, Target};
 use super::super::proxy::Via;
@@ -19,7 +21,7 @@ use super::slot::{Held, Kept};
 use super::{Incoming, SharedConnection};
 use crate::response::Head;
 use crate::timeout::Alarm;
-use crate::{Body, Error, ErrorKind, Request, Response, TimeoutPhase, Timeouts};
+use crate::{Body, Error, ErrorKind, Request, Response, TimeoutPhase, Timeouts, TlsInfo};
 
 pub(in crate::platform::native) struct Lease {
     leased: Leased,
@@ -85,36 +87,39 @@ impl Lease {
         via: Option<&Via<'_>>,
         timeouts: &Timeouts,
     ) -> Result<Response, Failure> {
-        let (head, body, progress, way, remote) = match self.leased {
+        let (head, body, progress, way, remote, tls) = match self.leased {
             Leased::Http1(mut held) => {
                 let Kept { connection, alarm, .. } = &mut *held;
-                let remote = connection.peer();
+                let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
                 let (mut message, progress) = outgoing::message(request, via.map_or(Target::Origin, Via::target))?;
                 interim::listen(&mut message, request, &progress, connection.ear());
                 let asked = head::asks_for_upgrade(message.headers());
                 let sent =
                     bounded(pin!(connection.send(message)), timeouts, &progress, alarm, || connection.let_go()).await?;
-                let came = sent
-                    .map_err(|failed| Failure::of(failed, &progress, connection.is_silent(), connection.is_gone()))?;
+                let came = sent.map_err(|failed| {
+                    let (silent, gone) = (connection.is_silent(), connection.is_gone());
+                    Failure::of(failed, &progress, silent, gone).or_of_tls(connection.tls())
+                })?;
                 progress.keep_what_waits();
                 let (mut head, body) = came.into_parts();
                 connection.head_came(&mut head)?;
                 if head.status == StatusCode::SWITCHING_PROTOCOLS {
                     let upgrade = upgrade(&mut head, held, asked, &progress)?;
-                    return Ok(response(head, Body::empty(), Some(upgrade), remote));
+                    return Ok(response(head, Body::empty(), Some(upgrade), remote, tls));
                 }
-                (head, body, progress, Way::Back(held), remote)
+                (head, body, progress, Way::Back(held), remote, tls)
             }
             Leased::Http2(visit) => {
                 let connection = &visit.0.connection;
-                let remote = connection.peer();
+                let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
                 let (message, progress) = outgoing::message(request, Target::Absolute)?;
                 let (sending, mut place) = connection.send(message);
                 let sent = bounded(pin!(sending), timeouts, &progress, &mut Alarm::default(), || {}).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
                 let sent = sent.inspect_err(|_| connection.retire())?;
                 let response = sent.map_err(|failed| {
-                    let mut failure = Failure::of(failed, &progress, true, connection.is_gone());
+                    let failure = Failure::of(failed, &progress, true, connection.is_gone());
+                    let mut failure = failure.or_of_tls(connection.tls());
                     if place.is_left_out() {
                         failure.repeat = Repeat::Always;
                     }
@@ -129,19 +134,25 @@ impl Lease {
                 })?;
                 place.leave();
                 let (head, body) = response.into_parts();
-                (head, body, progress, Way::Shared(visit), remote)
+                (head, body, progress, Way::Shared(visit), remote, tls)
             }
         };
         let body = Body::incoming(Incoming::new(body, way, progress));
-        Ok(response(head, body, None, remote))
+        Ok(response(head, body, None, remote, tls))
     }
 }
 
-fn response(head: Parts, body: Body, upgrade: Option<Upgrade>, remote: Option<SocketAddr>) -> Response {
+fn response(
+    head: Parts,
+    body: Body,
+    upgrade: Option<Upgrade>,
+    remote: Option<SocketAddr>,
+    tls: Option<Arc<TlsInfo>>,
+) -> Response {
     let Parts { status, version, headers, extensions, .. } = head;
     let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
     let (version, upgrade) = (Some(version), upgrade.map(Box::new));
-    let head = Head { version, reason, headers, remote, upgrade, ..Head::default() };
+    let head = Head { version, reason, headers, remote, tls, upgrade, ..Head::default() };
     Response::with_head(status, body, head)
 }
 

@@ -25,6 +25,11 @@ fn missing() -> Error {
     Error::new(ErrorKind::Unsupported, "TLS is not built in: build amphi with its feature `tls`")
 }
 
+/// What the peer has said by TLS: never anything.
+pub(super) fn ended(_error: &std::io::Error) -> Option<Error> {
+    None
+}
+
 pub(super) fn check(config: &TransportConfig) -> Result<()> {
     if config.tls == TlsConfig::default() { Ok(()) } else { Err(missing()) }
 }

@@ -10,7 +10,6 @@ pub(super) fn unsupported() -> Vec<Case> {
         ("auth_type", json!("digest")),
         ("auth_type", json!("any")),
         ("netrc", json!("")),
-        ("verify", json!(false)),
         ("cache", json!("private")),
         ("cache", json!("shared")),
         ("retries", json!(1)),
