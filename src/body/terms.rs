@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::Method;
 
 use crate::decode::Charsets;
+use crate::observe::Watched;
 use crate::platform::rt::{self, Instant};
 use crate::timeout::Deadline;
 use crate::{Error, Url};
@@ -25,6 +26,8 @@ pub(crate) struct Terms {
     ended: OnceLock<Instant>,
     /// How many bytes of it have come, before any decoding.
     arrived: AtomicU64,
+    /// Who wants to know how the body ends.
+    pub(crate) watched: Option<Arc<Watched>>,
 }
 
 /// What a call sets for the bodies of its responses.
@@ -62,6 +65,7 @@ impl Default for Terms {
             limit: AtomicU64::new(NO_LIMIT),
             ended: OnceLock::new(),
             arrived: AtomicU64::new(0),
+            watched: None,
         }
     }
 }
@@ -76,6 +80,7 @@ impl Clone for Terms {
             limit: AtomicU64::new(self.limit.load(Ordering::Relaxed)),
             ended: OnceLock::new(),
             arrived: AtomicU64::new(0),
+            watched: self.watched.clone(),
         }
     }
 }
@@ -112,8 +117,23 @@ impl Terms {
         self.arrived.load(Ordering::Relaxed)
     }
 
+    /// Tells those who watch how the body has ended.
+    pub(crate) fn tell(&self, error: Option<&Error>) {
+        if let Some(watched) = &self.watched {
+            watched.end(error, self.arrived());
+        }
+    }
+
+    /// When its body was done with.
+    pub(crate) fn ended(&self) -> Option<Instant> {
+        self.ended.get().copied()
+    }
+
     /// Says that nobody reads any further.
     pub(crate) fn end(&self) {
+        if let Some(watched) = &self.watched {
+            watched.cancel();
+        }
         if self.bounds.started.is_some() {
             self.ended.get_or_init(rt::now);
         }

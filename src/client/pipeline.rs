@@ -9,13 +9,14 @@ use super::Timeouts;
 use crate::body::Bounds;
 use crate::decode::Charsets;
 use crate::middleware::Place;
+use crate::observe::Trace;
 use crate::platform::rt::{self, Instant};
 use crate::redirect::Redirects;
 use crate::timeout::{Deadline, within};
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
 use crate::{
-    CookieJar, Credentials, Error, ErrorKind, Middleware, Next, RedirectPolicy, Request, Response, Result,
+    CookieJar, Credentials, Error, ErrorKind, Middleware, Next, Observer, RedirectPolicy, Request, Response, Result,
     TimeoutPhase, auth,
 };
 
@@ -40,6 +41,7 @@ pub(crate) struct ClientInner {
     pub(crate) credentials: Credentials,
     pub(crate) charsets: Option<Arc<Charsets>>,
     pub(crate) error_for_status: bool,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// A call, from the caller's request to the response that he gets.
@@ -50,6 +52,7 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     complete(client, &mut request).map_err(named)?;
     let bounds = settle(client, &mut request, started);
     request.settings.bounds = Some(bounds.clone());
+    request.settings.trace = Trace::of_call(client.observer.as_ref());
     let response = within(bounds.total, TimeoutPhase::Total, call(client, request)).await.map_err(named)?;
     // One of middleware's own making has not come by here yet.
     let response = response.answering(&method, &url).bound(&bounds);
@@ -78,6 +81,7 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
         match redirects.next(&response).map_err(|error| error.for_request(&method, &url))? {
             Some(next) => {
                 response.drain().await;
+                response.tell_redirect(next.url());
                 response.terms_mut().bounds.started = Some(started);
                 redirects.followed(response);
                 request = next;
@@ -112,7 +116,9 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
     };
     // Cookies belong to where the request goes in the end.
     let keeps_cookies = client.add_cookies(&mut request).map_err(named)?;
-    let response = client.transport.send(request).await.map_err(named)?;
+    request.settings.trace.begin(client.observer.as_ref(), bounds.total, (&method, &url));
+    let trace = request.settings.trace.clone();
+    let response = trace.end(client.transport.send(request).await.map_err(named))?;
     if keeps_cookies {
         client.keep_cookies(&url, &response);
     }

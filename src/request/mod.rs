@@ -13,6 +13,7 @@ pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
 
 use crate::body::Bounds;
+use crate::observe::Trace;
 use crate::url::BaseUrl;
 use crate::{Body, Credentials, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
 
@@ -57,6 +58,7 @@ pub(crate) struct Settings {
     pub(crate) complete: bool,
     /// Whether a transport that can do either follows redirects by itself.
     pub(crate) follow: bool,
+    pub(crate) trace: Trace,
 }
 
 impl Request {

@@ -14,7 +14,9 @@ use http::response::Parts;
 use http::{Extensions, HeaderMap, Method, StatusCode, Version};
 
 use crate::body::{Bounds, Progress, Reading, Terms};
-use crate::{Body, Cookie, Error, Request, Url, cookie, decode, platform};
+use crate::observe::{Phases, Watched};
+use crate::platform::rt::{self, Instant};
+use crate::{Body, CallEvent, Cookie, Error, Request, Timings, Url, cookie, decode, platform};
 
 /// A response. It is there as soon as its head is; the body comes while it is read.
 ///
@@ -71,6 +73,9 @@ pub(crate) struct Head {
     pub(crate) remote: Option<SocketAddr>,
     /// Whether what the headers say of a length may be of something else than what is read.
     pub(crate) length_unknown: bool,
+    pub(crate) phases: Phases,
+    /// When its request left, and when the head came.
+    pub(crate) exchange: Option<(Instant, Instant)>,
 }
 
 /// What has become of the body.
@@ -138,12 +143,29 @@ impl Response {
         let terms = self.terms_mut();
         terms.bounds = std::mem::take(&mut terms.bounds).within(bounds);
         if self.length == Some(0) {
+            self.terms.tell(None);
             self.terms.end();
         }
         if let State::Begun(reading) = self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
             reading.rebind(Arc::clone(&self.terms));
         }
         self
+    }
+
+    /// Says when its request left and its head came, and who watches the rest.
+    pub(crate) fn timed(mut self, started: Instant, head: Instant, watched: Option<Arc<Watched>>) -> Self {
+        self.head.exchange = Some((started, head));
+        if watched.is_some() {
+            self.terms_mut().watched = watched;
+        }
+        self
+    }
+
+    /// Tells those who watch that it redirects to there, and is followed.
+    pub(crate) fn tell_redirect(&self, to: &Url) {
+        if let Some(watched) = &self.terms.watched {
+            watched.tell(&CallEvent::Redirected { to: &to.redacted() });
+        }
     }
 
     /// What the response and whoever reads its body have in common; those who read already keep what they have.
@@ -178,6 +200,11 @@ impl Response {
         self.head.version.or_else(looked_up)
     }
 
+    /// As far as the head itself says it.
+    pub(crate) fn version_of_head(&self) -> Option<Version> {
+        self.head.version
+    }
+
     /// The address that it came from.
     ///
     /// # On the web
@@ -194,6 +221,35 @@ impl Response {
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.terms.elapsed()
+    }
+
+    /// How long each phase of this response's own exchange has taken, without the redirects that led to it.
+    ///
+    /// # On the web
+    /// See [`Timings`]: the phases are there if the browser shows them, and not before the body was read.
+    ///
+    /// ```no_run
+    /// # async fn run() -> amphi::Result<()> {
+    /// let response = amphi::get("https://example.org/").await?;
+    /// println!("the head came after {:?}", response.timings().first_byte);
+    /// response.bytes().await?;
+    /// println!("all of it came within {:?}", response.timings().total);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn timings(&self) -> Timings {
+        let ended = self.terms.ended();
+        let (started, head) = match self.head.exchange {
+            Some((started, head)) => (started, Some(head)),
+            None => match self.terms.bounds.started {
+                Some(started) => (started, None),
+                None => return Timings::default(),
+            },
+        };
+        let looked_up = || platform::transport::phases_of(self.terms.url.as_ref()?, started);
+        let phases = ended.and_then(|_| looked_up()).unwrap_or(self.head.phases);
+        Timings::new(&phases, started, head, ended, rt::now())
     }
 
     /// The redirects that were followed to get here, the first one first. Their heads stay readable, their bodies are not

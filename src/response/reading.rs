@@ -164,6 +164,7 @@ impl Response {
             // What breaks off here is of no use to anybody, and its connection is gone with it.
             drop(within(Some(Deadline::after(QUICK)), TimeoutPhase::Read, read).await);
         }
+        self.terms.tell(None);
         self.terms.end();
     }
 
@@ -248,7 +249,10 @@ impl Response {
                 let counts = !body.is_decoding();
                 Reading::new(body, terms, counts)
             }
-            Err(error) => Reading::failed(self.name(error)),
+            Err(error) => {
+                self.terms.tell(Some(&error));
+                Reading::failed(self.name(error))
+            }
         }
     }
 

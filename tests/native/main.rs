@@ -9,6 +9,7 @@ mod framing;
 mod http2;
 mod idle;
 mod limits;
+mod observe;
 mod pool;
 mod raw;
 mod runtimes;

@@ -22,6 +22,7 @@ pub mod events;
 pub mod examples;
 pub mod limits;
 pub mod middleware;
+pub mod observe;
 pub mod one_result;
 pub mod reading;
 pub mod redirect;

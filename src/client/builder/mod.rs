@@ -2,6 +2,7 @@
 
 mod connect;
 mod content;
+mod observe;
 mod protocol;
 mod tls;
 
@@ -20,7 +21,8 @@ use crate::request::replace;
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
 use crate::{
-    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, RedirectPolicy, Result, Transport, auth, platform,
+    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth,
+    platform,
 };
 
 /// A client in the making: from [`Client::builder`].
@@ -46,6 +48,7 @@ pub struct ClientBuilder {
     keeps_cookies: bool,
     jar: Option<CookieJar>,
     failed: Option<Error>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 /// 512 MiB.
@@ -72,6 +75,7 @@ impl ClientBuilder {
             keeps_cookies: true,
             jar: None,
             failed: None,
+            observer: None,
         }
     }
 
@@ -324,6 +328,7 @@ impl ClientBuilder {
             follow: manual,
             decode,
             error_for_status: self.error_for_status,
+            observer: self.observer,
             jar,
             credentials: self.credentials,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),

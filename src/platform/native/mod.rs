@@ -10,6 +10,7 @@ mod h2;
 #[cfg(not(feature = "http2"))]
 #[path = "h2_none.rs"]
 mod h2;
+mod log;
 mod outgoing;
 mod pool;
 #[cfg_attr(not(test), expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet"))]

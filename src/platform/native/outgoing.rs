@@ -10,7 +10,8 @@ use http::{HeaderMap, HeaderValue, Method, Uri, Version};
 use hyper::body::{Frame, SizeHint};
 
 use super::rt::{self, Instant};
-use crate::{Body, Error, ErrorKind, Request, Result, TimeoutPhase};
+use crate::observe::Trace;
+use crate::{Body, CallEvent, Error, ErrorKind, Request, Result, TimeoutPhase};
 
 /// A body on its way out. Bytes that are there go out in slices, so that one can see that they move.
 pub(super) struct Outgoing {
@@ -34,17 +35,28 @@ pub(super) struct Moved {
     sent: bool,
     failed: Option<Error>,
     cancelled: bool,
+    trace: Trace,
     /// Who asks for more, while there is no more yet.
     waker: Option<Waker>,
 }
 
+impl Moved {
+    fn all_sent(&mut self) {
+        if !std::mem::replace(&mut self.sent, true) {
+            self.trace.tell(&CallEvent::Sent);
+        }
+    }
+}
+
 impl Progress {
-    fn of(body: &Body) -> Self {
+    fn of(body: &Body, trace: &Trace) -> Self {
         let last = rt::now();
         if body.content_length() == Some(0) {
+            trace.tell(&CallEvent::Sent);
             return Self::Sent(last);
         }
-        let moved = Moved { last, sent: false, failed: None, cancelled: false, waker: None };
+        let trace = trace.clone();
+        let moved = Moved { last, sent: false, failed: None, cancelled: false, trace, waker: None };
         Self::Moving(Arc::new(Mutex::new(moved)))
     }
 
@@ -68,6 +80,12 @@ impl Progress {
     /// Whether all of it was sent.
     pub(super) fn is_sent(&self) -> bool {
         self.lock().is_none_or(|moved| moved.sent)
+    }
+
+    /// When all of it was sent, if that was before now.
+    pub(super) fn sent_at(&self) -> Option<Instant> {
+        let (phase, since) = self.waiting();
+        (phase == TimeoutPhase::Read).then_some(since)
     }
 
     /// Why the body broke off, if it did.
@@ -111,7 +129,7 @@ pub(super) fn message(request: &mut Request, target: Target) -> Result<(http::Re
     };
     let uri =
         uri.map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
-    let progress = Progress::of(&body);
+    let progress = Progress::of(&body, &request.settings.trace);
     let mut message = http::Request::new(Outgoing { body, rest: None, progress: progress.clone() });
     *message.method_mut() = request.method().clone();
     *message.uri_mut() = uri;
@@ -168,7 +186,9 @@ impl hyper::body::Body for Outgoing {
         Poll::Ready(match chunk {
             Some(Ok(mut chunk)) => {
                 this.rest = (chunk.len() > SLICE).then(|| chunk.split_off(SLICE));
-                moved.sent = this.rest.is_none() && this.body.content_length() == Some(0);
+                if this.rest.is_none() && this.body.content_length() == Some(0) {
+                    moved.all_sent();
+                }
                 Some(Ok(Frame::data(chunk)))
             }
             Some(Err(error)) => {
@@ -176,7 +196,7 @@ impl hyper::body::Body for Outgoing {
                 Some(Err(Error::new(ErrorKind::Body, "the request's body broke off")))
             }
             None => {
-                moved.sent = true;
+                moved.all_sent();
                 None
             }
         })

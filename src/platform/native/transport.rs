@@ -4,9 +4,11 @@ use http::{Method, Version};
 
 use super::connect::Connector;
 use super::failure::{Failure, Repeat};
+use super::log::Log;
 use super::pool::{Acquired, Lease, Pool};
 use super::{rt, tls};
 use crate::client::TransportConfig;
+use crate::observe::Phases;
 use crate::timeout::{Deadline, within};
 use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url};
 
@@ -18,6 +20,11 @@ pub(crate) fn capabilities() -> Capabilities {
 
 /// Known from the start, if at all.
 pub(crate) fn version_of(_: &Url, _: rt::Instant) -> Option<Version> {
+    None
+}
+
+/// Noted on the way.
+pub(crate) fn phases_of(_: &Url, _: rt::Instant) -> Option<Phases> {
     None
 }
 
@@ -44,28 +51,31 @@ impl Transport {
     async fn exchange(&self, request: Request) -> Result<Response> {
         let timeouts = request.timeouts().cloned().unwrap_or_default();
         let idempotent = is_idempotent(request.method());
+        let mut log = Log::new(&request);
         let mut pending = request;
         // A connection that was kept may have been closed just now: the next one is fresh, and its failure final.
         let mut may_reuse = true;
         loop {
-            let lease = self.lease(&pending, may_reuse, &timeouts).await?;
+            let lease = self.lease(&pending, may_reuse, &timeouts, &mut log).await?;
             let (reused, shared) = (lease.is_reused(), lease.is_shared());
+            log.leased(reused);
             let may_fail = may_reuse && (shared || (reused && idempotent));
             let spare = if may_fail { pending.try_clone() } else { None };
-            match lease.exchange(pending, &timeouts).await {
+            let (again, why) = match lease.exchange(pending, &timeouts, log.phases()).await {
                 Ok(response) => return Ok(response),
-                Err(Failure { unsent: Some(unsent), .. }) if reused => pending = *unsent,
-                Err(Failure { error, repeat: Repeat::Always, .. }) => pending = spare.ok_or(error)?,
-                Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent => {
-                    pending = spare.ok_or(error)?;
-                }
+                Err(Failure { error, unsent: Some(unsent), .. }) if reused => (Some(*unsent), error),
+                Err(Failure { error, repeat: Repeat::Always, .. }) => (spare, error),
+                Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent => (spare, error),
                 Err(Failure { error, .. }) => return Err(error),
-            }
+            };
+            let Some(again) = again else { return Err(why) };
+            pending = again;
+            log.retried(&why);
             may_reuse = false;
         }
     }
 
-    async fn lease(&self, request: &Request, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
+    async fn lease(&self, request: &Request, may_reuse: bool, timeouts: &Timeouts, log: &mut Log) -> Result<Lease> {
         let route = self.connector.route(request.url());
         let name = &*route.name;
         if may_reuse && let Some(lease) = self.pool.checkout(name).await {
@@ -86,9 +96,10 @@ impl Transport {
             Acquired::Lease(lease) => return Ok(lease),
             Acquired::Slot(slot) => slot,
         };
+        log.slot();
         // However long the wait for the slot was.
         let deadline = timeouts.connect.map(Deadline::after);
-        let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(&route)).await?;
+        let connection = within(deadline, TimeoutPhase::Connect, self.connector.connect(&route, log)).await?;
         let lease = self.pool.admit(name, connection, slot);
         drop(turn);
         lease

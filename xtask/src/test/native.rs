@@ -12,9 +12,12 @@ use crate::run;
 /// The program whose tests run on every host.
 pub(super) const SUITE: &str = "suite";
 
+/// With the feature that adds a program of tests; those of the others see that it changes nothing for them.
+const EVERYTHING: &[&str] = &["--workspace", "--exclude", "xtask", "--features", "amphi/tracing"];
+
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
-    let everything = cargo("tests, native", run::cargo(), &["--workspace", "--exclude", "xtask"], "native", options)?;
+    let everything = cargo("tests, native", run::cargo(), EVERYTHING, "native", options)?;
     let commands = cargo("tests of cargo xtask", run::cargo(), &["--package", "xtask"], "native-xtask", options)?;
     let (suite, others): (Vec<Program>, Vec<Program>) =
         everything.into_iter().chain(commands).partition(|program| program.name == SUITE);

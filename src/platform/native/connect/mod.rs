@@ -13,6 +13,7 @@ pub(super) use ear::Ear;
 pub(super) use io::Io;
 pub(super) use socket::{Probe, Socket};
 
+use super::log::Log;
 use super::{h1, h2, tls};
 use crate::client::config::connect::Overrides;
 use crate::client::{Protocol, TransportConfig};
@@ -64,7 +65,7 @@ impl Connector {
         }
     }
 
-    pub(super) async fn connect(&self, route: &Route<'_>) -> Result<Connection> {
+    pub(super) async fn connect(&self, route: &Route<'_>, log: &mut Log) -> Result<Connection> {
         let url = route.url;
         let encrypted = match url.scheme() {
             "https" => true,
@@ -73,9 +74,10 @@ impl Connector {
                 return Err(Error::new(ErrorKind::UnsupportedScheme, format!("{other:?}: it must be http or https")));
             }
         };
-        let addresses = dns::resolve(url, &self.resolve).await?;
-        let socket = Socket::new(eyeballs::connect(addresses).await?);
-        let io = if encrypted { self.tls.handshake(url, socket).await? } else { Io::plain(socket) };
+        let addresses = log.dns(url.host(), dns::resolve(url, &self.resolve)).await?;
+        let stream = log.connect(eyeballs::connect(addresses), |stream| stream.peer_addr().ok()).await?;
+        let socket = Socket::new(stream);
+        let io = if encrypted { log.tls(self.tls.handshake(url, socket)).await? } else { Io::plain(socket) };
         match self.protocol {
             Protocol::Http2PriorKnowledge => Ok(Connection::Http2(h2::Connection::start(io).await?)),
             Protocol::Negotiated if io.negotiated_http2() => Ok(Connection::Http2(h2::Connection::start(io).await?)),

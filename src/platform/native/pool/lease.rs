@@ -11,6 +11,7 @@ use super::super::outgoing::{self, Progress, Target};
 use super::super::rt;
 use super::slot::Held;
 use super::{Incoming, Key, Shared, SharedConnection};
+use crate::observe::Phases;
 use crate::response::Head;
 use crate::timeout::Alarm;
 use crate::{Body, Error, Request, Response, TimeoutPhase, Timeouts};
@@ -86,6 +87,7 @@ impl Lease {
         self,
         mut request: Request,
         timeouts: &Timeouts,
+        phases: Phases,
     ) -> Result<Response, Failure> {
         let url = request.url().clone();
         let Self { key, leased, pool, .. } = self;
@@ -120,10 +122,11 @@ impl Lease {
                 (head, body, progress, Way::Shared(visit), remote)
             }
         };
+        let phases = Phases { sent: progress.sent_at(), ..phases };
         let body = Body::incoming(Incoming::new(body, way, progress));
         let Parts { status, version, headers, extensions, .. } = head;
         let reason = extensions.get::<ReasonPhrase>().map(|reason| String::from_utf8_lossy(reason.as_bytes()).into());
-        let head = Head { version: Some(version), reason, headers, url: Some(url), remote, ..Head::default() };
+        let head = Head { version: Some(version), reason, headers, url: Some(url), remote, phases, ..Head::default() };
         Ok(Response::new(status, body).with_head(head))
     }
 }
