@@ -20,6 +20,7 @@ pub mod download;
 pub mod errors;
 pub mod events;
 pub mod examples;
+pub mod executor;
 pub mod limits;
 pub mod middleware;
 pub mod observe;

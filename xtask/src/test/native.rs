@@ -15,6 +15,10 @@ pub(super) const SUITE: &str = "suite";
 /// With the feature that adds a program of tests; those of the others see that it changes nothing for them.
 const EVERYTHING: &[&str] = &["--workspace", "--exclude", "xtask", "--features", "amphi/tracing"];
 
+/// What drives the suite once more each, besides tokio's runtime of one thread, and what its rows are called.
+const EXECUTORS: [(&str, &str); 3] =
+    [("tokio-multi", "native, tokio of many threads"), ("smol", "native, smol"), ("bare", "native, no runtime")];
+
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
     let everything = cargo("tests, native", run::cargo(), EVERYTHING, "native", options)?;
@@ -26,6 +30,13 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
         counts.add(&program.counts);
     }
     let mut rows: Vec<Row> = suite.into_iter().map(|suite| Row::of_suite("native", "native", suite)).collect();
+    for (executor, title) in EXECUTORS {
+        let mut command = run::cargo();
+        command.env("AMPHI_TEST_EXECUTOR", executor);
+        let suite = [EVERYTHING, &["--test", SUITE]].concat();
+        let programs = cargo(&format!("the suite, {title}"), command, &suite, &format!("native-{executor}"), options)?;
+        rows.extend(programs.into_iter().map(|suite| Row::of_suite(title, title, suite)));
+    }
     rows.push(Row::new("native, beside the suite", counts));
     Ok(rows)
 }
