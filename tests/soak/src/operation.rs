@@ -41,6 +41,7 @@ pub(crate) struct Operation {
 const NONE: &[ErrorKind] = &[];
 const BROKEN: &[ErrorKind] = &[ErrorKind::Closed, ErrorKind::Body, ErrorKind::Protocol];
 const SLOW: &[ErrorKind] = &[ErrorKind::Timeout];
+const SLOW_OR_BROKEN: &[ErrorKind] = &[ErrorKind::Timeout, ErrorKind::Closed];
 
 pub(crate) fn draw(draw: &mut Draw) -> Operation {
     if draw.percent(50) { faultless(draw) } else { faulty(draw) }
@@ -96,6 +97,10 @@ fn faulty(draw: &mut Draw) -> Operation {
     };
     let method = if draw.percent(30) { Method::POST } else { Method::GET };
     // A connection that closes just when it is used again may lose a request that is not to be repeated.
-    let loses = method == Method::POST && failures.is_empty();
-    Operation { listener, method, path, range: None, expected, failures: if loses { BROKEN } else { failures } }
+    let failures = match (&method, failures) {
+        (&Method::POST, [ErrorKind::Timeout]) => SLOW_OR_BROKEN,
+        (&Method::POST, _) => BROKEN,
+        _ => failures,
+    };
+    Operation { listener, method, path, range: None, expected, failures }
 }

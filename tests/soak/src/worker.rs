@@ -100,7 +100,7 @@ async fn exchange(soak: &Soak, client: usize, operation: &Operation, giving: Giv
     }
     match giving {
         Giving::Timeout(after) => request = request.timeout(after),
-        _ if operation.failures == [ErrorKind::Timeout] => request = request.timeout(NEVER),
+        _ if operation.failures.contains(&ErrorKind::Timeout) => request = request.timeout(NEVER),
         _ => {}
     }
     request.await?.bytes().await
