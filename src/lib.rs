@@ -34,6 +34,7 @@
 //! | `http2` | yes | HTTP/2 (a browser brings its own) |
 //! | `tls` | yes | `https://` with `ring` and `platform-roots` (a browser brings its own) |
 //! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS; `aws-lc-rs` wins where both are on |
+//! | `tracing` | no | spans and events for [`tracing`](https://docs.rs/tracing), with OpenTelemetry's names: see [`Observer`] |
 //! | `platform-roots`, `bundled-roots` | `platform-roots` | whom TLS trusts: what the operating system trusts, or Mozilla's list, compiled in |
 //! | `danger` | no | `ClientBuilder::tls_danger_accept_invalid_certs` and its like, for tests |
 
@@ -44,6 +45,7 @@ mod cookie;
 mod decode;
 mod error;
 mod middleware;
+mod observe;
 mod platform;
 mod proxy;
 mod redirect;
@@ -65,6 +67,7 @@ pub use cookie::{Cookie, CookieJar, SameSite};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 pub use middleware::{Middleware, Next};
+pub use observe::{CallEvent, CallInfo, Observer, Timings};
 pub use proxy::{NoProxy, Proxy};
 pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 pub use request::{Pending, Request, RequestBuilder};

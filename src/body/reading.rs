@@ -101,9 +101,11 @@ impl Reading {
                 Poll::Pending => return Poll::Pending,
             },
         };
+        let outcome = outcome.map(|outcome| outcome.map_err(|error| self.name(error)));
+        self.terms.tell(outcome.as_ref().and_then(|outcome| outcome.as_ref().err()));
         self.cancel();
         self.alarm = Alarm::default();
-        Poll::Ready(outcome.map(|outcome| outcome.map_err(|error| self.name(error))))
+        Poll::Ready(outcome)
     }
 
     /// Whether the deadline has passed, though data keeps coming.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::{HeaderMap, Method};
 
 use crate::decode::Charsets;
+use crate::observe::{Phases, Watched};
 use crate::platform::rt::{self, Instant};
 use crate::timeout::Deadline;
 use crate::{Error, Url};
@@ -27,6 +28,11 @@ pub(crate) struct Terms {
     arrived: AtomicU64,
     /// What came after it.
     trailers: OnceLock<Box<HeaderMap>>,
+    /// Who wants to know how the body ends.
+    pub(crate) watched: Option<Arc<Watched>>,
+    pub(crate) phases: Phases,
+    /// When its request left, and when the head came.
+    pub(crate) exchange: Option<(Instant, Instant)>,
 }
 
 /// What a call sets for the bodies of its responses.
@@ -65,6 +71,9 @@ impl Default for Terms {
             ended: OnceLock::new(),
             arrived: AtomicU64::new(0),
             trailers: OnceLock::new(),
+            watched: None,
+            phases: Phases::default(),
+            exchange: None,
         }
     }
 }
@@ -80,6 +89,9 @@ impl Clone for Terms {
             ended: OnceLock::new(),
             arrived: AtomicU64::new(0),
             trailers: OnceLock::new(),
+            watched: self.watched.clone(),
+            phases: self.phases,
+            exchange: self.exchange,
         }
     }
 }
@@ -125,8 +137,23 @@ impl Terms {
         self.trailers.get().map(|trailers| &**trailers)
     }
 
+    /// Tells those who watch how the body has ended.
+    pub(crate) fn tell(&self, error: Option<&Error>) {
+        if let Some(watched) = &self.watched {
+            watched.end(error, self.arrived());
+        }
+    }
+
+    /// When its body was done with.
+    pub(crate) fn ended(&self) -> Option<Instant> {
+        self.ended.get().copied()
+    }
+
     /// Says that nobody reads any further.
     pub(crate) fn end(&self) {
+        if let Some(watched) = &self.watched {
+            watched.cancel();
+        }
         if self.bounds.started.is_some() {
             self.ended.get_or_init(rt::now);
         }

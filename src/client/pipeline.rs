@@ -10,13 +10,14 @@ use super::Timeouts;
 use crate::body::Bounds;
 use crate::decode::Charsets;
 use crate::middleware::Place;
+use crate::observe::Trace;
 use crate::platform::rt::{self, Instant};
 use crate::redirect::Redirects;
 use crate::timeout::{Deadline, within};
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
 use crate::{
-    CookieJar, Credentials, Error, ErrorKind, Middleware, Next, RedirectPolicy, Request, Response, Result,
+    CookieJar, Credentials, Error, ErrorKind, Middleware, Next, Observer, RedirectPolicy, Request, Response, Result,
     TimeoutPhase, auth,
 };
 
@@ -48,6 +49,7 @@ pub(crate) struct ClientInner {
     pub(crate) credentials: Credentials,
     pub(crate) charsets: Option<Arc<Charsets>>,
     pub(crate) error_for_status: bool,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// A call, from the caller's request to the response that he gets.
@@ -55,6 +57,7 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     let started = rt::now();
     complete(client, &mut request).map_err(|error| error.for_request(request.method(), request.url()))?;
     settle(client, &mut request, started);
+    request.settings_mut().trace = Trace::of_call(client.observer.as_ref());
     let head = request.head();
     let total = head.settings.bounds.as_ref().and_then(|bounds| bounds.total);
     let outcome = within(total, TimeoutPhase::Total, pin!(call(client, request))).await;
@@ -91,6 +94,7 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
         match redirects.next(&response).map_err(|error| head.name(error))? {
             Some(next) => {
                 response.drain().await;
+                response.tell_redirect(next.url());
                 response.terms_mut().bounds.started = Some(started);
                 redirects.followed(response);
                 request = next;
@@ -125,12 +129,18 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
     }
     // Cookies belong to where the request goes in the end.
     let keeps_cookies = client.add_cookies(&mut request).map_err(|error| named(error, &request))?;
-    let head = request.head();
+    let observer = client.observer.as_ref();
+    if Trace::is_wanted(observer) {
+        let total = request.settings().bounds.as_ref().and_then(|bounds| bounds.total);
+        let (method, url) = (request.method().clone(), request.url().clone());
+        request.settings_mut().trace.begin(observer, total, (&method, &url));
+    }
+    let (started, head) = (rt::now(), request.head());
     let outcome = match &client.transport {
         AnyTransport::Platform(transport) => transport.send(request).await,
         AnyTransport::Custom(transport) => transport.send(request).await,
     };
-    let mut response = outcome.map_err(|error| head.name(error))?;
+    let mut response = head.settings.trace.end(started, outcome.map_err(|error| head.name(error)))?;
     if keeps_cookies {
         client.keep_cookies(&head.url, &response);
     }

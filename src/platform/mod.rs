@@ -9,7 +9,7 @@
 //! | `file` | `File`: `create(&Path)`, `write(Bytes)`, `finish()`, each a future that is `Send`; all fail where there are no files |
 //! | `random` | `fill(&mut [u8])` from a cryptographic source |
 //! | `suffix` | `is_public(domain)`: whether everybody may have a name below it, by the public suffix list; yes, where there is no list |
-//! | `transport` | `Transport`: `new(TransportConfig)`, after `check(&TransportConfig) -> Result<()>` has said that it can; `send(&self, Request) -> Result<Response>` (dropping its future cancels), `capabilities()`, `pool_stats()`, `version_of(&Url, Instant)`, the version of HTTP that is known only after a response was read; and `Incoming`, the body of its responses (dropping it cancels): `poll_chunk`, `content_length` |
+//! | `transport` | `Transport`: `new(TransportConfig)`, after `check(&TransportConfig) -> Result<()>` has said that it can; `send(&self, Request) -> Result<Response>` (dropping its future cancels), `capabilities()`, `pool_stats()`, `version_of(&Url, Instant)` and `phases_of(&Url, Instant)`, the version of HTTP and the phases of the exchange that are known only after a response was read; and `Incoming`, the body of its responses (dropping it cancels): `poll_chunk`, `content_length` |
 //!
 //! All of it is `Send + Sync`, on both.
 

@@ -16,6 +16,7 @@ pub use builder::{Pending, RequestBuilder};
 pub(crate) use interim::Interim;
 
 use crate::body::Bounds;
+use crate::observe::Trace;
 use crate::url::BaseUrl;
 use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
 
@@ -77,6 +78,7 @@ pub(crate) struct Settings {
     pub(crate) complete: bool,
     /// Whether a transport that can do either follows redirects by itself.
     pub(crate) follow: bool,
+    pub(crate) trace: Trace,
 }
 
 impl Request {

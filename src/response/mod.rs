@@ -18,7 +18,9 @@ use http::{Extensions, HeaderMap, StatusCode, Version};
 pub use tls::TlsInfo;
 
 use crate::body::{Bounds, Progress, Reading, Terms};
-use crate::{Body, Cookie, Error, Request, Url, cookie, decode, platform, request};
+use crate::observe::Watched;
+use crate::platform::rt::{self, Instant};
+use crate::{Body, CallEvent, Cookie, Error, Request, Timings, Url, cookie, decode, platform, request};
 
 pub use upgraded::Upgraded;
 
@@ -152,10 +154,27 @@ impl Response {
         let terms = self.terms_mut();
         terms.bounds = std::mem::take(&mut terms.bounds).within(bounds);
         if self.length == Some(0) {
+            self.terms.tell(None);
             self.terms.end();
         }
         if let State::Begun(reading) = self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
             reading.rebind(Arc::clone(&self.terms));
+        }
+    }
+
+    /// Says when its request left and its head came, and who watches the rest.
+    pub(crate) fn timed(&mut self, started: Instant, head: Instant, watched: Option<Arc<Watched>>) {
+        let terms = self.terms_mut();
+        terms.exchange = Some((started, head));
+        if watched.is_some() {
+            terms.watched = watched;
+        }
+    }
+
+    /// Tells those who watch that it redirects to there, and is followed.
+    pub(crate) fn tell_redirect(&self, to: &Url) {
+        if let Some(watched) = &self.terms.watched {
+            watched.tell(&CallEvent::Redirected { to: &to.redacted() });
         }
     }
 
@@ -186,6 +205,11 @@ impl Response {
         self.head.version.or_else(looked_up)
     }
 
+    /// As far as the head itself says it.
+    pub(crate) fn version_of_head(&self) -> Option<Version> {
+        self.head.version
+    }
+
     /// The address that it came from: a proxy's, where there is one on the way.
     ///
     /// # On the web
@@ -202,6 +226,35 @@ impl Response {
     #[must_use]
     pub fn elapsed(&self) -> Duration {
         self.terms.elapsed()
+    }
+
+    /// How long each phase of this response's own exchange has taken, without the redirects that led to it.
+    ///
+    /// # On the web
+    /// See [`Timings`]: the phases are there if the browser shows them, and not before the body was read.
+    ///
+    /// ```no_run
+    /// # async fn run() -> amphi::Result<()> {
+    /// let response = amphi::get("https://example.org/").await?;
+    /// println!("the head came after {:?}", response.timings().first_byte);
+    /// response.bytes().await?;
+    /// println!("all of it came within {:?}", response.timings().total);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn timings(&self) -> Timings {
+        let ended = self.terms.ended();
+        let (started, head) = match self.terms.exchange {
+            Some((started, head)) => (started, Some(head)),
+            None => match self.terms.bounds.started {
+                Some(started) => (started, None),
+                None => return Timings::default(),
+            },
+        };
+        let looked_up = || platform::transport::phases_of(self.terms.url.as_ref()?, started);
+        let phases = ended.and_then(|_| looked_up()).unwrap_or(self.terms.phases);
+        Timings::new(&phases, started, head, ended, rt::now())
     }
 
     /// The redirects that were followed to get here, the first one first. Their heads stay readable, their bodies are not

@@ -165,6 +165,7 @@ impl Response {
             // What breaks off here is of no use to anybody, and its connection is gone with it.
             drop(within(Some(Deadline::after(QUICK)), TimeoutPhase::Read, pin!(read)).await);
         }
+        self.terms.tell(None);
         self.terms.end();
     }
 
@@ -249,7 +250,10 @@ impl Response {
                 let counts = !body.is_decoding();
                 Reading::new(body, terms, counts)
             }
-            Err(error) => Reading::failed(self.name(error)),
+            Err(error) => {
+                self.terms.tell(Some(&error));
+                Reading::failed(self.name(error))
+            }
         }
     }
 

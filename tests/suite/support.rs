@@ -10,8 +10,10 @@ mod platform {
     use std::sync::LazyLock;
 
     use amphi::{Certificate, Client, ClientBuilder};
+    pub use attribute::test;
     use testserver::{Config, Server};
-    pub use tokio::test;
+
+    pub use crate::executor::spawn;
 
     static SERVER: LazyLock<Server> = LazyLock::new(|| Server::start(Config::default()).unwrap());
 
@@ -31,14 +33,6 @@ mod platform {
 
     pub fn log(line: &str) {
         println!("{line}");
-    }
-
-    /// Runs a future as a task of its own; the outcome can be awaited.
-    #[expect(clippy::disallowed_methods, reason = "the tests' runtime is tokio's")]
-    pub fn spawn<T: Send + 'static>(
-        task: impl Future<Output = T> + Send + 'static,
-    ) -> impl Future<Output = Result<T, tokio::task::JoinError>> + Send {
-        tokio::spawn(task)
     }
 }
 

@@ -22,6 +22,7 @@ mod serve;
 mod server;
 mod setup;
 mod size;
+mod soak;
 mod term;
 mod test;
 mod tidy;
@@ -45,6 +46,8 @@ cargo xtask COMMAND [OPTIONS]
   api [--bless]     the public API is the same on both targets, and is api.txt's (--bless: write api.txt)
   driver            build the conformance driver for this machine and for Chromium, into target/driver
   size              bytes of the examples' wasm module and its glue, raw and gzipped
+  soak [--minutes N] [--seed N]
+                    many requests, every fault, at random, for ten minutes unless told otherwise
   serve             run the test server until Ctrl-C
 
 Every command first looks for the tools it needs, and installs what is missing: a browser by apt, the others below
@@ -91,6 +94,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "api" => api::command(flag(options, "--bless")?),
         "driver" => flags(options, []).and_then(|[]| driver::command()),
         "size" => flags(options, []).and_then(|[]| size::command()),
+        "soak" => soak::command(options),
         "serve" => flags(options, []).and_then(|[]| serve::command()),
         other => Err(Error::new(format!("there is no command `{other}`; `cargo xtask --help` lists them"))),
     }

@@ -5,6 +5,7 @@ mod content;
 #[cfg(feature = "danger")]
 mod danger;
 mod http2;
+mod observe;
 mod protocol;
 mod proxy;
 mod sockets;
@@ -24,7 +25,8 @@ use crate::request::replace;
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
 use crate::{
-    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, RedirectPolicy, Result, Transport, auth, platform,
+    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth,
+    platform,
 };
 
 /// A client in the making: from [`Client::builder`].
@@ -50,6 +52,7 @@ pub struct ClientBuilder {
     keeps_cookies: bool,
     jar: Option<CookieJar>,
     failed: Option<Error>,
+    observer: Option<Arc<dyn Observer>>,
 }
 
 /// 512 MiB.
@@ -76,6 +79,7 @@ impl ClientBuilder {
             keeps_cookies: true,
             jar: None,
             failed: None,
+            observer: None,
         }
     }
 
@@ -331,6 +335,7 @@ impl ClientBuilder {
             decode,
             warning,
             error_for_status: self.error_for_status,
+            observer: self.observer,
             jar,
             credentials: self.credentials,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),

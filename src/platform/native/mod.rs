@@ -12,6 +12,7 @@ mod h2;
 mod h2;
 mod head;
 mod interim;
+mod log;
 mod outgoing;
 mod pool;
 mod proxy;

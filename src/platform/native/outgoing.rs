@@ -13,8 +13,9 @@ use hyper::body::{Frame, SizeHint};
 
 use super::head;
 use super::rt::{self, Instant};
+use crate::observe::Trace;
 use crate::request::replace;
-use crate::{Body, Error, ErrorKind, Request, Result, TimeoutPhase};
+use crate::{Body, CallEvent, Error, ErrorKind, Request, Result, TimeoutPhase};
 
 /// A body on its way out. Bytes that are there go out in slices, so that one can see that they move.
 pub(super) struct Outgoing {
@@ -47,6 +48,7 @@ pub(super) struct Moved {
     failed: Option<Error>,
     cancelled: bool,
     held: Held,
+    trace: Trace,
     /// Who asks for more, while there is no more yet.
     waker: Option<Waker>,
 }
@@ -61,13 +63,23 @@ enum Held {
     Kept,
 }
 
+impl Moved {
+    fn all_sent(&mut self) {
+        if !std::mem::replace(&mut self.sent, true) {
+            self.trace.tell(&CallEvent::Sent);
+        }
+    }
+}
+
 impl Progress {
-    fn of(body: &Body, held: Held) -> Self {
+    fn of(body: &Body, held: Held, trace: &Trace) -> Self {
         let last = rt::now();
         if body.is_over() {
+            trace.tell(&CallEvent::Sent);
             return Self::Sent(last);
         }
-        let moved = Moved { last, sent: false, failed: None, cancelled: false, held, waker: None };
+        let trace = trace.clone();
+        let moved = Moved { last, sent: false, failed: None, cancelled: false, held, trace, waker: None };
         Self::Moving(Arc::new(Mutex::new(moved)))
     }
 
@@ -93,6 +105,12 @@ impl Progress {
     /// Whether all of it was sent.
     pub(super) fn is_sent(&self) -> bool {
         self.lock().is_none_or(|moved| moved.sent)
+    }
+
+    /// When all of it was sent, if that was before now.
+    pub(super) fn sent_at(&self) -> Option<Instant> {
+        let (phase, since) = self.waiting();
+        (phase == TimeoutPhase::Read).then_some(since)
     }
 
     /// Why the body broke off, if it did.
@@ -187,7 +205,8 @@ pub(super) fn message(request: &mut Request, target: Target<'_>) -> Result<(http
     };
     let uri =
         uri.map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
-    let progress = Progress::of(&body, if hold.is_some() { Held::Waiting } else { Held::Not });
+    let held = if hold.is_some() { Held::Waiting } else { Held::Not };
+    let progress = Progress::of(&body, held, &request.settings().trace);
     let mut message = http::Request::new(Outgoing { body, rest: None, progress: progress.clone(), hold });
     *message.method_mut() = request.method().clone();
     *message.uri_mut() = uri;
@@ -284,7 +303,9 @@ impl hyper::body::Body for Outgoing {
         Poll::Ready(match chunk {
             Some(Ok(mut chunk)) => {
                 this.rest = (chunk.len() > SLICE).then(|| chunk.split_off(SLICE));
-                moved.sent = this.rest.is_none() && this.body.is_over();
+                if this.rest.is_none() && this.body.is_over() {
+                    moved.all_sent();
+                }
                 Some(Ok(Frame::data(chunk)))
             }
             Some(Err(error)) => {
@@ -292,7 +313,7 @@ impl hyper::body::Body for Outgoing {
                 Some(Err(Error::new(ErrorKind::Body, "the request's body broke off")))
             }
             None => {
-                moved.sent = true;
+                moved.all_sent();
                 this.body.take_trailers().map(|trailers| Ok(Frame::trailers(trailers)))
             }
         })

@@ -6,9 +6,11 @@ use http::{Method, Version};
 
 use super::connect::{Connector, Route};
 use super::failure::{Failure, Repeat};
+use super::log::Log;
 use super::pool::{Acquired, Lease, Pool, Wanted};
 use super::{rt, tls};
 use crate::client::TransportConfig;
+use crate::observe::Phases;
 use crate::timeout::within;
 use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url};
 
@@ -21,6 +23,11 @@ pub(crate) fn capabilities() -> Capabilities {
 
 /// Known from the start, if at all.
 pub(crate) fn version_of(_: &Url, _: rt::Instant) -> Option<Version> {
+    None
+}
+
+/// Noted on the way.
+pub(crate) fn phases_of(_: &Url, _: rt::Instant) -> Option<Phases> {
     None
 }
 
@@ -54,24 +61,32 @@ impl Transport {
         let timeouts = head.settings.timeouts.as_ref().unwrap_or(&Timeouts::DEFAULT);
         let idempotent = is_idempotent(request.method());
         let via = self.connector.via(request.url())?;
+        let mut log = Log::new(request);
         let (mut repeats, mut may_reuse, mut may_risk) = (0, true, true);
         loop {
             let route = self.connector.route(&head.url, via.as_ref());
-            let lease = self.lease(&route, may_reuse, timeouts).await?;
+            let lease = self.lease(&route, may_reuse, timeouts, &mut log).await?;
             let (reused, shared) = (lease.is_reused(), lease.is_shared());
+            log.leased(reused);
             let may_repeat = if shared { repeats < MOST_REPEATS } else { may_reuse && reused };
             let spare = if may_repeat && (shared || idempotent) { request.body().try_clone() } else { None };
-            *request.body_mut() = match lease.exchange(request, via.as_ref(), timeouts).await {
-                Ok(response) => return Ok(response),
-                Err(Failure { unsent: Some(unsent), .. }) if may_repeat => unsent,
-                Err(Failure { error, repeat: Repeat::Always, .. }) => spare.ok_or(error)?,
+            let (again, why) = match lease.exchange(request, via.as_ref(), timeouts, log.phases()).await {
+                Ok(mut response) => {
+                    response.terms_mut().phases = *log.phases();
+                    return Ok(response);
+                }
+                Err(Failure { error, unsent: Some(unsent), .. }) if may_repeat => (Some(unsent), error),
+                Err(Failure { error, repeat: Repeat::Always, .. }) => (spare, error),
                 // That the server may have seen it is risked once.
                 Err(Failure { error, repeat: Repeat::IfIdempotent, .. }) if idempotent && may_risk => {
                     may_risk = false;
-                    spare.ok_or(error)?
+                    (spare, error)
                 }
                 Err(Failure { error, .. }) => return Err(error),
             };
+            let Some(again) = again else { return Err(why) };
+            *request.body_mut() = again;
+            log.retried(&why);
             // A connection that was kept may have been closed just now: the next one is fresh, and its failure final. One
             // that was shared and has failed is out of use: any other will do.
             may_reuse = shared;
@@ -79,22 +94,23 @@ impl Transport {
         }
     }
 
-    async fn lease(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
+    async fn lease(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts, log: &mut Log) -> Result<Lease> {
         if may_reuse && let Some(lease) = self.pool.checkout(&route.name).await {
             return Ok(lease);
         }
         // In a box, as those that are reused should not have to make room for it.
-        Box::pin(self.fresh(route, may_reuse, timeouts)).await
+        Box::pin(self.fresh(route, may_reuse, timeouts, log)).await
     }
 
-    async fn fresh(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts) -> Result<Lease> {
+    async fn fresh(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts, log: &mut Log) -> Result<Lease> {
         let name = &*route.name;
         let wanted = Wanted { fresh: !may_reuse, may_share: self.connector.may_speak_http2(route) };
         let (slot, deadline) = match self.pool.acquire(name, wanted, timeouts).await? {
             Acquired::Lease(lease) => return Ok(lease),
             Acquired::Slot(slot, deadline) => (slot, deadline),
         };
-        let connecting = within(deadline, TimeoutPhase::Connect, pin!(self.connector.connect(route))).await;
+        log.slot();
+        let connecting = within(deadline, TimeoutPhase::Connect, pin!(self.connector.connect(route, log))).await;
         let connection = connecting.map_err(|error| match route.via {
             Some(via) => via.told(error),
             None => error,

@@ -25,6 +25,11 @@ pub(crate) fn unix_time() -> u64 {
 }
 
 impl Instant {
+    /// As the engine has told it.
+    pub(super) fn of_milliseconds(milliseconds: f64) -> Option<Self> {
+        Duration::try_from_secs_f64(milliseconds / 1000.0).ok().map(Self)
+    }
+
     /// As the engine tells it.
     pub(super) fn milliseconds(self) -> f64 {
         self.0.as_secs_f64() * 1000.0

@@ -1,6 +1,7 @@
 //! A request's way through `fetch`.
 
 use std::pin::pin;
+use std::time::Duration;
 
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING, UPGRADE};
 use http::{HeaderMap, Method, StatusCode, Version};
@@ -15,6 +16,7 @@ use super::rt::Instant;
 use super::stream::{AbortGuard, Upload};
 use super::{convert, errors, probe};
 use crate::client::TransportConfig;
+use crate::observe::Phases;
 use crate::response::Head;
 use crate::timeout::{Deadline, within};
 use crate::{
@@ -62,14 +64,38 @@ pub(crate) fn check(config: &TransportConfig) -> Result<()> {
     Ok(())
 }
 
-/// The version of HTTP that a response since then came by, from the page's resource timings.
-pub(crate) fn version_of(url: &Url, since: Instant) -> Option<Version> {
+/// What the engine has noted last of a fetch of this address since then.
+fn noted(url: &Url, since: Instant) -> Option<JsValue> {
     let address = url.as_str().split('#').next().unwrap_or_default();
     let entries = js::resource_timings(address).filter(|entry| {
         let began = js::get(entry, "startTime").as_f64().unwrap_or_default();
         began >= since.milliseconds()
     });
-    let name = js::get_text(&entries.last()?, "nextHopProtocol")?;
+    entries.last()
+}
+
+/// The phases of an exchange since then, from the page's resource timings: all zero where the server does not allow it.
+pub(crate) fn phases_of(url: &Url, since: Instant) -> Option<Phases> {
+    let entry = noted(url, since)?;
+    let at = |name: &str| js::get(&entry, name).as_f64().filter(|at| *at > 0.0);
+    let between = |from: Option<f64>, to: Option<f64>| Duration::try_from_secs_f64((to? - from?) / 1000.0).ok();
+    let phase = |from: Option<f64>, to: Option<f64>| between(from, to).filter(|took| !took.is_zero());
+    let sent = at("requestStart")?;
+    let (asked, connecting, shaking) = (at("domainLookupStart"), at("connectStart"), at("secureConnectionStart"));
+    let connected = at("connectEnd");
+    let is_fresh = phase(connecting, connected).is_some();
+    Some(Phases {
+        pool: between(at("fetchStart"), if is_fresh { asked.or(connecting) } else { Some(sent) }),
+        dns: phase(asked, at("domainLookupEnd")),
+        connect: phase(connecting, shaking.or(connected)),
+        tls: phase(shaking, connected).filter(|_| is_fresh),
+        sent: Instant::of_milliseconds(sent),
+    })
+}
+
+/// The version of HTTP that a response since then came by, from the page's resource timings.
+pub(crate) fn version_of(url: &Url, since: Instant) -> Option<Version> {
+    let name = js::get_text(&noted(url, since)?, "nextHopProtocol")?;
     match name.as_str() {
         "http/1.0" => Some(Version::HTTP_10),
         "http/1.1" => Some(Version::HTTP_11),

@@ -17,6 +17,12 @@ pub(super) const SUITE: &str = "suite";
 
 /// Says to the tests that programs of others have to be there.
 const FOREIGN: &str = "AMPHI_TEST_FOREIGN";
+/// With the feature that adds a program of tests; those of the others see that it changes nothing for them.
+const EVERYTHING: &[&str] = &["--workspace", "--exclude", "xtask", "--features", "amphi/tracing"];
+
+/// What drives the suite once more each, besides tokio's runtime of one thread, and what its rows are called.
+const EXECUTORS: [(&str, &str); 3] =
+    [("tokio-multi", "native, tokio of many threads"), ("smol", "native, smol"), ("bare", "native, no runtime")];
 
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // Where they cannot be had, the tests fail that want them, and the others are run.
@@ -26,7 +32,7 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
     let mut tests = run::cargo();
     tests.env(FOREIGN, "1").env("no_proxy", no_proxy());
-    let everything = cargo("tests, native", tests, &["--workspace", "--exclude", "xtask"], "native", options)?;
+    let everything = cargo("tests, native", tests, EVERYTHING, "native", options)?;
     let commands = cargo("tests of cargo xtask", run::cargo(), &["--package", "xtask"], "native-xtask", options)?;
     let (suite, others): (Vec<Program>, Vec<Program>) =
         everything.into_iter().chain(commands).partition(|program| program.name == SUITE);
@@ -35,6 +41,13 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
         counts.add(&program.counts);
     }
     let mut rows: Vec<Row> = suite.into_iter().map(|suite| Row::of_suite("native", "native", suite)).collect();
+    for (executor, title) in EXECUTORS {
+        let mut command = run::cargo();
+        command.env("AMPHI_TEST_EXECUTOR", executor);
+        let suite = [EVERYTHING, &["--test", SUITE]].concat();
+        let programs = cargo(&format!("the suite, {title}"), command, &suite, &format!("native-{executor}"), options)?;
+        rows.extend(programs.into_iter().map(|suite| Row::of_suite(title, title, suite)));
+    }
     rows.push(Row::new("native, beside the suite", counts));
     Ok(rows)
 }

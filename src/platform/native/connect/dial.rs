@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use socket2::{SockRef, TcpKeepalive};
 use tokio::net::{TcpSocket, TcpStream};
 
+use super::super::log::Log;
 use super::socket::Socket;
 use super::{dns, eyeballs, wire};
 use crate::client::TransportConfig;
@@ -27,14 +28,15 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
 }
 
 /// A connection to a URL's host and port.
-pub(super) async fn dial(url: &Url, config: &ConnectConfig) -> Result<Socket> {
+pub(super) async fn dial(url: &Url, config: &ConnectConfig, log: &mut Log) -> Result<Socket> {
     if let Some(path) = &config.unix_socket {
-        let unix = wire::connect_unix(path).await;
-        return unix
-            .map(Socket::new)
-            .map_err(|error| Error::new(ErrorKind::Connect, path.display().to_string()).with_source(error));
+        let failed = |error| Error::new(ErrorKind::Connect, path.display().to_string()).with_source(error);
+        let connecting = async { wire::connect_unix(path).await.map(Socket::new).map_err(failed) };
+        return log.connect(connecting, |_| None).await;
     }
-    eyeballs::connect(resolve(url, config).await?, &config.tcp).await.map(|stream| Socket::new(stream.into()))
+    let addresses = log.dns(url.host(), resolve(url, config)).await?;
+    let stream = log.connect(eyeballs::connect(addresses, &config.tcp), |stream| stream.peer_addr().ok()).await?;
+    Ok(Socket::new(stream.into()))
 }
 
 /// Where a URL's host is, as far as one may go there.

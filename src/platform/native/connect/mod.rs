@@ -19,6 +19,7 @@ pub(super) use encrypted::Encrypted;
 pub(super) use io::{Io, Wire};
 pub(super) use socket::Probe;
 
+use super::log::Log;
 use super::proxy::{Gateways, Via};
 use super::{h1, h2, tls};
 use crate::client::config::Http2Config;
@@ -86,7 +87,7 @@ impl Connector {
         }
     }
 
-    pub(super) async fn connect(&self, route: &Route<'_>) -> Result<Connection> {
+    pub(super) async fn connect(&self, route: &Route<'_>, log: &mut Log) -> Result<Connection> {
         let url = route.url;
         let encrypted = match url.scheme() {
             "https" => true,
@@ -96,10 +97,11 @@ impl Connector {
             }
         };
         let wire = match route.via {
-            None => self.dial(url).await?,
-            Some(via) => via.reach(self, url).await?,
+            None => self.dial(url, log).await?,
+            Some(via) => via.reach(self, url, log).await?,
         };
-        let io = Io::new(if encrypted { self.tls.handshake(url, wire).await? } else { wire.without_tls() });
+        let wire = if encrypted { log.tls(self.tls.handshake(url, wire)).await? } else { wire.without_tls() };
+        let io = Io::new(wire);
         let speaks_http2 = match self.protocol {
             Protocol::Http2PriorKnowledge => true,
             Protocol::Negotiated => io.negotiated_http2(),
@@ -118,7 +120,7 @@ impl Connector {
     }
 
     /// A connection to the URL's host itself.
-    pub(super) async fn dial(&self, url: &Url) -> Result<Wire> {
-        Ok(Wire::plain(dial::dial(url, &self.connect).await?))
+    pub(super) async fn dial(&self, url: &Url, log: &mut Log) -> Result<Wire> {
+        Ok(Wire::plain(dial::dial(url, &self.connect, log).await?))
     }
 }

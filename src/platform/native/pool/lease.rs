@@ -19,6 +19,7 @@ use super::super::upgrade::Upgrade;
 use super::super::{head, interim, rt};
 use super::slot::{Held, Kept};
 use super::{Incoming, SharedConnection};
+use crate::observe::Phases;
 use crate::response::Head;
 use crate::timeout::Alarm;
 use crate::{Body, Error, ErrorKind, Request, Response, TimeoutPhase, Timeouts, TlsInfo};
@@ -86,6 +87,7 @@ impl Lease {
         request: &mut Request,
         via: Option<&Via<'_>>,
         timeouts: &Timeouts,
+        phases: &mut Phases,
     ) -> Result<Response, Failure> {
         let (head, body, progress, way, remote, tls) = match self.leased {
             Leased::Http1(mut held) => {
@@ -137,6 +139,7 @@ impl Lease {
                 (head, body, progress, Way::Shared(visit), remote, tls)
             }
         };
+        phases.sent = progress.sent_at();
         let body = Body::incoming(Incoming::new(body, way, progress));
         Ok(response(head, body, None, remote, tls))
     }

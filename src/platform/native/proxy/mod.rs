@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::connect::{Connector, Wire};
+use super::log::Log;
 use super::outgoing::Target;
 use super::tls;
 use crate::client::config::tls::TlsConfig;
@@ -46,30 +47,31 @@ impl Via<'_> {
     }
 
     /// A stream to the URL's host, or to the proxy that forwards what is for there.
-    pub(super) async fn reach(&self, connector: &Connector, url: &Url) -> Result<Wire> {
+    pub(super) async fn reach(&self, connector: &Connector, url: &Url, log: &mut Log) -> Result<Wire> {
         let server = &*self.server;
         let named = |error| of_proxy(server, error);
         match server.kind() {
             Kind::Http | Kind::Https => {
-                let mut wire = connector.dial(server.url()).await.map_err(named)?;
+                let mut wire = connector.dial(server.url(), log).await.map_err(named)?;
                 if server.kind() == Kind::Https {
-                    wire = self.gateways.encryption(server).handshake(server.url(), wire).await.map_err(named)?;
+                    let encryption = self.gateways.encryption(server);
+                    wire = log.besides(encryption.handshake(server.url(), wire)).await.map_err(named)?;
                 }
                 if !self.forwards {
-                    tunnel::open(&mut wire, server, url).await?;
+                    log.besides(tunnel::open(&mut wire, server, url)).await?;
                 }
                 Ok(wire)
             }
             Kind::Socks5h => {
-                let mut wire = connector.dial(server.url()).await.map_err(named)?;
-                socks::connect(&mut wire, server, &socks::Target::of(url)?).await?;
+                let mut wire = connector.dial(server.url(), log).await.map_err(named)?;
+                log.besides(socks::connect(&mut wire, server, &socks::Target::of(url)?)).await?;
                 Ok(wire)
             }
             Kind::Socks5 => {
                 let mut last = Error::new(ErrorKind::Dns, "the name has no address");
-                for address in connector.resolve(url).await? {
-                    let mut wire = connector.dial(server.url()).await.map_err(named)?;
-                    match socks::connect(&mut wire, server, &socks::Target::Address(address)).await {
+                for address in log.dns(url.host(), connector.resolve(url)).await? {
+                    let mut wire = connector.dial(server.url(), log).await.map_err(named)?;
+                    match log.besides(socks::connect(&mut wire, server, &socks::Target::Address(address))).await {
                         Ok(()) => return Ok(wire),
                         // It may reach the next one.
                         Err(error) if error.is_retryable() => last = error,

@@ -1,0 +1,136 @@
+//! Telling those who watch. Where nobody does, all of it is one look at an `Option`.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use http::Method;
+
+use super::span::Span;
+use super::{CallEvent, CallInfo, Observer};
+use crate::platform::rt::{self, Instant};
+use crate::timeout::Deadline;
+use crate::{Error, Response, Result, TimeoutPhase, Url};
+
+/// What a request has with it of its call, and of those who watch it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Trace {
+    /// The call's number; zero if it has none yet.
+    id: u64,
+    resends: u32,
+    watched: Option<Arc<Watched>>,
+}
+
+/// A request that somebody watches, until its response was read.
+pub(crate) struct Watched {
+    observer: Option<Arc<dyn Observer>>,
+    span: Option<Span>,
+    info: CallInfo,
+    total: Option<Deadline>,
+    /// Whether its end was told.
+    ended: AtomicBool,
+}
+
+impl Trace {
+    /// Of a call that begins.
+    pub(crate) fn of_call(observer: Option<&Arc<dyn Observer>>) -> Self {
+        let id = if observer.is_some() { next_id() } else { 0 };
+        Self { id, ..Self::default() }
+    }
+
+    /// Whether somebody wants to know of a request.
+    pub(crate) fn is_wanted(observer: Option<&Arc<dyn Observer>>) -> bool {
+        observer.is_some() || Span::is_wanted()
+    }
+
+    /// A request of the call is about to leave, for which the call's deadline holds.
+    pub(crate) fn begin(
+        &mut self,
+        observer: Option<&Arc<dyn Observer>>,
+        total: Option<Deadline>,
+        (method, url): (&Method, &Url),
+    ) {
+        let wants_span = Span::is_wanted();
+        if self.id == 0 {
+            self.id = next_id();
+        }
+        let info = CallInfo::new(self.id, self.resends, method.clone(), url.clone());
+        let span = if wants_span { Span::new(&info, url) } else { None };
+        let observer = observer.map(Arc::clone);
+        self.watched = Some(Arc::new(Watched { observer, span, info, total, ended: AtomicBool::new(false) }));
+        self.tell(&CallEvent::Started);
+    }
+
+    /// What came of the request.
+    pub(crate) fn end(&self, started: Instant, mut outcome: Result<Response>) -> Result<Response> {
+        match &mut outcome {
+            Ok(response) => {
+                self.tell(&CallEvent::Head { status: response.status(), version: response.version_of_head() });
+                response.timed(started, rt::now(), self.watched.clone());
+            }
+            Err(error) => self.watched.iter().for_each(|watched| watched.end(Some(error), 0)),
+        }
+        outcome
+    }
+
+    /// The request is one that a redirect has led to.
+    pub(crate) fn redirected(&mut self) {
+        self.resends += 1;
+    }
+
+    pub(crate) fn tell(&self, event: &CallEvent<'_>) {
+        if let Some(watched) = &self.watched {
+            watched.tell(event);
+        }
+    }
+}
+
+fn next_id() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+impl Watched {
+    pub(crate) fn tell(&self, event: &CallEvent<'_>) {
+        if let Some(observer) = &self.observer {
+            observer.on_event(&self.info, event);
+        }
+        if let Some(span) = &self.span {
+            span.on_event(event);
+        }
+    }
+
+    /// Says how it ended, unless that was said before.
+    pub(crate) fn end(&self, error: Option<&Error>, downloaded: u64) {
+        if !self.ended.swap(true, Ordering::Relaxed) {
+            self.tell(&error.map_or(CallEvent::Done { downloaded }, |error| CallEvent::Failed { error }));
+        }
+    }
+
+    /// Says that nobody wants the rest.
+    pub(crate) fn cancel(&self) {
+        if self.ended.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        match self.total {
+            // It was not the caller who gave up.
+            Some(Deadline { at: Some(at), after }) if at <= rt::now() => {
+                let error = Error::timeout(TimeoutPhase::Total, after).for_request(&self.info.method, &self.info.url);
+                self.tell(&CallEvent::Failed { error: &error });
+            }
+            _ => self.tell(&CallEvent::Cancelled),
+        }
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Watched").field(&self.info).finish()
+    }
+}
