@@ -21,14 +21,22 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     if missing.contains(&Tool::WasmBindgen) {
         wasm_bindgen(&tools.wasm_bindgen_version)?;
     }
-    if missing.contains(&Tool::Node) {
-        // Optional: whoever needs it reports that it was not run.
-        if let Err(error) = apt(&["nodejs", "npm"]) {
-            println!("{}: {error}", term::yellow("warning"));
+    for (tool, packages) in [(Tool::Node, ["nodejs", "npm"].as_slice()), (Tool::Valgrind, &["valgrind"])] {
+        if missing.contains(&tool) {
+            by_apt(tool, packages)?;
         }
     }
     if missing.contains(&Tool::WasmOpt) {
         wasm_opt()?;
+    }
+    Ok(())
+}
+
+fn by_apt(tool: Tool, packages: &[&str]) -> Result<()> {
+    match apt(packages) {
+        // Whoever needs it reports that it was not run.
+        Err(error) if tool.is_optional() => println!("{}: {error}", term::yellow("warning")),
+        other => other?,
     }
     Ok(())
 }

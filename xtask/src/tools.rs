@@ -24,6 +24,7 @@ pub(crate) struct Tools {
     chromedriver: Option<PathBuf>,
     pub(crate) node: Option<PathBuf>,
     wasm_opt: Option<PathBuf>,
+    valgrind: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,7 @@ pub(crate) enum Tool {
     Chromedriver,
     Node,
     WasmOpt,
+    Valgrind,
 }
 
 impl Tool {
@@ -45,6 +47,7 @@ impl Tool {
             Self::Chromedriver => "chromedriver",
             Self::Node => "Node",
             Self::WasmOpt => "wasm-opt",
+            Self::Valgrind => "valgrind",
         }
     }
 
@@ -58,6 +61,16 @@ impl Tool {
             Self::Chromedriver => "lets the test runner drive Chromium",
             Self::Node => "runs the suite without a browser, and npm's tools",
             Self::WasmOpt => "shrinks the wasm module",
+            Self::Valgrind => "counts what a request costs, in instructions and allocations",
+        }
+    }
+
+    /// What needs it says that it was not run, rather than to fail.
+    pub(crate) fn is_optional(self) -> bool {
+        match self {
+            Self::Node => true,
+            Self::Valgrind => env::consts::OS != "linux",
+            _ => false,
         }
     }
 }
@@ -74,6 +87,7 @@ impl Tools {
             chromedriver: from_env("CHROMEDRIVER")?.or_else(|| on_path("chromedriver")),
             node: on_path("node").filter(|node| node_version(node) >= Some(NODE_AT_LEAST)),
             wasm_opt: Some(cached_wasm_opt()).filter(|path| path.exists()),
+            valgrind: on_path("valgrind"),
         })
     }
 
@@ -86,6 +100,7 @@ impl Tools {
             Tool::Chromedriver => self.chromedriver.as_deref().map(shown),
             Tool::Node => self.node.as_deref().map(shown),
             Tool::WasmOpt => self.wasm_opt.as_deref().map(shown),
+            Tool::Valgrind => self.valgrind.as_deref().map(shown),
         }
     }
 

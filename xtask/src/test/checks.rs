@@ -6,6 +6,7 @@ use super::output::Counts;
 use super::step::{self, Step};
 use super::summary::Row;
 use crate::api;
+use crate::bench;
 use crate::cargo::WASM;
 use crate::error::Result;
 use crate::run;
@@ -56,6 +57,17 @@ pub(super) fn run() -> Result<Row> {
     }
     count(report("api, the same on both targets", || api::check(false)));
     Ok(Row::new("checks", counts))
+}
+
+/// What a request costs.
+pub(super) fn counts() -> Result<Row> {
+    let tools = setup::ensure(&[Tool::Valgrind])?;
+    let mut counts = Counts::default();
+    if tools.place(Tool::Valgrind).is_some() {
+        let within = report("a small GET costs what bench/counts.txt says", bench::counts::check);
+        counts = Counts { passed: usize::from(within), failed: usize::from(!within), ..counts };
+    }
+    Ok(Row::new("counts", counts))
 }
 
 /// A step that is a function of ours.
