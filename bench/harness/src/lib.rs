@@ -5,6 +5,7 @@
 //! name and writes one line of JSON about it.
 
 mod arguments;
+pub mod blocking;
 mod measure;
 mod upload;
 mod works;

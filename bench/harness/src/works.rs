@@ -134,7 +134,8 @@ async fn stream(client: &impl Client, arguments: &Arguments) -> Result<Line> {
     for _ in 0..arguments.requests {
         let came = match arguments.work {
             Work::Collect => client.collect(&url).await? as u64,
-            Work::Upload => (client.upload(&upload, Upload::new(bytes)).await? == SMALL).then_some(bytes).unwrap_or(0),
+            Work::Upload if client.upload(&upload, Upload::new(bytes)).await? == SMALL => bytes,
+            Work::Upload => 0,
             _ => client.download(&url).await?,
         };
         if came != bytes {

@@ -118,14 +118,19 @@ fn breaches(counted: &Table, allowed: &Table) -> Vec<String> {
 }
 
 /// By protocol.
-pub(super) fn of_client(server: &Server, client: &str) -> Result<Table> {
-    let program = build::release(&format!("bench-{client}"))?;
-    let count = |(protocol, concurrency): (&str, usize)| {
-        let mut arguments = server.arguments(protocol);
-        arguments.extend(["work=count".to_owned(), format!("concurrency={concurrency}")]);
-        Ok((protocol.to_owned(), count(&program, &arguments)?))
-    };
-    PROTOCOLS.into_iter().map(count).collect()
+fn of_client(server: &Server, client: &str) -> Result<Table> {
+    let (peer, program) = (Peer::named(client)?, build::release(&format!("bench-{client}"))?);
+    let protocols = PROTOCOLS.into_iter().filter(|(protocol, _)| peer.speaks(protocol));
+    protocols
+        .map(|(protocol, at_once)| Ok((protocol.to_owned(), of_protocol(server, &program, protocol, at_once)?)))
+        .collect()
+}
+
+/// Of a client's program, with so many requests under way at a time.
+pub(super) fn of_protocol(server: &Server, program: &Path, protocol: &str, at_once: usize) -> Result<Count> {
+    let mut arguments = server.arguments(protocol);
+    arguments.extend(["work=count".to_owned(), format!("concurrency={at_once}")]);
+    count(program, &arguments)
 }
 
 fn count(program: &Path, arguments: &[String]) -> Result<Count> {
