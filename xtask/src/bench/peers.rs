@@ -28,7 +28,7 @@ pub(super) struct Peer {
 
 const PACKAGE: Peer = Peer { name: "", start: Start::Package, divisor: 1, whole: true, http2: true, futures: true };
 
-const SCRIPT: Peer = Peer { start: Start::Python, divisor: 20, ..PACKAGE };
+const SCRIPT: Peer = Peer { start: Start::Python, divisor: 10, ..PACKAGE };
 
 pub(super) const AMPHI: &str = "amphi";
 pub(super) const REQWEST: &str = "reqwest";
@@ -44,7 +44,7 @@ pub(super) const PEERS: [Peer; 10] = [
     Peer { name: "isahc", divisor: 4, ..PACKAGE },
     Peer { name: "undici", start: Start::Node, ..SCRIPT },
     Peer { name: "aiohttp", http2: false, ..SCRIPT },
-    Peer { name: "httpx", ..SCRIPT },
+    Peer { name: "httpx", divisor: 40, ..SCRIPT },
 ];
 
 impl Peer {

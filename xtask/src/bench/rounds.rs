@@ -88,7 +88,8 @@ impl Rounds<'_> {
         match work.kind {
             Kind::Run => process::line(self.command(work, peer)),
             Kind::Cold => {
-                let runs = (0..COLD_STARTS).map(|_| process::cold(self.command(work, peer)));
+                let starts = if peer.is_script() { COLD_STARTS / 3 } else { COLD_STARTS };
+                let runs = (0..starts).map(|_| process::cold(self.command(work, peer)));
                 let runs: Vec<Value> = runs.collect::<Result<_>>()?;
                 let middle = |name: &str| median(runs.iter().filter_map(|run| run[name].as_f64()).collect());
                 Ok(json!({ "seconds": middle("seconds"), "cpu": middle("cpu"), "peak_kib": middle("peak_kib") }))
@@ -112,6 +113,7 @@ impl Rounds<'_> {
             1 => bytes /= divisor,
             _ => requests = (requests / divisor).max(1),
         }
+        command.env(scripts::MODULES, scripts::modules());
         command.args(script).args(self.server.arguments(work.protocol)).args([
             format!("work={}", work.work),
             format!("requests={requests}"),

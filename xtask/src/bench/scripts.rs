@@ -13,6 +13,9 @@ const PYTHONS: [&str; 2] = ["httpx[http2]==0.28.1", "aiohttp>=3.14,<4"];
 
 const NODES: &str = "undici@7";
 
+/// The variable by which Node's scripts are told where their modules are.
+pub(super) const MODULES: &str = "BENCH_MODULES";
+
 /// What runs a client's script, if what it needs is there.
 pub(super) fn interpreter(peer: &Peer) -> Option<PathBuf> {
     match peer.start {
@@ -48,7 +51,7 @@ fn environment() -> PathBuf {
     paths::target().join("bench/python")
 }
 
-/// Node looks for a script's modules in the folders above it; this one it is told of.
+/// Not above the scripts, where Node would look by itself.
 pub(super) fn modules() -> PathBuf {
     paths::target().join("bench/node")
 }
