@@ -15,8 +15,9 @@ use crate::tidy;
 use crate::tools::Tool;
 
 /// Commands of cargo that have to succeed, with the variables that they run under.
-const COMMANDS: [(&str, &[&str]); 6] = [
+const COMMANDS: [(&str, &[&str]); 7] = [
     ("rustfmt", &["fmt", "--all", "--check", "--", "--color", "never"]),
+    ("rustfmt, bench", &["fmt", "--all", "--check", "--manifest-path", "bench/Cargo.toml", "--", "--color", "never"]),
     ("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     ("clippy, web", &["clippy", "-p", "amphi", "--all-targets", "--target", WASM, "--", "-D", "warnings"]),
     (
