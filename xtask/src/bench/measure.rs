@@ -89,11 +89,18 @@ impl Measure {
 pub(super) fn shown(value: f64) -> String {
     match value.abs() {
         0.0 => "0".to_owned(),
-        large if large >= 100.0 => format!("{value:.0}"),
+        large if large >= 100.0 => thousands(value),
         middle if middle >= 10.0 => format!("{value:.1}"),
         small if small >= 0.1 => format!("{value:.2}"),
         _ => format!("{value:.3}"),
     }
+}
+
+/// `1,234`.
+fn thousands(value: f64) -> String {
+    let digits = format!("{value:.0}");
+    let grouped = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy);
+    grouped.collect::<Vec<_>>().join(",")
 }
 
 /// The middle one; the mean of the middle two.
@@ -125,7 +132,7 @@ mod tests {
 
     #[test]
     fn digits_that_mean_something() {
-        let all = [0.0, 1234.56, 12.345, 1.2345, 0.0123].map(shown);
-        assert_eq!(all, ["0", "1235", "12.3", "1.23", "0.012"]);
+        let all = [0.0, 1_234_567.8, 345.6, 12.345, 1.2345, 0.0123].map(shown);
+        assert_eq!(all, ["0", "1,234,568", "346", "12.3", "1.23", "0.012"]);
     }
 }

@@ -25,7 +25,7 @@ use crate::setup;
 use crate::term;
 use crate::tools::Tool;
 use options::Options;
-use works::Kind;
+use works::{Kind, Work};
 
 pub(crate) fn command(arguments: &[String]) -> Result<()> {
     if let Some(("counts", rest)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
@@ -54,7 +54,10 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
     }
     println!("{reached} aims reached, {} missed; in {}", missed.len(), term::seconds(start.elapsed()));
     println!("{}", markdown.display());
-    Ok(())
+    let amphi = options.peers.iter().find(|peer| peer.name == peers::AMPHI);
+    let unmeasured = |work: &&Work| amphi.is_some_and(|amphi| amphi.can(work)) && !results.has(work, peers::AMPHI);
+    let failed: Vec<&str> = options.works.iter().filter(unmeasured).map(|work| work.name).collect();
+    if failed.is_empty() { Ok(()) } else { Err(Error::new(format!("amphi has failed at {}", failed.join(", ")))) }
 }
 
 /// Where the results go: into the repository only if they are all that there are.

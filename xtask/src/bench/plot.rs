@@ -27,7 +27,7 @@ const COLUMNS: usize = 3;
 const PANEL: f64 = 320.0;
 const GAP: f64 = 24.0;
 const NAMES: f64 = 76.0;
-const FIGURES: f64 = 48.0;
+const FIGURES: f64 = 54.0;
 const BAR: f64 = 13.0;
 const LINE: f64 = 19.0;
 const TOP: f64 = 74.0;
@@ -70,7 +70,7 @@ pub(super) fn svg(results: &Results, works: &[Work], machine: &str) -> Option<St
          role=\"img\" aria-label=\"amphi beside other HTTP clients\"><style>{STYLE}</style>\
          <rect class=\"b\" width=\"100%\" height=\"100%\" rx=\"8\"/>\
          <text class=\"h\" x=\"{GAP}\" y=\"34\">amphi beside other HTTP clients: shorter is better</text>\
-         <text class=\"s\" x=\"{GAP}\" y=\"54\">{}</text>\n",
+         <text class=\"s\" x=\"{GAP}\" y=\"54\">{} · pale: floors, no clients</text>\n",
         escaped(machine)
     );
     text += &body;
@@ -151,7 +151,7 @@ mod tests {
         let text = svg(&results, &WORKS, "a <machine>").unwrap();
         let widths = text.split("width=\"").filter_map(|rest| rest.split('"').next()?.parse::<f64>().ok());
         let widths: Vec<f64> = widths.filter(|width| *width < PANEL).collect();
-        assert_eq!(widths, [39.2, 58.8, 78.4, 196.0], "{text}");
+        assert_eq!(widths, [38.0, 57.0, 76.0, 190.0], "{text}");
         assert!(text.contains("a &lt;machine&gt;") && text.contains("class=\"cut\""));
         assert!(svg(&Results::default(), &WORKS, "").is_none());
     }

@@ -124,7 +124,7 @@ mod tests {
             results.add(work, client, 0, json!({ "p50": p50, "cpu": 1.0, "seconds": 2.0, "requests": 1000 }));
         }
         let text = markdown(&results, &WORKS, "a machine");
-        assert!(text.contains("| **amphi** | 30.0 | 0.75 | 1000 | 1.00 | 500 |"), "{text}");
+        assert!(text.contains("| **amphi** | 30.0 | 0.75 | 1,000 | 1.00 | 500 |"), "{text}");
         assert!(text.contains("p50 µs ≤ 0.72 × reqwest's | 0.75 × | ✗ |"), "{text}");
         assert_eq!(text.matches("\n## ").count(), 2);
         assert_eq!(missed(&results, &WORKS).1, ["sequential: p50 µs ≤ 0.72 × reqwest's, 0.75 ×"]);

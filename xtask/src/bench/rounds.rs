@@ -38,7 +38,9 @@ pub(super) fn run(options: &Options) -> Result<Results> {
     }
     for round in 0..options.rounds {
         for work in &options.works {
-            rounds.work(work, round);
+            for repeat in 0..work.repeats {
+                rounds.work(work, round * work.repeats + repeat);
+            }
         }
     }
     Ok(rounds.results)
@@ -68,7 +70,7 @@ impl Rounds<'_> {
         if once && round > 0 {
             return;
         }
-        println!("{} {}", term::bold(&format!("round {}", round + 1)), work.title);
+        println!("{} {}", term::bold(&format!("run {}", round + 1)), work.title);
         for peer in self.options.peers.iter().filter(|peer| peer.can(work)) {
             // The slow ones are slower by so much that one round says it.
             if peer.is_script() && round > 0 || !self.programs.contains_key(peer.name) {

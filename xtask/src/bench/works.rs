@@ -49,6 +49,8 @@ pub(super) struct Work {
     pub(super) concurrency: usize,
     pub(super) connections: usize,
     pub(super) threads: usize,
+    /// Runs in each round.
+    pub(super) repeats: usize,
     /// Whether fewer requests or bytes say the same.
     pub(super) divisible: bool,
     /// The client that does no more than has to be done.
@@ -69,6 +71,7 @@ const WORK: Work = Work {
     concurrency: 1,
     connections: 1,
     threads: 1,
+    repeats: 1,
     divisible: true,
     floor: "raw",
     measures: &[],
@@ -166,6 +169,7 @@ pub(super) const WORKS: [Work; 21] = [
         name: "sequential-multi",
         title: "Small GETs one after another, on a multi-thread runtime",
         threads: 2,
+        repeats: 4,
         measures: &[Rate, P50, P99],
         aims: &[aim(Rate, Base::Reqwest, 1.6), aim(Rate, Base::OwnMedian, 0.8)],
         ..SEQUENTIAL
