@@ -19,10 +19,11 @@ const FILE: &str = "bench/counts.txt";
 
 const HEADER: &str = "\
 # What one small GET costs amphi: protocol, instructions, allocations, bytes allocated.
-# 3 % more is a failure of `cargo xtask test`; `cargo xtask bench counts --bless` writes the numbers of that run.
+# 3 % more (10 % of the bytes) fails `cargo xtask test`; `cargo xtask bench counts --bless` writes the numbers of that run.
 ";
 
-const TOLERATED: f64 = 1.03;
+/// Over HTTP/2 the bytes depend on how much came at a time.
+const TOLERATED: [f64; 3] = [1.03, 1.03, 1.1];
 
 /// Counts that are too high are counted again: an answer that was late costs a wake-up.
 const ATTEMPTS: usize = 3;
@@ -30,8 +31,8 @@ const ATTEMPTS: usize = 3;
 /// Protocols, and how many requests are under way at a time.
 const PROTOCOLS: [(&str, usize); 2] = [("h1", 1), ("h2c", 256)];
 
-const SHORT: usize = 1024;
-const LONG: usize = 3072;
+const SHORT: usize = 512;
+const LONG: usize = 1536;
 
 /// Of one request: instructions, allocations, bytes allocated.
 #[derive(Clone, Copy, PartialEq, Debug)]
@@ -55,7 +56,7 @@ pub(super) fn command(arguments: &[String]) -> Result<()> {
     tools.place(Tool::Valgrind).context("there is no valgrind to count with")?;
     let server = Server::start()?;
     if bless || clients.is_empty() {
-        let counted = of_client(&server, "amphi")?;
+        let counted = of_client(&server, "amphi", |_| true)?;
         print("amphi", &counted);
         if bless {
             paths::write(&paths::root().join(FILE), &written(&counted))?;
@@ -65,7 +66,7 @@ pub(super) fn command(arguments: &[String]) -> Result<()> {
         return compare(&server, counted).map(|_| ());
     }
     for client in clients {
-        print(client, &of_client(&server, client)?);
+        print(client, &of_client(&server, client, |_| true)?);
     }
     Ok(())
 }
@@ -73,7 +74,7 @@ pub(super) fn command(arguments: &[String]) -> Result<()> {
 /// Whether amphi still costs what the file says: a line with the counts, or an error with what has grown.
 pub(crate) fn check() -> Result<Vec<String>> {
     let server = Server::start()?;
-    let counted = compare(&server, of_client(&server, "amphi")?)?;
+    let counted = compare(&server, of_client(&server, "amphi", |_| true)?)?;
     let shown = |(protocol, Count([instructions, allocations, _])): (&String, &Count)| {
         format!("{protocol} {instructions:.0} instructions, {allocations:.1} allocations")
     };
@@ -82,35 +83,40 @@ pub(crate) fn check() -> Result<Vec<String>> {
 
 fn compare(server: &Server, mut counted: Table) -> Result<Table> {
     let allowed = parse(&paths::read(&paths::root().join(FILE))?)?;
-    for attempt in 1.. {
-        let breaches = breaches(&counted, &allowed);
-        if breaches.is_empty() {
+    let mut failed = breaches(&counted, &allowed);
+    for _ in 1..ATTEMPTS {
+        let again: Vec<String> = failed.iter().map(|(protocol, _)| protocol.clone()).collect();
+        if again.is_empty() {
             break;
         }
-        if attempt == ATTEMPTS {
-            return Err(Error::new(format!(
-                "{}\nif it is worth that, or a new compiler's doing: `cargo xtask bench counts --bless`",
-                breaches.join("\n")
-            )));
-        }
-        for (protocol, again) in of_client(server, "amphi")? {
+        for (protocol, again) in of_client(server, "amphi", |protocol| again.iter().any(|failed| failed == protocol))? {
             let best = counted.entry(protocol).or_insert(again);
             best.0 = [0, 1, 2].map(|index| best.0[index].min(again.0[index]));
         }
+        failed = breaches(&counted, &allowed);
     }
-    Ok(counted)
+    if failed.is_empty() {
+        return Ok(counted);
+    }
+    let lines: Vec<&str> = failed.iter().map(|(_, line)| line.as_str()).collect();
+    Err(Error::new(format!(
+        "{}\nif it is worth that, or a new compiler's doing: `cargo xtask bench counts --bless`",
+        lines.join("\n")
+    )))
 }
 
-fn breaches(counted: &Table, allowed: &Table) -> Vec<String> {
+/// Protocols that cost too much, each with a line about what of it.
+fn breaches(counted: &Table, allowed: &Table) -> Vec<(String, String)> {
     let mut breaches = Vec::new();
     for (protocol, Count(now)) in counted {
         let Some(Count(allowed)) = allowed.get(protocol) else {
-            breaches.push(format!("{FILE} has no line for {protocol}"));
+            breaches.push((protocol.clone(), format!("{FILE} has no line for {protocol}")));
             continue;
         };
-        for ((name, now), allowed) in NAMES.iter().zip(now).zip(allowed) {
-            if *now > allowed * TOLERATED {
-                breaches.push(format!("a small GET over {protocol} costs {now:.1} {name}, {allowed:.1} in {FILE}"));
+        for (((name, now), allowed), tolerated) in NAMES.iter().zip(now).zip(allowed).zip(TOLERATED) {
+            if *now > allowed * tolerated {
+                let line = format!("a small GET over {protocol} costs {now:.1} {name}, {allowed:.1} in {FILE}");
+                breaches.push((protocol.clone(), line));
             }
         }
     }
@@ -118,9 +124,9 @@ fn breaches(counted: &Table, allowed: &Table) -> Vec<String> {
 }
 
 /// By protocol.
-fn of_client(server: &Server, client: &str) -> Result<Table> {
+fn of_client(server: &Server, client: &str, wanted: impl Fn(&str) -> bool) -> Result<Table> {
     let (peer, program) = (Peer::named(client)?, build::release(&format!("bench-{client}"))?);
-    let protocols = PROTOCOLS.into_iter().filter(|(protocol, _)| peer.speaks(protocol));
+    let protocols = PROTOCOLS.into_iter().filter(|(protocol, _)| peer.speaks(protocol) && wanted(protocol));
     protocols
         .map(|(protocol, at_once)| Ok((protocol.to_owned(), of_protocol(server, &program, protocol, at_once)?)))
         .collect()
@@ -220,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn three_percent_are_tolerated() {
+    fn some_percent_are_tolerated() {
         let table =
             |instructions, allocations| Table::from([("h1".to_owned(), Count([instructions, allocations, 9_000.0]))]);
         let allowed = table(20_000.0, 10.0);
