@@ -100,7 +100,7 @@ const STREAM: Work = Work {
 };
 
 const DOWNLOAD: Work = Work { work: "download", ..STREAM };
-const UPLOAD: Work = Work { work: "upload", ..STREAM };
+const UPLOAD: Work = Work { work: "upload", bytes: 1 << 29, ..STREAM };
 
 const COUNT: Work =
     Work { kind: Kind::Count, work: "count", measures: &[Instructions, Allocations, AllocatedBytes], ..WORK };
