@@ -10,6 +10,17 @@ use crate::run;
 use crate::term;
 use crate::tools::{self, BINARYEN, Tool, Tools};
 
+/// What apt knows the tools by.
+const PACKAGES: [(Tool, &[&str]); 7] = [
+    (Tool::Node, &["nodejs", "npm"]),
+    (Tool::Valgrind, &["valgrind"]),
+    (Tool::Openssl, &["openssl"]),
+    (Tool::Tinyproxy, &["tinyproxy-bin"]),
+    (Tool::Dante, &["dante-server"]),
+    (Tool::Nginx, &["nginx-light"]),
+    (Tool::Caddy, &["caddy"]),
+];
+
 pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     if missing.contains(&Tool::WasmTarget) {
         wasm_target()?;
@@ -18,32 +29,27 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     if missing.contains(&Tool::Chrome) || missing.contains(&Tool::Chromedriver) {
         browser()?;
     }
-    if missing.contains(&Tool::Openssl) {
-        apt(&["openssl"])?;
-    }
     if missing.contains(&Tool::WasmBindgen) {
         wasm_bindgen(&tools.wasm_bindgen_version)?;
     }
-    let peers: Vec<&str> = [(Tool::Nginx, "nginx-light"), (Tool::Caddy, "caddy")]
-        .into_iter()
-        .filter_map(|(tool, package)| missing.contains(&tool).then_some(package))
-        .collect();
-    if !peers.is_empty() {
-        apt(&peers)?;
-    }
-    if missing.contains(&Tool::Node) {
-        // Optional: whoever needs it reports that it was not run.
-        if let Err(error) = apt(&["nodejs", "npm"]) {
-            println!("{}: {error}", term::yellow("warning"));
+    for (tool, packages) in PACKAGES {
+        if missing.contains(&tool) {
+            by_apt(tool, packages)?;
         }
     }
     if missing.contains(&Tool::WasmOpt) {
         wasm_opt()?;
     }
-    let proxies = [(Tool::Tinyproxy, "tinyproxy-bin"), (Tool::Dante, "dante-server")];
-    let packages: Vec<&str> =
-        proxies.into_iter().filter(|(tool, _)| missing.contains(tool)).map(|(_, package)| package).collect();
-    if packages.is_empty() { Ok(()) } else { apt(&packages) }
+    Ok(())
+}
+
+fn by_apt(tool: Tool, packages: &[&str]) -> Result<()> {
+    match apt(packages) {
+        // Whoever needs it reports that it was not run.
+        Err(error) if tool.is_optional() => println!("{}: {error}", term::yellow("warning")),
+        other => other?,
+    }
+    Ok(())
 }
 
 fn wasm_target() -> Result<()> {

@@ -10,6 +10,7 @@
 )]
 
 mod api;
+mod bench;
 mod browser;
 mod cargo;
 mod demo;
@@ -39,11 +40,15 @@ cargo xtask COMMAND [OPTIONS]
 
   setup [--check]   install what the other commands need and is missing (--check: only look)
   demo [--open]     run one example natively and in headless Chromium, and compare (--open: then leave the page up)
-  test [native] [web] [checks] [--browser-modes page,worker,service-worker,node] [--bless] [-- FILTER]
+  test [native] [web] [checks] [counts] [--browser-modes page,worker,service-worker,node] [--bless] [-- FILTER]
                     every check and every test, natively and in browsers (--bless: write tests/skips.txt)
   ci                what .ci/run runs: `test`, with everything
   tidy              the house rules, as a program
   api [--bless]     the public API is the same on both targets, and is api.txt's (--bless: write api.txt)
+  bench [--quick] [--rounds N] [--only NAME]… [--setup]
+                    amphi beside other clients: bench/RESULTS.md and bench/results.svg (--setup: get Python's and Node's)
+  bench counts [--bless] [--only CLIENT]…
+                    what a small GET costs in instructions and allocations, against bench/counts.txt (--bless: write it)
   driver            build the conformance driver for this machine and for Chromium, into target/driver
   size              bytes of the examples' wasm module and its glue, raw and gzipped
   soak [--minutes N] [--seed N]
@@ -92,6 +97,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "ci" => flags(options, []).and_then(|[]| test::command(&[])),
         "tidy" => flags(options, []).and_then(|[]| tidy::command()),
         "api" => api::command(flag(options, "--bless")?),
+        "bench" => bench::command(options),
         "driver" => flags(options, []).and_then(|[]| driver::command()),
         "size" => flags(options, []).and_then(|[]| size::command()),
         "soak" => soak::command(options),

@@ -5,7 +5,7 @@ use crate::install;
 use crate::term;
 use crate::tools::{Tool, Tools};
 
-const ALL: [Tool; 10] = [
+const ALL: [Tool; 11] = [
     Tool::WasmTarget,
     Tool::WasmBindgen,
     Tool::Chrome,
@@ -16,6 +16,7 @@ const ALL: [Tool; 10] = [
     Tool::Dante,
     Tool::Nginx,
     Tool::Caddy,
+    Tool::Valgrind,
 ];
 
 pub(crate) fn command(only_look: bool) -> Result<()> {
@@ -30,7 +31,7 @@ pub(crate) fn command(only_look: bool) -> Result<()> {
             }
         }
     }
-    if missing.iter().any(|tool| *tool != Tool::Node) {
+    if missing.iter().any(|tool| !tool.is_optional()) {
         return Err(Error::new("tools are missing; `cargo xtask setup` installs them"));
     }
     println!("ready: `cargo xtask demo`, `cargo xtask test`");
@@ -39,7 +40,7 @@ pub(crate) fn command(only_look: bool) -> Result<()> {
 
 /// The tools, after those of `needed` that were missing have been installed.
 ///
-/// A missing Node is a warning: what needs it says that it was not run.
+/// Where an optional one cannot be had there is a warning.
 pub(crate) fn ensure(needed: &[Tool]) -> Result<Tools> {
     let tools = Tools::locate()?;
     let missing: Vec<Tool> = needed.iter().copied().filter(|tool| tools.place(*tool).is_none()).collect();
@@ -52,10 +53,10 @@ pub(crate) fn ensure(needed: &[Tool]) -> Result<Tools> {
     install::install(&missing, &tools)?;
     let tools = Tools::locate()?;
     for tool in missing.into_iter().filter(|tool| tools.place(*tool).is_none()) {
-        if tool != Tool::Node {
+        if !tool.is_optional() {
             return Err(Error::new(format!("{} is still missing after it was installed", tool.name())));
         }
-        println!("{}: there is no Node ≥ 18; what needs it will not be run", term::yellow("warning"));
+        println!("{}: there is no {}; what needs it will not be run", term::yellow("warning"), tool.name());
     }
     Ok(tools)
 }

@@ -29,6 +29,7 @@ pub(crate) struct Tools {
     wasm_opt: Option<PathBuf>,
     tinyproxy: Option<PathBuf>,
     dante: Option<PathBuf>,
+    valgrind: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,6 +45,7 @@ pub(crate) enum Tool {
     WasmOpt,
     Tinyproxy,
     Dante,
+    Valgrind,
 }
 
 impl Tool {
@@ -60,6 +62,7 @@ impl Tool {
             Self::WasmOpt => "wasm-opt",
             Self::Tinyproxy => "tinyproxy",
             Self::Dante => "danted",
+            Self::Valgrind => "valgrind",
         }
     }
 
@@ -77,6 +80,16 @@ impl Tool {
             Self::WasmOpt => "shrinks the wasm module",
             Self::Tinyproxy => "is an HTTP proxy that others have written, for the tests",
             Self::Dante => "is a SOCKS proxy that others have written, for the tests",
+            Self::Valgrind => "counts what a request costs, in instructions and allocations",
+        }
+    }
+
+    /// What needs it says that it was not run, rather than to fail.
+    pub(crate) fn is_optional(self) -> bool {
+        match self {
+            Self::Node => true,
+            Self::Valgrind => env::consts::OS != "linux",
+            _ => false,
         }
     }
 }
@@ -98,6 +111,7 @@ impl Tools {
             wasm_opt: Some(cached_wasm_opt()).filter(|path| path.exists()),
             tinyproxy: daemon("tinyproxy"),
             dante: daemon("danted"),
+            valgrind: on_path("valgrind"),
         })
     }
 
@@ -115,6 +129,7 @@ impl Tools {
             Tool::WasmOpt => self.wasm_opt.as_deref().map(shown),
             Tool::Tinyproxy => self.tinyproxy.as_deref().map(shown),
             Tool::Dante => self.dante.as_deref().map(shown),
+            Tool::Valgrind => self.valgrind.as_deref().map(shown),
         }
     }
 

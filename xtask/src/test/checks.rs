@@ -6,6 +6,7 @@ use super::output::Counts;
 use super::step::{self, Step};
 use super::summary::Row;
 use crate::api;
+use crate::bench;
 use crate::cargo::WASM;
 use crate::error::Result;
 use crate::run;
@@ -14,8 +15,9 @@ use crate::tidy;
 use crate::tools::Tool;
 
 /// Commands of cargo that have to succeed, with the variables that they run under.
-const COMMANDS: [(&str, &[&str]); 6] = [
+const COMMANDS: [(&str, &[&str]); 7] = [
     ("rustfmt", &["fmt", "--all", "--check", "--", "--color", "never"]),
+    ("rustfmt, bench", &["fmt", "--all", "--check", "--manifest-path", "bench/Cargo.toml", "--", "--color", "never"]),
     ("clippy", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
     ("clippy, web", &["clippy", "-p", "amphi", "--all-targets", "--target", WASM, "--", "-D", "warnings"]),
     (
@@ -56,6 +58,17 @@ pub(super) fn run() -> Result<Row> {
     }
     count(report("api, the same on both targets", || api::check(false)));
     Ok(Row::new("checks", counts))
+}
+
+/// What a request costs.
+pub(super) fn counts() -> Result<Row> {
+    let tools = setup::ensure(&[Tool::Valgrind])?;
+    let mut counts = Counts::default();
+    if tools.place(Tool::Valgrind).is_some() {
+        let within = report("a small GET costs what bench/counts.txt says", bench::counts::check);
+        counts = Counts { passed: usize::from(within), failed: usize::from(!within), ..counts };
+    }
+    Ok(Row::new("counts", counts))
 }
 
 /// A step that is a function of ours.

@@ -37,6 +37,9 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
             Err(error) => vec![Row::broken("web", &error)],
         });
     }
+    if options.has(Part::Counts) {
+        rows.push(checks::counts()?);
+    }
     let mut total = Counts::default();
     for row in &rows {
         total.add(&row.counts);

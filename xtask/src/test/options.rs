@@ -7,6 +7,7 @@ pub(super) enum Part {
     Checks,
     Native,
     Web,
+    Counts,
 }
 
 /// What runs the suite, compiled for the web.
@@ -72,6 +73,7 @@ impl Options {
                 "checks" => options.parts.push(Part::Checks),
                 "native" => options.parts.push(Part::Native),
                 "web" => options.parts.push(Part::Web),
+                "counts" => options.parts.push(Part::Counts),
                 "--bless" => options.bless = true,
                 "--" => options.filter = filter(arguments.by_ref())?,
                 other => {
@@ -101,7 +103,7 @@ fn filter<'a>(mut rest: impl Iterator<Item = &'a String>) -> Result<Option<Strin
 fn modes<'a>(argument: &'a str, rest: &mut impl Iterator<Item = &'a String>) -> Result<&'a str> {
     let unknown = || {
         let what = if argument.starts_with('-') { "option" } else { "part" };
-        let known = "`checks`, `native`, `web`, `--browser-modes`, `--bless` and `-- FILTER`";
+        let known = "`checks`, `native`, `web`, `counts`, `--browser-modes`, `--bless` and `-- FILTER`";
         Error::new(format!("there is no {what} `{argument}`, but {known}"))
     };
     match argument.strip_prefix("--browser-modes").ok_or_else(unknown)? {
