@@ -131,6 +131,12 @@ impl Request {
         &mut self.head_mut().settings
     }
 
+    /// The headers: of requests that have none of their own, the client's.
+    #[allow(dead_code, reason = "in a browser nobody asks")]
+    pub(crate) fn shared_headers(&self) -> &Arc<HeaderMap> {
+        &self.head.headers
+    }
+
     /// Whether these are its headers, and no others.
     pub(crate) fn shares(&self, headers: &Arc<HeaderMap>) -> bool {
         Arc::ptr_eq(&self.head.headers, headers)

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
-use http::response::Parts;
+use http::response;
 use http::{Extensions, HeaderMap, StatusCode, Version};
 
 pub use tls::TlsInfo;
@@ -48,7 +48,10 @@ pub use upgraded::Upgraded;
 /// assert!(response.text().await.is_err(), "the body was read already");
 /// # Ok::<(), amphi::Error>(()) }).unwrap();
 /// ```
-pub struct Response {
+pub struct Response(Box<Parts>);
+
+/// In a box, as a response goes through many hands.
+struct Parts {
     status: StatusCode,
     head: Head,
     extensions: Extensions,
@@ -108,7 +111,7 @@ impl Response {
     }
 
     pub(crate) fn with_head(status: StatusCode, body: Body, head: Head) -> Self {
-        Self {
+        Self(Box::new(Parts {
             status,
             head,
             extensions: Extensions::new(),
@@ -119,12 +122,12 @@ impl Response {
             charset: None,
             terms: Arc::default(),
             body: Mutex::new(State::Unread(body)),
-        }
+        }))
     }
 
     /// Says to which request it is the response, unless one further in has said so.
     pub(crate) fn answering_to(&mut self, request: &request::Head) {
-        if self.terms.method.is_none() || self.terms.url.is_none() {
+        if self.0.terms.method.is_none() || self.0.terms.url.is_none() {
             let terms = self.terms_mut();
             terms.method.get_or_insert_with(|| request.method.clone());
             terms.url.get_or_insert_with(|| request.url.clone());
@@ -141,24 +144,24 @@ impl Response {
 
     /// Has the content coding that the headers name undone while the body is read.
     pub(crate) fn decode(&mut self) {
-        if self.head.headers.contains_key(CONTENT_ENCODING) {
-            self.codings = decode::codings(&self.head.headers);
+        if self.0.head.headers.contains_key(CONTENT_ENCODING) {
+            self.0.codings = decode::codings(&self.0.head.headers);
         }
     }
 
     /// Sets the bounds that its body is read within, besides those that one further in has set.
     fn bound(&mut self, bounds: &Bounds) {
-        if self.terms.bounds.started == bounds.started {
+        if self.0.terms.bounds.started == bounds.started {
             return;
         }
         let terms = self.terms_mut();
         terms.bounds = std::mem::take(&mut terms.bounds).within(bounds);
-        if self.length == Some(0) {
-            self.terms.tell(None);
-            self.terms.end();
+        if self.0.length == Some(0) {
+            self.0.terms.tell(None);
+            self.0.terms.end();
         }
-        if let State::Begun(reading) = self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
-            reading.rebind(Arc::clone(&self.terms));
+        if let State::Begun(reading) = self.0.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            reading.rebind(Arc::clone(&self.0.terms));
         }
     }
 
@@ -173,20 +176,20 @@ impl Response {
 
     /// Tells those who watch that it redirects to there, and is followed.
     pub(crate) fn tell_redirect(&self, to: &Url) {
-        if let Some(watched) = &self.terms.watched {
+        if let Some(watched) = &self.0.terms.watched {
             watched.tell(&CallEvent::Redirected { to: &to.redacted() });
         }
     }
 
     /// What the response and whoever reads its body have in common; those who read already keep what they have.
     pub(crate) fn terms_mut(&mut self) -> &mut Terms {
-        Arc::make_mut(&mut self.terms)
+        Arc::make_mut(&mut self.0.terms)
     }
 
     /// Adds the redirects that led here, and the request that it asks for if that was not followed.
     pub(crate) fn redirected(&mut self, history: Vec<Self>, next: Option<Request>) {
         if !history.is_empty() || next.is_some() {
-            self.redirects = Some(Box::new(Redirects { history, next }));
+            self.0.redirects = Some(Box::new(Redirects { history, next }));
         }
     }
 
@@ -201,13 +204,13 @@ impl Response {
     #[must_use]
     #[doc(alias = "version")]
     pub fn http_version(&self) -> Option<Version> {
-        let looked_up = || platform::transport::version_of(self.terms.url.as_ref()?, self.terms.bounds.started?);
-        self.head.version.or_else(looked_up)
+        let looked_up = || platform::transport::version_of(self.0.terms.url.as_ref()?, self.0.terms.bounds.started?);
+        self.0.head.version.or_else(looked_up)
     }
 
     /// As far as the head itself says it.
     pub(crate) fn version_of_head(&self) -> Option<Version> {
-        self.head.version
+        self.0.head.version
     }
 
     /// The address that it came from: a proxy's, where there is one on the way.
@@ -216,7 +219,7 @@ impl Response {
     /// `None`: a browser does not show it.
     #[must_use]
     pub fn remote_addr(&self) -> Option<SocketAddr> {
-        self.head.remote
+        self.0.head.remote
     }
 
     /// How long the exchange has taken: from the call, or from its own request if it is one of the
@@ -225,7 +228,7 @@ impl Response {
     /// Zero of a response that no client has handed on.
     #[must_use]
     pub fn elapsed(&self) -> Duration {
-        self.terms.elapsed()
+        self.0.terms.elapsed()
     }
 
     /// How long each phase of this response's own exchange has taken, without the redirects that led to it.
@@ -244,16 +247,16 @@ impl Response {
     /// ```
     #[must_use]
     pub fn timings(&self) -> Timings {
-        let ended = self.terms.ended();
-        let (started, head) = match self.terms.exchange {
+        let ended = self.0.terms.ended();
+        let (started, head) = match self.0.terms.exchange {
             Some((started, head)) => (started, Some(head)),
-            None => match self.terms.bounds.started {
+            None => match self.0.terms.bounds.started {
                 Some(started) => (started, None),
                 None => return Timings::default(),
             },
         };
-        let looked_up = || platform::transport::phases_of(self.terms.url.as_ref()?, started);
-        let phases = ended.and_then(|_| looked_up()).unwrap_or(self.terms.phases);
+        let looked_up = || platform::transport::phases_of(self.0.terms.url.as_ref()?, started);
+        let phases = ended.and_then(|_| looked_up()).unwrap_or(self.0.terms.phases);
         Timings::new(&phases, started, head, ended, rt::now())
     }
 
@@ -281,7 +284,7 @@ impl Response {
     /// ```
     #[must_use]
     pub fn history(&self) -> &[Self] {
-        self.redirects.as_ref().map_or(&[], |redirects| &redirects.history)
+        self.0.redirects.as_ref().map_or(&[], |redirects| &redirects.history)
     }
 
     /// The request that a redirect which was not followed asks for, ready for
@@ -292,7 +295,7 @@ impl Response {
     /// `None`: a browser follows by itself ([`Capability::ManualRedirects`](crate::Capability::ManualRedirects)).
     #[must_use]
     pub fn next_request(&self) -> Option<Request> {
-        self.redirects.as_ref()?.next.as_ref()?.try_clone()
+        self.0.redirects.as_ref()?.next.as_ref()?.try_clone()
     }
 
     /// The headers.
@@ -303,12 +306,12 @@ impl Response {
     /// of one name as one value, joined by commas. Of a body that it decoded itself, `Content-Encoding` stays.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.head.headers
+        &self.0.head.headers
     }
 
     /// The headers, to be changed.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.head.headers
+        &mut self.0.head.headers
     }
 
     /// The fields that came after the body
@@ -335,7 +338,7 @@ impl Response {
     /// ```
     #[must_use]
     pub fn trailers(&self) -> Option<&HeaderMap> {
-        self.terms.trailers()
+        self.0.terms.trailers()
     }
 
     /// The cookies that it sets, whatever the client makes of them. Those that redirects on the way have set are in the
@@ -353,7 +356,7 @@ impl Response {
     /// # Ok::<(), http::Error>(())
     /// ```
     pub fn cookies(&self) -> impl Iterator<Item = Cookie> {
-        cookie::of_response(&self.head.headers)
+        cookie::of_response(&self.0.head.headers)
     }
 
     /// The URL that it came from: the request's, or the one that redirects led to.
@@ -362,18 +365,18 @@ impl Response {
     #[must_use]
     pub fn url(&self) -> &Url {
         static BLANK: std::sync::LazyLock<Option<Url>> = std::sync::LazyLock::new(|| Url::parse("about:blank").ok());
-        self.terms.url.as_ref().or(BLANK.as_ref()).expect("about:blank is a URL")
+        self.0.terms.url.as_ref().or(BLANK.as_ref()).expect("about:blank is a URL")
     }
 
     /// Whatever transports and middleware want to say of it.
     #[must_use]
     pub fn extensions(&self) -> &Extensions {
-        &self.extensions
+        &self.0.extensions
     }
 
     /// The extensions, to be changed.
     pub fn extensions_mut(&mut self) -> &mut Extensions {
-        &mut self.extensions
+        &mut self.0.extensions
     }
 
     /// The length of the body in bytes, where it is known beforehand: not if it comes in a content coding, whose length
@@ -384,7 +387,7 @@ impl Response {
     /// `Access-Control-Expose-Headers`: a browser shows the length of a coded body without its coding.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
-        if self.codings.is_empty() { self.length_on_the_wire() } else { None }
+        if self.0.codings.is_empty() { self.length_on_the_wire() } else { None }
     }
 
     /// How much of the body has come, and of how much: as many bytes as were sent, whatever is made of them.
@@ -406,48 +409,48 @@ impl Response {
     /// ```
     #[must_use]
     pub fn progress(&self) -> Progress {
-        Progress { downloaded: self.terms.arrived(), total: self.length_on_the_wire() }
+        Progress { downloaded: self.0.terms.arrived(), total: self.length_on_the_wire() }
     }
 
     /// How many bytes of the body have come: [`Progress::downloaded`].
     #[must_use]
     pub fn num_bytes_downloaded(&self) -> u64 {
-        self.terms.arrived()
+        self.0.terms.arrived()
     }
 
     fn length_on_the_wire(&self) -> Option<u64> {
         let stated = || {
-            let stated = self.head.headers.get(CONTENT_LENGTH).filter(|_| !self.head.length_unknown);
+            let stated = self.0.head.headers.get(CONTENT_LENGTH).filter(|_| !self.0.head.length_unknown);
             stated?.to_str().ok()?.trim().parse().ok()
         };
-        stated().or(self.length)
+        stated().or(self.0.length)
     }
 
     fn name(&self, error: Error) -> Error {
-        self.terms.name(error)
+        self.0.terms.name(error)
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         // Nothing can panic while it is held.
-        self.body.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.body.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<B: Into<Body>> From<http::Response<B>> for Response {
     fn from(response: http::Response<B>) -> Self {
         let (head, body) = response.into_parts();
-        let Parts { status, version, headers, extensions, .. } = head;
+        let response::Parts { status, version, headers, extensions, .. } = head;
         let head = Head { version: Some(version), headers, ..Head::default() };
         let mut response = Self::with_head(status, body.into(), head);
-        response.extensions = extensions;
+        response.0.extensions = extensions;
         response
     }
 }
 
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Response [{}]", self.status)?;
-        match (&self.terms.method, &self.terms.url) {
+        write!(f, "Response [{}]", self.0.status)?;
+        match (&self.0.terms.method, &self.0.terms.url) {
             (Some(method), Some(url)) => write!(f, " {method} {}", url.redacted()),
             _ => Ok(()),
         }

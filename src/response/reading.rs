@@ -19,15 +19,15 @@ impl Response {
     /// # Errors
     /// As of [`bytes`](Self::bytes), but for the limit, which bounds only what is collected.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>> {
-        let unread = match self.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
+        let unread = match self.0.body.get_mut().unwrap_or_else(PoisonError::into_inner) {
             state @ State::Unread(_) => std::mem::replace(state, State::Gone(READ_ALREADY)),
             _ => State::Gone(READ_ALREADY),
         };
         if let State::Unread(body) = unread {
             let reading = self.begin(body, true);
-            self.body = State::Begun(Box::new(reading)).into();
+            self.0.body = State::Begun(Box::new(reading)).into();
         }
-        let state = self.body.get_mut().unwrap_or_else(PoisonError::into_inner);
+        let state = self.0.body.get_mut().unwrap_or_else(PoisonError::into_inner);
         match state {
             State::Begun(reading) => {
                 let chunk = std::future::poll_fn(|cx| reading.poll_chunk(cx)).await.transpose();
@@ -36,7 +36,7 @@ impl Response {
                 }
                 chunk
             }
-            State::Gone(why) => Err(self.terms.name(Error::new(ErrorKind::Body, *why))),
+            State::Gone(why) => Err(self.0.terms.name(Error::new(ErrorKind::Body, *why))),
             State::Unread(_) => Ok(None),
         }
     }
@@ -158,15 +158,15 @@ impl Response {
         if length.is_some_and(|length| length <= SHORT) {
             let read = async {
                 while let Some(chunk) = body.chunk().await? {
-                    self.terms.count(chunk.len());
+                    self.0.terms.count(chunk.len());
                 }
                 Ok(())
             };
             // What breaks off here is of no use to anybody, and its connection is gone with it.
             drop(within(Some(Deadline::after(QUICK)), TimeoutPhase::Read, pin!(read)).await);
         }
-        self.terms.tell(None);
-        self.terms.end();
+        self.0.terms.tell(None);
+        self.0.terms.end();
     }
 
     /// The body alone.
@@ -193,9 +193,9 @@ impl Response {
     pub fn map_body(mut self, map: impl FnOnce(Body) -> Body) -> Self {
         let state = std::mem::replace(&mut *self.state(), State::Gone(READ_ALREADY));
         let old = match state {
-            State::Unread(body) if self.codings.is_empty() => body,
+            State::Unread(body) if self.0.codings.is_empty() => body,
             gone_or_begun => {
-                self.counted = true;
+                self.0.counted = true;
                 match gone_or_begun {
                     State::Unread(body) => self.begin(body, true),
                     State::Begun(reading) => *reading,
@@ -205,14 +205,14 @@ impl Response {
             }
         };
         let new = map(old);
-        self.codings.clear();
+        self.0.codings.clear();
         // Nobody reads the old one any more: what is told from here on is told of the new one.
-        if let Some(terms) = Arc::get_mut(&mut self.terms) {
+        if let Some(terms) = Arc::get_mut(&mut self.0.terms) {
             *terms = terms.clone();
-            self.counted = false;
+            self.0.counted = false;
         }
-        self.head.length_unknown = true;
-        self.length = new.content_length();
+        self.0.head.length_unknown = true;
+        self.0.length = new.content_length();
         *self.state() = State::Unread(new);
         self
     }
@@ -241,17 +241,17 @@ impl Response {
     }
 
     fn begin(&self, body: Body, decode: bool) -> Reading {
-        let terms = Arc::clone(&self.terms);
-        if self.codings.is_empty() || !decode {
-            return Reading::new(body, terms, !self.counted);
+        let terms = Arc::clone(&self.0.terms);
+        if self.0.codings.is_empty() || !decode {
+            return Reading::new(body, terms, !self.0.counted);
         }
-        match decode::decoded(&self.codings, body, &self.terms) {
+        match decode::decoded(&self.0.codings, body, &self.0.terms) {
             Ok(body) => {
                 let counts = !body.is_decoding();
                 Reading::new(body, terms, counts)
             }
             Err(error) => {
-                self.terms.tell(Some(&error));
+                self.0.terms.tell(Some(&error));
                 Reading::failed(self.name(error))
             }
         }

@@ -11,51 +11,51 @@ impl Response {
     #[must_use]
     #[doc(alias = "status_code")]
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// What the server calls the status: `OK`, `Not Found`. That which goes with the code if it says nothing, as over
     /// HTTP/2; empty if none does.
     #[must_use]
     pub fn reason_phrase(&self) -> &str {
-        self.head.reason.as_deref().unwrap_or_else(|| self.status.canonical_reason().unwrap_or_default())
+        self.0.head.reason.as_deref().unwrap_or_else(|| self.0.status.canonical_reason().unwrap_or_default())
     }
 
     /// Whether the status is 1xx.
     #[must_use]
     pub fn is_informational(&self) -> bool {
-        self.status.is_informational()
+        self.0.status.is_informational()
     }
 
     /// Whether the status is 2xx.
     #[must_use]
     #[doc(alias = "ok")]
     pub fn is_success(&self) -> bool {
-        self.status.is_success()
+        self.0.status.is_success()
     }
 
     /// Whether the status is 3xx.
     #[must_use]
     pub fn is_redirect(&self) -> bool {
-        self.status.is_redirection()
+        self.0.status.is_redirection()
     }
 
     /// Whether it is a redirect that says where to: 301, 302, 303, 307 or 308 with a `Location`.
     #[must_use]
     pub fn has_redirect_location(&self) -> bool {
-        redirect::is_redirect(self.status) && self.headers().contains_key(LOCATION)
+        redirect::is_redirect(self.0.status) && self.headers().contains_key(LOCATION)
     }
 
     /// Whether the status is 4xx.
     #[must_use]
     pub fn is_client_error(&self) -> bool {
-        self.status.is_client_error()
+        self.0.status.is_client_error()
     }
 
     /// Whether the status is 5xx.
     #[must_use]
     pub fn is_server_error(&self) -> bool {
-        self.status.is_server_error()
+        self.0.status.is_server_error()
     }
 
     /// Whether the status is 4xx or 5xx.
@@ -93,7 +93,7 @@ impl Response {
         if !self.is_error() {
             return None;
         }
-        let what = format!("{} {}", self.status.as_u16(), self.reason_phrase());
-        Some(self.name(Error::new(ErrorKind::Status, what.trim_end().to_owned()).with_status(self.status)))
+        let what = format!("{} {}", self.0.status.as_u16(), self.reason_phrase());
+        Some(self.name(Error::new(ErrorKind::Status, what.trim_end().to_owned()).with_status(self.0.status)))
     }
 }

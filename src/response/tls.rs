@@ -98,6 +98,6 @@ impl Response {
     /// `None`: a browser does not show it ([`Capability::TlsInfo`](crate::Capability::TlsInfo)).
     #[must_use]
     pub fn tls_info(&self) -> Option<&TlsInfo> {
-        self.head.tls.as_deref()
+        self.0.head.tls.as_deref()
     }
 }

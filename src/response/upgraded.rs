@@ -42,9 +42,9 @@ impl Response {
     /// # }
     /// ```
     pub async fn upgrade(mut self) -> Result<Upgraded> {
-        let terms = Arc::clone(&self.terms);
-        let Some(mut upgrade) = self.head.upgrade.take() else {
-            let what = format!("{}: the server goes on with HTTP", self.status);
+        let terms = Arc::clone(&self.0.terms);
+        let Some(mut upgrade) = self.0.head.upgrade.take() else {
+            let what = format!("{}: the server goes on with HTTP", self.0.status);
             return Err(terms.name(Error::new(ErrorKind::Protocol, what)));
         };
         let upgraded = poll_fn(|cx| upgrade.poll(cx)).await.map_err(|error| terms.name(error))?;

@@ -53,8 +53,8 @@ impl Response {
     fn text_by(&self, default: Option<&str>) -> impl Future<Output = Result<String>> + Send + Sync + use<> {
         // A charset that nobody knows is the caller's mistake, and costs no body.
         let ready = self.decoder(default).map(|decoder| (decoder, self.take()));
-        let charsets = self.terms.bounds.charsets.as_ref().filter(|_| default.is_none() && self.label().is_none());
-        let (charsets, terms) = (charsets.map(Arc::clone), Arc::clone(&self.terms));
+        let charsets = self.0.terms.bounds.charsets.as_ref().filter(|_| default.is_none() && self.label().is_none());
+        let (charsets, terms) = (charsets.map(Arc::clone), Arc::clone(&self.0.terms));
         async move {
             let (mut decoder, reading) = ready?;
             let bytes = reading.bytes().await?;
@@ -73,13 +73,13 @@ impl Response {
     /// [detector](crate::ClientBuilder::charset_detector) over a default.
     #[must_use]
     pub fn encoding(&self) -> &str {
-        let assumed = || self.terms.bounds.charsets.as_ref()?.default.as_deref();
+        let assumed = || self.0.terms.bounds.charsets.as_ref()?.default.as_deref();
         self.label().or_else(assumed).unwrap_or("utf-8")
     }
 
     /// The charset that somebody has named.
     fn label(&self) -> Option<&str> {
-        self.charset.as_deref().or_else(|| decode::named(self.headers()))
+        self.0.charset.as_deref().or_else(|| decode::named(self.headers()))
     }
 
     /// Sets the charset that the body is read in as text, whatever the `Content-Type` says.
@@ -88,7 +88,7 @@ impl Response {
     /// [`ErrorKind::Builder`] if nobody knows the label.
     #[doc(alias = "charset")]
     pub fn set_encoding(&mut self, label: &str) -> Result<()> {
-        self.charset = Some(decode::checked(label).map_err(|error| self.name(error))?.into());
+        self.0.charset = Some(decode::checked(label).map_err(|error| self.name(error))?.into());
         Ok(())
     }
 
@@ -104,7 +104,7 @@ impl Response {
     /// Sets the most that [`bytes`](Self::bytes) and its like collect of this response, in bytes, in the place of the
     /// client's or the request's [limit](crate::ClientBuilder::body_limit).
     pub fn set_body_limit(&mut self, bytes: u64) {
-        self.terms.set_limit(bytes);
+        self.0.terms.set_limit(bytes);
     }
 
     /// The whole body as JSON, whatever the `Content-Type` says. A byte order mark is left out.
@@ -123,7 +123,7 @@ impl Response {
     #[cfg(feature = "json")]
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> impl Future<Output = Result<T>> + Send + use<T> {
         let reading = self.take();
-        let terms = Arc::clone(&self.terms);
+        let terms = Arc::clone(&self.0.terms);
         async move {
             let bytes = reading.bytes().await?;
             let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);

@@ -1,9 +1,10 @@
 //! What a request's head needs besides what its sender has said.
 
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use http::header::{CONNECTION, EXPECT, HeaderName, TE, UPGRADE};
-use http::{HeaderMap, HeaderValue};
+use http::header::{CONNECTION, CONTENT_LENGTH, EXPECT, HeaderName, TE, TRAILER, TRANSFER_ENCODING, UPGRADE};
+use http::{HeaderMap, HeaderValue, Method};
 
 use super::outgoing::Target;
 use crate::{Body, Error, ErrorKind, Request, Result};
@@ -43,6 +44,53 @@ pub(super) fn check_http2(headers: &HeaderMap) -> Result<()> {
         return Err(Error::new(ErrorKind::Unsupported, what));
     }
     Ok(())
+}
+
+/// Says how long the body is, where its framing alone does not.
+pub(super) fn frame(headers: &mut HeaderMap, request: &Request, is_http1: bool, body: &Body) -> Result<()> {
+    let length = body.content_length();
+    let announced = body.announced().transpose()?;
+    if is_http1 && (announced.is_some() || length.is_none()) {
+        // Said here, or else a GET would be sent without its body.
+        headers.remove(CONTENT_LENGTH);
+        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
+    }
+    if let Some(names) = announced {
+        headers.insert(TRAILER, names);
+    } else if length == Some(0) && matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH) {
+        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    Ok(())
+}
+
+/// The headers of those requests that share theirs, as they are sent over one connection to an origin.
+#[derive(Default)]
+pub(super) struct Template {
+    /// Whose they were last. No others can take their place in memory as long as this is there.
+    of: Weak<HeaderMap>,
+    made: Option<HeaderMap>,
+}
+
+impl Template {
+    /// Those that were made for the same ones, if any were, or else those that `make` makes. They are kept once the same have
+    /// come twice: a client's own come again and again, a request's never.
+    pub(super) fn headers(
+        &mut self,
+        own: &Arc<HeaderMap>,
+        make: impl FnOnce() -> Result<HeaderMap>,
+    ) -> Result<HeaderMap> {
+        let is_same = std::ptr::eq(self.of.as_ptr(), Arc::as_ptr(own));
+        if let (true, Some(made)) = (is_same, &self.made) {
+            return Ok(made.clone());
+        }
+        let headers = make()?;
+        if is_same {
+            self.made = Some(headers.clone());
+        } else {
+            *self = Self { of: Arc::downgrade(own), made: None };
+        }
+        Ok(headers)
+    }
 }
 
 /// How long the body is held back until the peer says that it wants it

@@ -7,11 +7,11 @@ use std::task::{Context, Poll, Waker, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, TRAILER, TRANSFER_ENCODING};
-use http::{HeaderMap, HeaderValue, Method, Uri, Version};
+use http::header::{HOST, PROXY_AUTHORIZATION};
+use http::{HeaderMap, HeaderValue, Uri, Version};
 use hyper::body::{Frame, SizeHint};
 
-use super::head;
+use super::head::{self, Template};
 use super::rt::{self, Instant};
 use crate::observe::Trace;
 use crate::request::replace;
@@ -194,9 +194,17 @@ pub(super) enum Target<'a> {
 }
 
 /// Makes a message of the request, with its body, which is taken out of it.
-pub(super) fn message(request: &mut Request, target: Target<'_>) -> Result<(http::Request<Outgoing>, Progress)> {
+pub(super) fn message(
+    request: &mut Request,
+    target: Target<'_>,
+    template: Option<&mut Template>,
+) -> Result<(http::Request<Outgoing>, Progress)> {
     let body = std::mem::take(request.body_mut());
-    let mut headers = headers(request, target, &body)?;
+    let mut headers = match (template, target) {
+        (Some(template), Target::Origin) => template.headers(request.shared_headers(), || headers(request, target)),
+        _ => headers(request, target),
+    }?;
+    head::frame(&mut headers, request, target != Target::Absolute, &body)?;
     let hold = head::held_for(&mut headers, request, target, &body).map(Hold::For);
     let uri = match target {
         Target::Origin => Uri::try_from(request.url().path_and_query()).map_err(http::Error::from),
@@ -232,44 +240,31 @@ fn absolute(request: &Request, headers: &mut HeaderMap) -> http::Result<Uri> {
     Uri::builder().scheme(url.scheme()).authority(authority).path_and_query(url.path_and_query()).build()
 }
 
-/// The request's headers, and those that the message needs besides.
-fn headers(request: &Request, target: Target<'_>, body: &Body) -> Result<HeaderMap> {
+/// The request's headers, and those that it needs besides, whatever its body.
+fn headers(request: &Request, target: Target<'_>) -> Result<HeaderMap> {
     let own = request.headers();
-    let is_http1 = target != Target::Absolute;
+    if target == Target::Absolute {
+        let mut headers = own.clone();
+        headers.remove(PROXY_AUTHORIZATION);
+        head::check_http2(&headers)?;
+        return Ok(headers);
+    }
     let mut headers = HeaderMap::with_capacity(own.len() + 2);
-    if is_http1 && !own.contains_key(HOST) {
+    if !own.contains_key(HOST) {
         let host = HeaderValue::from_str(request.url().authority())
             .map_err(|error| Error::new(ErrorKind::InvalidUrl, "its host cannot be a header").with_source(error))?;
         // The first of all, where it is looked for (RFC 9110, 7.2).
         headers.insert(HOST, host);
     }
     let own = own.iter().map(|(name, value)| (name.clone(), value.clone()));
-    match target {
-        Target::Forward(besides) => {
-            headers.extend(own);
-            replace(&mut headers, besides.clone())?;
-        }
-        // It is for a proxy, and no other may see it.
-        Target::Origin | Target::Absolute => headers.extend(own.filter(|(name, _)| *name != PROXY_AUTHORIZATION)),
-    }
-    if is_http1 {
-        head::name_in_connection(&mut headers)?;
+    if let Target::Forward(besides) = target {
+        headers.extend(own);
+        replace(&mut headers, besides.clone())?;
     } else {
-        head::check_http2(&headers)?;
+        // It is for a proxy, and no other may see it.
+        headers.extend(own.filter(|(name, _)| *name != PROXY_AUTHORIZATION));
     }
-    let announced = body.announced().transpose()?;
-    if is_http1 && (announced.is_some() || body.content_length().is_none()) {
-        // Said here, or else a GET would be sent without its body.
-        headers.remove(CONTENT_LENGTH);
-        headers.insert(TRANSFER_ENCODING, HeaderValue::from_static("chunked"));
-    }
-    if let Some(names) = announced {
-        headers.insert(TRAILER, names);
-    } else if matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH)
-        && body.content_length() == Some(0)
-    {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-    }
+    head::name_in_connection(&mut headers)?;
     Ok(headers)
 }
 

@@ -91,9 +91,10 @@ impl Lease {
     ) -> Result<Response, Failure> {
         let (head, body, progress, way, remote, tls) = match self.leased {
             Leased::Http1(mut held) => {
-                let Kept { connection, alarm, .. } = &mut *held;
+                let Kept { connection, alarm, template, .. } = &mut *held;
                 let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
-                let (mut message, progress) = outgoing::message(request, via.map_or(Target::Origin, Via::target))?;
+                let (mut message, progress) =
+                    outgoing::message(request, via.map_or(Target::Origin, Via::target), Some(template))?;
                 interim::listen(&mut message, request, &progress, connection.ear());
                 let asked = head::asks_for_upgrade(message.headers());
                 let sent =
@@ -114,7 +115,7 @@ impl Lease {
             Leased::Http2(visit) => {
                 let connection = &visit.0.connection;
                 let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
-                let (message, progress) = outgoing::message(request, Target::Absolute)?;
+                let (message, progress) = outgoing::message(request, Target::Absolute, None)?;
                 let (sending, mut place) = connection.send(message);
                 let sent = bounded(pin!(sending), timeouts, &progress, &mut Alarm::default(), || {}).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.

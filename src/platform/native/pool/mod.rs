@@ -32,6 +32,7 @@ pub(super) use slot::{Held, Slot};
 pub(super) use streams::Streams;
 
 use super::connect::Connection;
+use super::head::Template;
 use super::{h2, rt};
 use crate::timeout::{Alarm, Deadline, within};
 use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase, Timeouts};
@@ -139,7 +140,7 @@ impl Pool {
         match connection {
             Connection::Http1(connection) => {
                 self.0.with(|origins| origins.speaks_http1(&key, &mut slot));
-                let kept = Kept { connection, slot, runtime, alarm: Alarm::default() };
+                let kept = Kept { connection, slot, runtime, alarm: Alarm::default(), template: Template::default() };
                 Ok(Lease::new(Leased::Http1(Box::new(kept)), false))
             }
             Connection::Http2(connection) => {

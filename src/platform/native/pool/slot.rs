@@ -6,6 +6,7 @@ use tokio::runtime::Id;
 
 use super::Shared;
 use crate::platform::native::h1;
+use crate::platform::native::head::Template;
 use crate::timeout::Alarm;
 
 /// Given back when dropped.
@@ -39,4 +40,5 @@ pub(in crate::platform::native) struct Kept {
     pub(super) runtime: Id,
     /// For the waits of its exchanges, one after the other.
     pub(super) alarm: Alarm,
+    pub(super) template: Template,
 }
