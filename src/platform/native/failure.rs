@@ -4,7 +4,8 @@ use hyper::client::conn::TrySendError;
 
 use super::connect::Encrypted;
 use super::h2;
-use super::outgoing::{Outgoing, Progress};
+use super::outgoing::Outgoing;
+use super::progress::Progress;
 use crate::{Body, Error, ErrorKind};
 
 /// A failed exchange.

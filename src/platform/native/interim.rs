@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use http::StatusCode;
 
 use super::connect::Ear;
-use super::outgoing::{Outgoing, Progress};
+use super::outgoing::Outgoing;
+use super::progress::Progress;
 use crate::Request;
 
 /// How many interim responses there may be to one request.

@@ -15,6 +15,7 @@ mod interim;
 mod log;
 mod outgoing;
 mod pool;
+mod progress;
 mod proxy;
 #[cfg_attr(not(test), expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet"))]
 mod random;

@@ -8,7 +8,7 @@ use http::HeaderMap;
 use hyper::body::Body;
 
 use super::super::failure::body_error;
-use super::super::outgoing::Progress;
+use super::super::progress::Progress;
 use super::lease::{Way, give_back};
 use crate::Result;
 

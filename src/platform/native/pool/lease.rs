@@ -13,7 +13,8 @@ use hyper::upgrade::OnUpgrade;
 
 use super::super::connect::Encrypted;
 use super::super::failure::{Failure, Repeat};
-use super::super::outgoing::{self, Progress, Target};
+use super::super::outgoing::{self, Target};
+use super::super::progress::Progress;
 use super::super::proxy::Via;
 use super::super::upgrade::Upgrade;
 use super::super::{head, interim, rt};
