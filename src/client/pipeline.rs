@@ -86,7 +86,7 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
     }
     let mut redirects = Redirects::new(policy.clone(), &request);
     loop {
-        let (started, head) = (rt::now(), request.head());
+        let head = request.head();
         let mut response = match client.hop_middleware.as_slice() {
             [] => transfer(client, request).await?,
             _ => hop(client, request).await?,
@@ -95,7 +95,7 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
             Some(next) => {
                 response.drain().await;
                 response.tell_redirect(next.url());
-                response.terms_mut().bounds.started = Some(started);
+                response.starts_with_its_request();
                 redirects.followed(response);
                 request = next;
             }

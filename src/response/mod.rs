@@ -174,6 +174,13 @@ impl Response {
         }
     }
 
+    /// Has its time begin with its own request, rather than with that of its call.
+    pub(crate) fn starts_with_its_request(&mut self) {
+        if let Some((started, _)) = self.0.terms.exchange {
+            self.terms_mut().bounds.started = Some(started);
+        }
+    }
+
     /// Tells those who watch that it redirects to there, and is followed.
     pub(crate) fn tell_redirect(&self, to: &Url) {
         if let Some(watched) = &self.0.terms.watched {

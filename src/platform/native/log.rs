@@ -9,14 +9,20 @@ use crate::{CallEvent, Error, Request, Result};
 
 pub(super) struct Log {
     trace: Trace,
-    since: Instant,
+    /// Since when a connection is waited for: a kept one is there at once.
+    since: Option<Instant>,
     phases: Phases,
 }
 
 impl Log {
     pub(super) fn new(request: &Request) -> Self {
         let trace = request.settings().trace.clone();
-        Self { trace, since: rt::now(), phases: Phases::default() }
+        Self { trace, since: None, phases: Phases::default() }
+    }
+
+    /// There is no connection that was kept.
+    pub(super) fn waits(&mut self) {
+        self.since = Some(rt::now());
     }
 
     /// The right to make a connection is there.
@@ -34,7 +40,7 @@ impl Log {
 
     /// The request goes out once more, on another connection.
     pub(super) fn retried(&mut self, error: &Error) {
-        (self.since, self.phases) = (rt::now(), Phases::default());
+        (self.since, self.phases) = (None, Phases::default());
         self.trace.tell(&CallEvent::Retried { error });
     }
 
@@ -86,7 +92,7 @@ impl Log {
     }
 
     fn elapsed(&self) -> Duration {
-        rt::now().saturating_duration_since(self.since)
+        self.since.map_or(Duration::ZERO, |since| rt::now().saturating_duration_since(since))
     }
 }
 

@@ -5,6 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::header::{HOST, PROXY_AUTHORIZATION};
+use http::uri::PathAndQuery;
 use http::{HeaderMap, HeaderValue, Uri, Version};
 use hyper::body::{Frame, SizeHint};
 
@@ -50,7 +51,9 @@ pub(super) fn message(
     head::frame(&mut headers, request, target != Target::Absolute, &body)?;
     let hold = head::held_for(&mut headers, request, target, &body).map(Hold::For);
     let uri = match target {
-        Target::Origin => Uri::try_from(request.url().path_and_query()).map_err(http::Error::from),
+        Target::Origin => {
+            PathAndQuery::try_from(request.url().path_and_query()).map(Uri::from).map_err(http::Error::from)
+        }
         Target::Forward(_) => forwarded(request),
         Target::Absolute => absolute(request, &mut headers),
     };

@@ -99,6 +99,7 @@ impl Transport {
             return Ok(lease);
         }
         // In a box, as those that are reused should not have to make room for it.
+        log.waits();
         Box::pin(self.fresh(route, may_reuse, timeouts, log)).await
     }
 
