@@ -46,6 +46,7 @@ fn client_builder() -> ClientBuilder {
 }
 
 async fn counted(id: &str) -> Value {
+    static ASKING: LazyLock<Client> = LazyLock::new(Client::new);
     let url = format!("{}/counters/{id}", SERVER.http());
-    Client::new().get(url).await.unwrap().json().await.unwrap()
+    ASKING.get(url).await.unwrap().json().await.unwrap()
 }

@@ -58,23 +58,42 @@ async fn streams_share_a_connection_over_http2() {
     assert_eq!(counted("shared").await["connections"], 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_server_that_closes_kept_connections_loses_nothing() {
+/// Of so many requests, by as many tasks at once.
+const MANY: u64 = 10_000;
+const TASKS: u64 = 50;
+
+/// Runs `one` for each round, many at once.
+async fn many<F: Future<Output = ()> + Send + 'static>(one: impl Fn(Client, u64) -> F + Send + Copy + 'static) {
     let client = Client::new();
-    for round in 0..200 {
-        let url = format!("{}/close-idle?after_ms={}&id=idle", SERVER.fault(), round % 3);
-        let response = client.get(&url).await.unwrap_or_else(|error| panic!("round {round}: {error:#}"));
-        response.bytes().await.unwrap_or_else(|error| panic!("round {round}: {error:#}"));
-        tokio::time::sleep(Duration::from_millis(round % 4)).await;
+    let tasks = (0..TASKS).map(|task| {
+        let client = client.clone();
+        tokio::spawn(async move {
+            for round in (task..MANY).step_by(usize::try_from(TASKS).unwrap()) {
+                one(client.clone(), round).await;
+            }
+        })
+    });
+    for task in tasks.collect::<Vec<_>>() {
+        task.await.unwrap();
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_closes_kept_connections_loses_nothing() {
+    many(|client, round| async move {
+        let url = format!("{}/close-idle?after_ms={}&id=idle", SERVER.fault(), round % 5);
+        let response = client.get(&url).await.unwrap_or_else(|error| panic!("round {round}: {error:#}"));
+        response.bytes().await.unwrap_or_else(|error| panic!("round {round}: {error:#}"));
+        tokio::time::sleep(Duration::from_millis(round % 4)).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn no_post_arrives_twice() {
-    let client = Client::new();
-    for round in 0..200 {
+    many(|client, round| async move {
         let id = format!("posted-{round}");
-        let url = format!("{}/close-idle?after_ms={}&id={id}", SERVER.fault(), round % 3);
+        let url = format!("{}/close-idle?after_ms={}&id={id}", SERVER.fault(), round % 5);
         let sent = match client.post(&url).body("once").await {
             Ok(response) => response.bytes().await.is_ok(),
             Err(error) => {
@@ -84,7 +103,8 @@ async fn no_post_arrives_twice() {
         };
         let seen = counted(&id).await["requests"].as_u64().unwrap();
         assert!(seen <= 1 && (seen == 1 || !sent), "round {round}: answered {sent}, seen {seen} times");
-    }
+    })
+    .await;
 }
 
 #[tokio::test]
