@@ -1,5 +1,7 @@
 //! The examples run, and print what they say.
 
+use amphi::Capability;
+
 use crate::support::{http, test};
 
 #[path = "../../examples/src/all/mod.rs"]
@@ -7,6 +9,7 @@ pub mod all;
 
 #[test]
 async fn each_of_them() {
+    let has = |capability| amphi::capabilities().has(capability);
     for (name, expected) in [
         ("bounded", &["0: \"0\"", "6: 503", "19: \"19\"", "18 of 20 came, 5 at most at once"] as &[&str]),
         ("download", &["25 % of 4000000 bytes", "100 % of 4000000 bytes"]),
@@ -14,8 +17,26 @@ async fn each_of_them() {
         ("lines", &["line 0", "line 2"]),
         ("middleware", &["x-pond: \"lily\"", "in the end: 200 OK"]),
         ("mock", &["frogs: green, brown", "toads: 404 Not Found"]),
+        (
+            "observer",
+            &[
+                "GET …",
+                "GET … 200 OK",
+                "GET … 1000 bytes",
+                "the head before the end: true",
+                "the end is the total: true",
+            ],
+        ),
         ("post", &["json: {\"list\":[1,2]}", "text: \"just text\""]),
         ("progress", &["25 %", "75 %", "100 %", "1000 kB", "1000000 bytes"]),
+        (
+            "proxy",
+            if has(Capability::Proxies) {
+                &["for the pond: true, credentials: true", "for the pond: false, credentials: false"]
+            } else {
+                &["the browser has its own proxies"]
+            },
+        ),
         ("quick_start", &["200 OK application/json", "name: \"John Doe\""]),
         ("redirects", &["200 OK /get"]),
         ("sequential_vs_concurrent", &["answer \"0\"", "answer \"5\"", "at once is faster: true"]),
@@ -31,6 +52,14 @@ async fn each_of_them() {
                 "(\"lily\", -1)",
             ],
         ),
+        (
+            "strangers",
+            if has(Capability::ConnectionSettings) {
+                &["refused, worth another try: false"]
+            } else {
+                &["the browser connects by itself"]
+            },
+        ),
         ("timeouts", &["too slow: total", "in time: 200 OK"]),
         (
             "tour",
@@ -43,5 +72,5 @@ async fn each_of_them() {
         }
     }
     assert!(all::run("none", "").await.is_err());
-    assert_eq!(all::NAMES.len(), 14);
+    assert_eq!(all::NAMES.len(), 17);
 }
