@@ -101,3 +101,8 @@ pub fn capabilities() -> Capabilities {
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;
+
+/// The program of the guide for those who come from elsewhere, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../MIGRATING.md")]
+struct Migrating;

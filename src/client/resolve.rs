@@ -56,7 +56,7 @@ pub struct ConnectTarget {
 }
 
 impl ConnectTarget {
-    /// An address, and the host whose it is.
+    /// An address, and the host that it is of: what a filter is given, to try one out.
     #[must_use]
     pub fn new(host: &str, address: SocketAddr) -> Self {
         Self { host: host.to_owned(), address }

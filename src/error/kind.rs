@@ -49,7 +49,7 @@ pub enum ErrorKind {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutPhase {
-    /// Resolving the name, connecting and the TLS handshake, all together.
+    /// Resolving the name, connecting, a proxy on the way and the TLS handshake, all together.
     Connect,
     /// In a browser, which does not show them apart: connecting, sending the request, and waiting for the response's
     /// head.

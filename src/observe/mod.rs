@@ -22,7 +22,7 @@ use crate::{Error, Url};
 /// Is told what happens to a client's requests: for logs, metrics and traces.
 ///
 /// It is called in the middle of the work, from whatever thread that is on: it should be quick, and must not block. A
-/// function of this shape is one, too. [`ClientBuilder::observer`](crate::ClientBuilder::observer) takes it.
+/// function with its arguments is an observer, too. [`ClientBuilder::observer`](crate::ClientBuilder::observer) takes it.
 ///
 /// # With `tracing`
 /// The feature `tracing` does the same for subscribers of [`tracing`](https://docs.rs/tracing), beside the observer: each
@@ -109,8 +109,9 @@ impl fmt::Debug for CallInfo {
     }
 }
 
-/// What has happened to a request. Each has [`Started`](Self::Started) first, and last one of [`Done`](Self::Done),
-/// [`Failed`](Self::Failed) and [`Cancelled`](Self::Cancelled), which only a [`Redirected`](Self::Redirected) follows.
+/// What has happened to a request. The first event is [`Started`](Self::Started), the last one of [`Done`](Self::Done),
+/// [`Failed`](Self::Failed) and [`Cancelled`](Self::Cancelled); of these there is exactly one. Only
+/// [`Redirected`](Self::Redirected) may come after it.
 ///
 /// # On the web
 /// A browser does not show how it connects: there are `Started`, `Head` and the last one. It follows redirects by itself.
@@ -151,7 +152,7 @@ pub enum CallEvent<'a> {
         /// The version of HTTP that it came by, where that is known.
         version: Option<Version>,
     },
-    /// The connection failed in a way that allows it to send the request once more, on a fresh one.
+    /// The connection failed in a way that allows the request to be sent once more, over another one.
     Retried {
         /// How it failed.
         error: &'a Error,

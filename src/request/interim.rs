@@ -34,8 +34,8 @@ impl RequestBuilder {
     /// not every server answers it. A response that comes meanwhile, 401 or 413 or 417 say, is the response, and the body
     /// stays here: nothing of it was sent.
     ///
-    /// The header by itself does the same, within a second. It does nothing to a request without a body, nor over HTTP/2,
-    /// where a server can stop a body without ending the connection.
+    /// A request that sets the header itself waits, too, for at most a second. Neither does anything to a
+    /// request without a body, nor over HTTP/2, where a server can stop a body without ending the connection.
     ///
     /// # On the web
     /// No browser does that: [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported)

@@ -23,8 +23,8 @@ impl TlsInfo {
         self.chain.first().map(Vec::as_slice)
     }
 
-    /// All certificates that the server showed, its own first, in DER: as it sent them, not the way to whom the client
-    /// trusts.
+    /// All certificates that the server showed, its own first, in DER: as it sent them, which need not be the chain that was
+    /// verified.
     pub fn peer_certificates(&self) -> impl Iterator<Item = &[u8]> {
         self.chain.iter().map(Vec::as_slice)
     }
@@ -54,7 +54,8 @@ impl TlsInfo {
         &self.server_name
     }
 
-    /// Whether what an earlier connection had negotiated was taken up again. The certificates are then the ones of that.
+    /// Whether the connection resumed the session of an earlier one. The certificates are then those that were shown to
+    /// that.
     #[must_use]
     pub fn is_resumed(&self) -> bool {
         self.resumed

@@ -6,31 +6,37 @@ pub mod errors;
 pub mod lines;
 pub mod middleware;
 pub mod mock;
+pub mod observer;
 pub mod post;
 pub mod progress;
+pub mod proxy;
 pub mod quick_start;
 pub mod redirects;
 pub mod sequential_vs_concurrent;
 pub mod status_errors;
+pub mod strangers;
 pub mod timeouts;
 pub mod tour;
 
 use amphi::{Error, ErrorKind, Result};
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 17] = [
     "bounded",
     "download",
     "errors",
     "lines",
     "middleware",
     "mock",
+    "observer",
     "post",
     "progress",
+    "proxy",
     "quick_start",
     "redirects",
     "sequential_vs_concurrent",
     "status_errors",
+    "strangers",
     "timeouts",
     "tour",
 ];
@@ -49,12 +55,15 @@ pub async fn run(name: &str, origin: &str) -> Result<Vec<String>> {
         "lines" => lines::run(origin, &mut out).await?,
         "middleware" => middleware::run(origin, &mut out).await?,
         "mock" => mock::run(&mut out).await?,
+        "observer" => observer::run(origin, &mut out).await?,
         "post" => post::run(origin, &mut out).await?,
         "progress" => progress::run(origin, &mut out).await?,
+        "proxy" => proxy::run(origin, &mut out).await?,
         "quick_start" => quick_start::run(origin, &mut out).await?,
         "redirects" => redirects::run(origin, &mut out).await?,
         "sequential_vs_concurrent" => sequential_vs_concurrent::run(origin, &mut out).await?,
         "status_errors" => status_errors::run(origin, &mut out).await?,
+        "strangers" => strangers::run(origin, &mut out).await?,
         "timeouts" => timeouts::run(origin, &mut out).await?,
         "tour" => tour::run(origin, &mut out).await?,
         _ => return Err(Error::with_kind(ErrorKind::Builder, format!("there is no example {name:?}"))),

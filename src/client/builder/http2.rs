@@ -9,8 +9,9 @@ use crate::{Error, ErrorKind};
 const MOST_OF_WINDOW: u32 = (1 << 31) - 1;
 
 impl ClientBuilder {
-    /// Whether the windows of HTTP/2 grow by what the way there takes, from 64 KiB: less is kept for those who read slowly
-    /// over a short way, and more is under way over a long one. It takes the place of the two sizes. By default off.
+    /// Whether the windows of HTTP/2 begin at 64 KiB and grow with what a connection can carry, its bandwidth times its
+    /// delay: a short way then takes less memory, and a long one is kept busy. The sizes of the two windows are not used
+    /// where this is on. By default off.
     ///
     /// # On the web
     /// HTTP/2 is the browser's ([`Capability::ProtocolChoice`](crate::Capability::ProtocolChoice)): the client cannot be built.
@@ -47,7 +48,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How often a server that owes an answer over HTTP/2 is asked for a sign of life. By default every 20 seconds.
+    /// How often a server that owes an answer over HTTP/2 is asked for a sign of life, by a `PING`. By default every 20
+    /// seconds.
     ///
     /// # On the web
     /// As [`http2_adaptive_window`](Self::http2_adaptive_window).

@@ -207,7 +207,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Bounds resolving, connecting and the TLS handshake, all together: [`Timeouts::connect`]. By default 5 seconds.
+    /// Bounds resolving, connecting, a proxy on the way and the TLS handshake, all together:
+    /// [`Timeouts::connect`]. By default 5 seconds.
     pub fn connect_timeout(mut self, connect: Duration) -> Self {
         self.timeouts.connect = Some(connect);
         self

@@ -26,9 +26,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Writes the names of headers as `Title-Case` over HTTP/1.1, for servers that take them for what they are not: they
-    /// are the same in any case. By default they are in lower case, as they are over HTTP/2. Their order is that of the
-    /// request, with `Host` first where it does not say; the case that a caller wrote a name in is not kept.
+    /// Writes the names of headers as `Title-Case` over HTTP/1.1, for servers that do not know them otherwise, although case
+    /// means nothing there ([RFC 9110, 5.1](https://www.rfc-editor.org/rfc/rfc9110#section-5.1)). By default they are in lower
+    /// case, as they are over HTTP/2. Their order is that of the request, with `Host` first where it does not say; the case
+    /// that a caller wrote a name in is not kept.
     ///
     /// # On the web
     /// The browser writes them: the client cannot be built.

@@ -89,7 +89,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How long an answer to that is waited for before it is asked again. By default as the operating system has it.
+    /// How long an answer to such a question of [`tcp_keepalive`](Self::tcp_keepalive) is waited for before it is asked again.
+    /// By default as the operating system has it.
     ///
     /// # On the web
     /// As [`dns_resolver`](Self::dns_resolver).
@@ -98,7 +99,8 @@ impl ClientBuilder {
         self
     }
 
-    /// How often it is asked before the connection is given up. By default as the operating system has it.
+    /// How often [`tcp_keepalive`](Self::tcp_keepalive) asks before the connection is given up. By default as the
+    /// operating system has it.
     ///
     /// # On the web
     /// As [`dns_resolver`](Self::dns_resolver).

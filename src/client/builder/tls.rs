@@ -45,8 +45,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Checks that no certificate of a server's chain is on one of these lists of those that are revoked: every authority of
-    /// the chain needs a list here, one that is still valid. It takes [`tls_certs_only`](Self::tls_certs_only) or
+    /// Refuses servers with a certificate, their own or one of its chain, that one of these lists revokes. Every authority of
+    /// the chain needs a list here, and one that is still valid. It takes [`tls_certs_only`](Self::tls_certs_only) or
     /// [`tls_bundled_certs`](Self::tls_bundled_certs): what the operating system trusts, it checks by itself.
     ///
     /// # On the web
@@ -168,8 +168,8 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether what was negotiated with a server is taken up again by the next connection to it, which spares work. By
-    /// default on. A client remembers 256 servers at most and shares that with no other client.
+    /// Whether a connection may resume the TLS session of an earlier one to the same server, which spares work. By default
+    /// on. A client remembers 256 servers at most and shares that with no other client.
     ///
     /// # On the web
     /// It is the browser's to do: a client without cannot be built.

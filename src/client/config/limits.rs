@@ -27,8 +27,8 @@ pub struct Limits {
     /// may wait for ever.
     pub max_connections: Option<usize>,
     /// Connections that are open at a time to one host (one scheme and port of it). By default without bound but that of
-    /// all together. Over HTTP/2 one connection serves as many requests at a time as its server takes. A proxy that forwards
-    /// requests is the host of these.
+    /// all together. Over HTTP/2 one connection serves as many requests at a time as its server takes. Requests
+    /// that a proxy forwards are counted as requests to the proxy.
     pub max_connections_per_host: Option<usize>,
     /// Connections that are kept while they are idle, to all hosts together. By default 100.
     pub max_keepalive_connections: Option<usize>,
@@ -53,11 +53,11 @@ impl Default for Limits {
 pub struct PoolStats {
     /// Connections that are open, or being made.
     pub open: usize,
-    /// Those of them that requests use, or that are being made.
+    /// Of these, the ones that requests use, or that are being made.
     pub in_use: usize,
-    /// Those of them that no request uses.
+    /// Open connections that no request uses.
     pub idle: usize,
-    /// Requests that wait for one, or over HTTP/2 for a stream.
+    /// Requests that wait for a connection, or over HTTP/2 for a stream of one.
     pub waiting: usize,
     /// Connections that were made since the client was.
     pub created: u64,
