@@ -44,7 +44,8 @@ async fn a_session_is_taken_up_again_by_the_same_client_alone() {
 /// The key of a certificate the way curl's documentation has it made, by OpenSSL alone.
 fn pin(certificate: &str) -> String {
     use std::process::Stdio;
-    let path = tempdir().join("leaf.pem");
+    let folder = tempdir();
+    let path = folder.join("leaf.pem");
     std::fs::write(&path, certificate).unwrap();
     let run = |arguments: &[&str], input: &[u8]| {
         let mut child = program().args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -129,7 +130,8 @@ async fn it_is_made_once_a_connection_and_shared() {
 fn keys_are_logged_only_if_that_is_asked_for() {
     // The variable is read when the client is built: a program of its own has it from the start.
     let program = std::env::current_exe().unwrap();
-    let path = tempdir().join("keys");
+    let folder = tempdir();
+    let path = folder.join("keys");
     let run = |test: &str| {
         let mut command = std::process::Command::new(&program);
         let name = format!("tls::settings::{test}");
