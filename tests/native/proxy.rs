@@ -1,5 +1,7 @@
 //! Through proxies: each kind, to each kind of server, with credentials and without.
 
+use std::net::SocketAddr;
+
 use amphi::{Certificate, Client, ClientBuilder, ErrorKind, NoProxy, Proxy, StatusCode, Timeouts, Version};
 use serde_json::Value;
 use testserver::proxy::{self, Config, Kind};
@@ -51,6 +53,10 @@ pub fn authority(origin: &str) -> &str {
     origin.split_once("://").unwrap().1
 }
 
+pub fn address(origin: &str) -> SocketAddr {
+    authority(origin).replace("localhost", "127.0.0.1").parse().unwrap()
+}
+
 /// The names of the headers that came to the server.
 async fn headers(client: &Client, url: String) -> Vec<String> {
     let request = client.get(url).header("proxy-authorization", "for no server").header("x-own", "1");
@@ -84,7 +90,7 @@ async fn what_an_http_proxy_is_asked_for() {
 async fn where_socks_names_are_resolved() {
     let proxy = start_with(Config {
         kind: Kind::Socks5,
-        hosts: vec![("pond.example".to_owned(), authority(SERVER.http()).to_owned())],
+        hosts: vec![("pond.example".to_owned(), address(SERVER.http()))],
         ..Config::default()
     });
     let there = builder(&proxy).build().unwrap();
