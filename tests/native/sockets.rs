@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use amphi::{BoxFuture, Client, ClientBuilder, ConnectTarget, Error, ErrorKind, Resolve, Result, TimeoutPhase};
+use amphi::{BoxFuture, Client, ClientBuilder, ConnectTarget, Error, ErrorKind, Proxy, Resolve, Result, TimeoutPhase};
+use testserver::proxy::Kind;
 
+use super::proxy::{all, start};
 use super::raw::{hold, serve};
 use super::{SERVER, client_builder};
 
@@ -100,7 +102,7 @@ fn refusing(refused: impl Fn(SocketAddr) -> bool + Send + Sync + 'static) -> (Cl
 
 fn assert_refused(error: &Error) {
     assert!(error.kind() == ErrorKind::Connect && !error.is_retryable(), "{error:#}");
-    assert!(error.to_string().contains("filter refuses"), "{error:#}");
+    assert!(format!("{error:#}").contains("filter refuses"), "{error:#}");
 }
 
 #[tokio::test]
@@ -138,6 +140,29 @@ async fn a_filter_sees_every_hop() {
     let error = client.get(format!("{}/redirect-to?url={to}", SERVER.http())).await.unwrap_err();
     assert_refused(&error);
     assert!(error.url().is_some_and(|url| url.as_str() == to), "{error:#}");
+}
+
+#[tokio::test]
+async fn a_filter_is_asked_of_proxies_and_of_what_is_resolved_for_them() {
+    for kind in [Kind::Http, Kind::Https, Kind::Socks5] {
+        let proxy = start(kind);
+        let (builder, _) = refusing(|_| true);
+        let error = builder.proxy(all(&proxy)).build().unwrap().get("http://pond.example/").await.unwrap_err();
+        assert_refused(&error);
+        assert_eq!(proxy.connections(), 0, "{kind:?}");
+    }
+    // By `socks5` the server's address is known here, and by `socks5h` it is not.
+    let proxy = start(Kind::Socks5);
+    let url = format!("http://{}/get", server()).replace("127.0.0.1", "localhost");
+    for (scheme, is_asked) in [("socks5", true), ("socks5h", false)] {
+        let (builder, _) = refusing(|address| address.port() == server().port());
+        let settings = Proxy::all(format!("{scheme}://{}", proxy.authority())).unwrap();
+        let outcome = builder.proxy(settings).build().unwrap().get(&url).await;
+        match outcome {
+            Err(error) if is_asked => assert_refused(&error),
+            outcome => assert!(!is_asked && outcome.is_ok(), "{scheme}: {outcome:?}"),
+        }
+    }
 }
 
 #[tokio::test]

@@ -286,6 +286,7 @@ impl ClientBuilder {
             return Err(error);
         }
         tls::check(&self.config.tls)?;
+        sockets::check(&self.config)?;
         crate::proxy::check(&self.config.proxy)?;
         let warning = self.config.tls.danger.warning();
         let mut headers = self.headers;

@@ -6,8 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ClientBuilder;
+use crate::client::TransportConfig;
+use crate::client::config::connect::ConnectConfig;
 use crate::client::resolve::Hook;
-use crate::{ConnectTarget, Resolve};
+use crate::{ConnectTarget, Error, ErrorKind, Resolve, Result};
 
 impl ClientBuilder {
     /// Asks this for the addresses of names, rather than the operating system. Those that [`resolve`](Self::resolve) names are
@@ -25,6 +27,10 @@ impl ClientBuilder {
     /// [`resolve`](Self::resolve), and those that stand in URLs, for each hop of a redirect. Those that it refuses are passed
     /// over. Where none is left, the request fails with [`ErrorKind::Connect`](crate::ErrorKind::Connect), which is not
     /// [retryable](crate::Error::is_retryable). What was checked is what is connected to: the name is not asked for again.
+    ///
+    /// Where a request goes through a [proxy](Self::proxy), one of the environment's included, it is asked of the proxy's
+    /// address, and of the server's only by `socks5`: by the other schemes it is the proxy that connects to what the URL
+    /// names, and the proxy that has to refuse it. A client that is to have none has [`no_proxy`](Self::no_proxy).
     ///
     /// For servers that fetch what strangers name: so nobody reaches into the server's own network
     /// ([server-side request forgery](https://owasp.org/www-community/attacks/Server_Side_Request_Forgery)).
@@ -50,7 +56,9 @@ impl ClientBuilder {
     }
 
     /// Sends every request over the Unix domain socket at this path, whatever its host. No name is resolved, and no address
-    /// asked of the [filter](Self::connect_filter). `https` is spoken with the host that the URL names.
+    /// asked of the [filter](Self::connect_filter). `https` is spoken with the host that the URL names. The environment's
+    /// proxies are not looked for; with a [`proxy`](Self::proxy), a [`local_address`](Self::local_address) or an
+    /// [`interface`](Self::interface) the client cannot be built.
     ///
     /// On Windows the client cannot be built.
     ///
@@ -115,4 +123,15 @@ impl ClientBuilder {
         self.config.connect.tcp.nodelay = on;
         self
     }
+}
+
+/// Whether the settings go together.
+pub(super) fn check(config: &TransportConfig) -> Result<()> {
+    let ConnectConfig { unix_socket, tcp, .. } = &config.connect;
+    let elsewhere = !config.proxy.own.is_empty() || tcp.local_address.is_some() || tcp.interface.is_some();
+    if unix_socket.is_some() && elsewhere {
+        let what = "by `unix_socket` every request goes over that: leave out `proxy`, `local_address` and `interface`";
+        return Err(Error::new(ErrorKind::Builder, what));
+    }
+    Ok(())
 }

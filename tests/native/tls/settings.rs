@@ -177,6 +177,9 @@ fn what_is_wrong_comes_to_light_when_the_client_is_built() {
         (trusting().tls_pinned_public_keys("a.test", ["sha256//AA=="]), "is no pin"),
         (trusting().tls_pinned_public_keys("a.test", [""; 0]), "no key is pinned"),
         (trusting().tls_server_name("a/b", "c.test"), "is not the name of a host"),
+        // It would never be met with, and the host that is meant would go unpinned.
+        (trusting().tls_pinned_public_keys("*.a.test", [format!("sha256//{}=", "A".repeat(43))]), "is not the name"),
+        (trusting().resolve("*.a.test", ([127, 0, 0, 1], 1).into()), "is not the name of a host"),
         (trusting().tls_version_min(TlsVersion::TLS_1_3).tls_version_max(TlsVersion::TLS_1_2), "no version is left"),
         (Client::builder().tls_certs_only([] as [Certificate; 0]), "would trust nobody"),
     ] {

@@ -136,7 +136,8 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
 
 /// Says that it is the proxy that is not reached.
 fn of_proxy(server: &Server, error: Error) -> Error {
-    Error::new(error.kind(), format!("the proxy {server}")).with_source(error)
+    let retryable = error.is_retryable();
+    Error::new(error.kind(), format!("the proxy {server}")).with_source(error).retryable(retryable)
 }
 
 /// The proxy refused, or does not speak as it should.
