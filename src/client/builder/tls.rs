@@ -53,7 +53,12 @@ impl ClientBuilder {
     /// The browser looks after revocation by itself: the client cannot be built.
     #[doc(alias = "tls_crls")]
     pub fn tls_crls_only(mut self, lists: impl IntoIterator<Item = CertificateRevocationList>) -> Self {
+        let before = self.config.tls.revoked.len();
         self.config.tls.revoked.extend(lists);
+        if self.config.tls.revoked.len() == before {
+            let what = "`tls_crls_only` without a list would check nothing: leave the call out, or give it one";
+            self.failed.get_or_insert(Error::new(ErrorKind::Builder, what));
+        }
         self
     }
 

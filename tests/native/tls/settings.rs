@@ -170,11 +170,21 @@ fn what_is_wrong_comes_to_light_when_the_client_is_built() {
     let list = || amphi::CertificateRevocationList::from_pem(root.revoking(&[], std::time::SystemTime::now())).unwrap();
     let broken = "-----BEGIN X509 CRL-----\nMA==\n-----END X509 CRL-----\n";
     let broken = amphi::CertificateRevocationList::from_pem(broken).unwrap();
+    // As a text in code may be: there is nothing in it for who reads PEM line by line.
+    let indented = |pem: &str| pem.replace("-----BEGIN", "    -----BEGIN");
+    let no_list = indented(&root.revoking(&[], std::time::SystemTime::now()));
+    let no_list = amphi::CertificateRevocationList::from_pem(no_list).unwrap();
+    let no_root = Certificate::from_pem(indented(&root.0.pem())).unwrap();
     let trusting = || trusting(&root);
     for (builder, phrase) in [
         (trusting().identity(identity), "do not belong together"),
         (Client::builder().tls_crls_only([list()]), "takes `tls_certs_only`"),
         (trusting().tls_crls_only([broken]), "a revocation list cannot be used"),
+        (trusting().tls_crls_only([no_list.clone()]), "no revocation list"),
+        (trusting().tls_crls_only([list(), no_list]), "no revocation list"),
+        (trusting().tls_crls_only([] as [amphi::CertificateRevocationList; 0]), "would check nothing"),
+        (trusting().add_root_certificate(no_root.clone()), "no certificate"),
+        (trusting().proxy(amphi::Proxy::all("https://p").unwrap().tls_certs_only([no_root])), "no certificate"),
         (trusting().tls_pinned_public_keys("a.test", ["sha256//AA=="]), "is no pin"),
         (trusting().tls_pinned_public_keys("a.test", [""; 0]), "no key is pinned"),
         (trusting().tls_server_name("a/b", "c.test"), "is not the name of a host"),
