@@ -1,11 +1,10 @@
 //! Through proxies: each kind, to each kind of server, with credentials and without.
 
-use std::net::SocketAddr;
-
 use amphi::{Certificate, Client, ClientBuilder, ErrorKind, NoProxy, Proxy, StatusCode, Timeouts, Version};
 use serde_json::Value;
 use testserver::proxy::{self, Config, Kind};
 
+use super::proxy_pool::address;
 use super::{SERVER, client_builder};
 
 const FROG: (&str, &str) = ("frög", "h:eron");
@@ -51,10 +50,6 @@ pub fn https(path: &str) -> String {
 
 pub fn authority(origin: &str) -> &str {
     origin.split_once("://").unwrap().1
-}
-
-pub fn address(origin: &str) -> SocketAddr {
-    authority(origin).replace("localhost", "127.0.0.1").parse().unwrap()
 }
 
 /// The names of the headers that came to the server.

@@ -1,10 +1,17 @@
 //! Which connections may stand in for each other where there are proxies.
 
+use std::net::SocketAddr;
+
 use amphi::{Client, Proxy};
 use testserver::proxy::{Config, Kind};
 
-use super::proxy::{KINDS, address, all, start, start_with};
+use super::proxy::{KINDS, all, authority, start, start_with};
 use super::{SERVER, client_builder};
+
+/// Where the server of an origin listens.
+pub fn address(origin: &str) -> SocketAddr {
+    authority(origin).replace("localhost", "127.0.0.1").parse().unwrap()
+}
 
 async fn ask(client: &Client, url: &str) {
     client.get(url).await.unwrap().error_for_status().unwrap().bytes().await.unwrap();

@@ -3,7 +3,8 @@
 use amphi::{Certificate, Client, ErrorKind, Proxy};
 use testserver::proxy::{Config, Kind};
 
-use super::proxy::{KINDS, address, all, authority, builder, http, https, start, start_with, trusting};
+use super::proxy::{KINDS, all, authority, builder, http, https, start, start_with, trusting};
+use super::proxy_pool::address;
 use super::{SERVER, client_builder};
 
 #[tokio::test]

@@ -6,10 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::ClientBuilder;
-use crate::client::TransportConfig;
-use crate::client::config::connect::ConnectConfig;
 use crate::client::resolve::Hook;
-use crate::{ConnectTarget, Error, ErrorKind, Resolve, Result};
+use crate::{ConnectTarget, Resolve};
 
 impl ClientBuilder {
     /// Asks this for the addresses of names, rather than the operating system. Those that [`resolve`](Self::resolve) names are
@@ -123,15 +121,4 @@ impl ClientBuilder {
         self.config.connect.tcp.nodelay = on;
         self
     }
-}
-
-/// Whether the settings go together.
-pub(super) fn check(config: &TransportConfig) -> Result<()> {
-    let ConnectConfig { unix_socket, tcp, .. } = &config.connect;
-    let elsewhere = !config.proxy.own.is_empty() || tcp.local_address.is_some() || tcp.interface.is_some();
-    if unix_socket.is_some() && elsewhere {
-        let what = "by `unix_socket` every request goes over that: leave out `proxy`, `local_address` and `interface`";
-        return Err(Error::new(ErrorKind::Builder, what));
-    }
-    Ok(())
 }
