@@ -134,7 +134,7 @@ pub enum CallEvent<'a> {
     Connecting,
     /// A connection was made.
     Connected {
-        /// To which address, where it has one.
+        /// To which address, where it has one; through a proxy, that of the proxy.
         address: Option<SocketAddr>,
     },
     /// The TLS handshake begins.

@@ -23,7 +23,8 @@ pub struct Timings {
     pub pool: Option<Duration>,
     /// Resolving the name. `None` on a connection that was there, and for an address.
     pub dns: Option<Duration>,
-    /// Making the connection, without TLS. `None` on a connection that was there.
+    /// Making the connection, without TLS; through a proxy with all that is said to that, TLS included. `None` on a
+    /// connection that was there.
     pub connect: Option<Duration>,
     /// The TLS handshake. `None` on a connection that was there, and without TLS.
     pub tls: Option<Duration>,

@@ -158,7 +158,8 @@ impl Proxy {
     }
 
     /// Trusts these certificate authorities and no others for the proxy's own certificate, where its scheme is `https`. By
-    /// default those that the client trusts.
+    /// default those that the client trusts. What the client says of servers does not concern a proxy: its
+    /// [`identity`](crate::ClientBuilder::identity), its revocation lists, and that their certificates are not verified.
     pub fn tls_certs_only(mut self, certificates: impl IntoIterator<Item = Certificate>) -> Self {
         self.terms.roots = Some(certificates.into_iter().collect());
         self

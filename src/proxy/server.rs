@@ -246,6 +246,14 @@ mod tests {
             "u:secret@[bad",
             "http://u:secret@h:99999",
             "http://a b",
+            // What the URL standard takes for a port, or for a path, is the password's beginning.
+            "http://u:secret/x@h",
+            "http://u:sec/secret@h",
+            "u:secret?x@h",
+            "u:secret#x@h",
+            "socks5://u:a\\secret@h",
+            "https://u@secret:x/y@h",
+            "socks5h://:secret@",
         ] {
             let error = Address::parse(text).map(|address| address.to_string()).unwrap_err();
             assert!(matches!(error.kind(), ErrorKind::InvalidUrl | ErrorKind::UnsupportedScheme), "{text}");

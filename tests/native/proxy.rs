@@ -4,6 +4,7 @@ use amphi::{Certificate, Client, ClientBuilder, ErrorKind, NoProxy, Proxy, Statu
 use serde_json::Value;
 use testserver::proxy::{self, Config, Kind};
 
+use super::proxy_pool::address;
 use super::{SERVER, client_builder};
 
 const FROG: (&str, &str) = ("frög", "h:eron");
@@ -84,7 +85,7 @@ async fn what_an_http_proxy_is_asked_for() {
 async fn where_socks_names_are_resolved() {
     let proxy = start_with(Config {
         kind: Kind::Socks5,
-        hosts: vec![("pond.example".to_owned(), authority(SERVER.http()).to_owned())],
+        hosts: vec![("pond.example".to_owned(), address(SERVER.http()))],
         ..Config::default()
     });
     let there = builder(&proxy).build().unwrap();

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use amphi::{Client, Error, ErrorKind, Proxy, TimeoutPhase};
 
-use super::raw::{hold, read_head, serve};
+use super::raw::{NOTHING, hold, read_head, serve};
 
 /// What comes of asking for an `https` URL by way of a proxy that answers like this.
 async fn through(scheme: &str, answer: impl Fn(TcpStream) + Send + Sync + 'static) -> Error {
@@ -165,5 +165,35 @@ async fn a_proxy_that_closes_a_kept_connection_costs_no_request() {
     for _ in 0..20 {
         let response = client.get("http://pond.example/").await.unwrap();
         assert_eq!(response.text().await.unwrap(), "ok");
+    }
+}
+
+#[tokio::test]
+async fn an_address_of_a_kind_that_a_proxy_lacks_is_passed_over() {
+    let proxy = serve(|_, mut stream| {
+        let (mut greeting, mut request) = ([0; 3], [0; 4]);
+        stream.read_exact(&mut greeting).unwrap();
+        stream.write_all(&[5, 0]).unwrap();
+        stream.read_exact(&mut request).unwrap();
+        let is_v6 = request[3] == 4;
+        stream.read_exact(&mut vec![0; if is_v6 { 18 } else { 6 }]).unwrap();
+        stream.write_all(&[5, if is_v6 { 8 } else { 0 }, 0, 1, 0, 0, 0, 0, 0, 0]).unwrap();
+        if !is_v6 {
+            read_head(&mut stream);
+            stream.write_all(NOTHING).unwrap();
+        }
+        hold(stream);
+    });
+    let (v6, v4) = (([0, 0, 0, 0, 0, 0, 0, 1], 80).into(), ([127, 0, 0, 1], 80).into());
+    for (addresses, is_reached) in [(&[v6, v4][..], true), (&[v6], false)] {
+        let proxy = Proxy::all(proxy.replace("http", "socks5")).unwrap();
+        let client = Client::builder().proxy(proxy).resolve_to_addrs("pond.example", addresses).build().unwrap();
+        match client.get("http://pond.example/").await {
+            Ok(_) => assert!(is_reached),
+            Err(error) => {
+                assert!(!is_reached && error.to_string().contains("none of this kind of address"), "{error:#}");
+                assert!(error.kind() == ErrorKind::Proxy && !error.is_retryable(), "{error:#}");
+            }
+        }
     }
 }

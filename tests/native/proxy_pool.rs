@@ -1,10 +1,17 @@
 //! Which connections may stand in for each other where there are proxies.
 
+use std::net::SocketAddr;
+
 use amphi::{Client, Proxy};
 use testserver::proxy::{Config, Kind};
 
-use super::proxy::{KINDS, all, start, start_with};
+use super::proxy::{KINDS, all, authority, start, start_with};
 use super::{SERVER, client_builder};
+
+/// Where the server of an origin listens.
+pub fn address(origin: &str) -> SocketAddr {
+    authority(origin).replace("localhost", "127.0.0.1").parse().unwrap()
+}
 
 async fn ask(client: &Client, url: &str) {
     client.get(url).await.unwrap().error_for_status().unwrap().bytes().await.unwrap();
@@ -12,7 +19,7 @@ async fn ask(client: &Client, url: &str) {
 
 #[tokio::test]
 async fn what_is_forwarded_shares_the_connections_to_the_proxy() {
-    let hosts = ["a.example", "b.example"].map(|name| (name.to_owned(), SERVER.http().replace("http://", "")));
+    let hosts = ["a.example", "b.example"].map(|name| (name.to_owned(), address(SERVER.http())));
     for kind in [Kind::Http, Kind::Https] {
         let proxy = start_with(Config { kind, hosts: hosts.to_vec(), ..Config::default() });
         let client = client_builder().proxy(all(&proxy)).build().unwrap();
@@ -63,8 +70,8 @@ async fn one_origin_by_two_ways_has_connections_of_each() {
 #[tokio::test]
 async fn one_proxy_by_two_names_has_connections_of_each() {
     let proxy = start(Kind::Http);
-    let address = proxy.authority();
-    let by_path = move |url: &amphi::Url| Some(format!("http://{}:1@{address}", url.query().unwrap()));
+    let authority = proxy.authority();
+    let by_path = move |url: &amphi::Url| Some(format!("http://{}:1@{authority}", url.query().unwrap()));
     let client = client_builder().http1_only().proxy(Proxy::custom(by_path)).build().unwrap();
     for origin in [SERVER.http(), SERVER.https()] {
         for user in ["frog", "newt", "frog"] {

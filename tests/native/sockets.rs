@@ -5,8 +5,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use amphi::{BoxFuture, Client, ClientBuilder, ConnectTarget, Error, ErrorKind, Resolve, Result, TimeoutPhase};
+use amphi::{BoxFuture, Client, ClientBuilder, ConnectTarget, Error, ErrorKind, Proxy, Resolve, Result, TimeoutPhase};
+use testserver::proxy::Kind;
 
+use super::proxy::{all, start};
 use super::raw::{hold, serve};
 use super::{SERVER, client_builder};
 
@@ -68,14 +70,14 @@ async fn the_connect_timeout_covers_name_connection_and_handshake() {
         let error = client.get(url).await.unwrap_err();
         assert_eq!(error.timeout_phase(), Some(TimeoutPhase::Connect), "{url}: {error:#}");
         let elapsed = start.elapsed();
-        assert!((within..within + Duration::from_millis(250)).contains(&elapsed), "{url}: {elapsed:?}");
+        assert!((within..within + Duration::from_secs(2)).contains(&elapsed), "{url}: {elapsed:?}");
     }
 }
 
 #[tokio::test]
 async fn who_waits_for_anothers_attempt_waits_no_longer_than_for_his_own() {
     let silent = serve(|_, stream| hold(stream)).replace("http:", "https:");
-    let within = Duration::from_millis(500);
+    let within = Duration::from_secs(1);
     let client = client_builder().connect_timeout(within).build().unwrap();
     let start = Instant::now();
     let requests: Vec<_> = (0..20).map(|_| tokio::spawn(client.get(&silent).send())).collect();
@@ -83,7 +85,7 @@ async fn who_waits_for_anothers_attempt_waits_no_longer_than_for_his_own() {
         let error = request.await.unwrap().unwrap_err();
         assert_eq!(error.timeout_phase(), Some(TimeoutPhase::Connect), "{error:#}");
     }
-    assert!(start.elapsed() < within + Duration::from_millis(400), "{:?}", start.elapsed());
+    assert!(start.elapsed() < within * 19 / 10, "{:?}", start.elapsed());
     let stats = client.pool_stats().unwrap();
     assert_eq!((stats.open, stats.waiting, stats.created), (0, 0, 0), "{stats:?}");
 }
@@ -100,7 +102,7 @@ fn refusing(refused: impl Fn(SocketAddr) -> bool + Send + Sync + 'static) -> (Cl
 
 fn assert_refused(error: &Error) {
     assert!(error.kind() == ErrorKind::Connect && !error.is_retryable(), "{error:#}");
-    assert!(error.to_string().contains("filter refuses"), "{error:#}");
+    assert!(format!("{error:#}").contains("filter refuses"), "{error:#}");
 }
 
 #[tokio::test]
@@ -141,14 +143,35 @@ async fn a_filter_sees_every_hop() {
 }
 
 #[tokio::test]
+async fn a_filter_is_asked_of_proxies_and_of_what_is_resolved_for_them() {
+    for kind in [Kind::Http, Kind::Https, Kind::Socks5] {
+        let proxy = start(kind);
+        let (builder, _) = refusing(|_| true);
+        let error = builder.proxy(all(&proxy)).build().unwrap().get("http://pond.example/").await.unwrap_err();
+        assert_refused(&error);
+        assert_eq!(proxy.connections(), 0, "{kind:?}");
+    }
+    // By `socks5` the server's address is known here, and by `socks5h` it is not.
+    let proxy = start(Kind::Socks5);
+    let url = format!("http://{}/get", server()).replace("127.0.0.1", "localhost");
+    for (scheme, is_asked) in [("socks5", true), ("socks5h", false)] {
+        let (builder, _) = refusing(|address| address.port() == server().port());
+        let settings = Proxy::all(format!("{scheme}://{}", proxy.authority())).unwrap();
+        let outcome = builder.proxy(settings).build().unwrap().get(&url).await;
+        match outcome {
+            Err(error) if is_asked => assert_refused(&error),
+            outcome => assert!(!is_asked && outcome.is_ok(), "{scheme}: {outcome:?}"),
+        }
+    }
+}
+
+#[tokio::test]
 async fn what_is_refused_is_passed_over() {
-    let other: SocketAddr = "192.0.2.1:1".parse().unwrap();
-    let (builder, _) = refusing(move |address| address == other);
-    let client = builder.resolve_to_addrs("pond.example", &[other, server()]).build().unwrap();
-    let start = Instant::now();
+    // It would answer at once.
+    let (builder, _) = refusing(|address| address == other());
+    let client = builder.resolve_to_addrs("pond.example", &[other(), server()]).build().unwrap();
     let response = client.get("http://pond.example/get").await.unwrap();
     assert_eq!(response.remote_addr(), Some(server()));
-    assert!(start.elapsed() < Duration::from_millis(240), "{:?}", start.elapsed());
 }
 
 #[tokio::test]

@@ -60,3 +60,13 @@ async fn one_that_is_not_there_is_no_connection() {
     let error = client.get("http://localhost/").await.unwrap_err();
     assert!(error.kind() == ErrorKind::Connect && error.to_string().contains("/nowhere/pond.sock"), "{error:#}");
 }
+
+#[test]
+fn it_goes_together_with_no_other_way() {
+    let proxy = amphi::Proxy::all("http://proxy.example:3128").unwrap();
+    let builder = || client_builder().unix_socket("/pond.sock");
+    for builder in [builder().proxy(proxy), builder().local_address([127, 0, 0, 1].into()), builder().interface("lo")] {
+        let error = builder.build().unwrap_err();
+        assert!(error.kind() == ErrorKind::Builder && error.to_string().contains("`unix_socket`"), "{error:#}");
+    }
+}

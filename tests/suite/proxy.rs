@@ -9,7 +9,7 @@ async fn a_text_that_is_no_proxys_url() {
     for (text, kind) in [
         ("http://", ErrorKind::InvalidUrl),
         ("http://bob:secret@[bad", ErrorKind::InvalidUrl),
-        ("http://bob:sec/ret@proxy", ErrorKind::InvalidUrl),
+        ("http://bob:secret/x@proxy", ErrorKind::InvalidUrl),
         ("http://proxy:8080/?query", ErrorKind::InvalidUrl),
         ("ftp://bob:secret@proxy", ErrorKind::UnsupportedScheme),
     ] {

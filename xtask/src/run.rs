@@ -12,19 +12,25 @@ use std::time::{Duration, Instant};
 use crate::error::{Context, Error, Result};
 use crate::paths;
 
-/// A command that runs in the checkout's root, free of what `cargo run` told *us* about our own package.
+/// A command that runs in the checkout's root, with no proxy between it and this machine, and free of what `cargo run` told *us* about our own package.
 ///
 /// Build scripts watch some of those variables (ring's does): with them, whatever we build would be built again.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {
     const OURS: [&str; 5] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "CARGO_PRIMARY_"];
     let mut command = Command::new(program);
-    command.current_dir(paths::root());
+    command.current_dir(paths::root()).env("no_proxy", no_proxy());
     for (name, _) in env::vars_os() {
         if name.to_str().is_some_and(|name| OURS.iter().any(|prefix| name.starts_with(prefix))) {
             command.env_remove(name);
         }
     }
     command
+}
+
+/// What this machine's proxies are not for, and the tests' own hosts: they are all on this machine.
+fn no_proxy() -> String {
+    let own = ["no_proxy", "NO_PROXY"].iter().find_map(|name| env::var(name).ok()).unwrap_or_default();
+    format!("{own},localhost,127.0.0.0/8,::1,example,test,invalid")
 }
 
 pub(crate) fn cargo() -> Command {
@@ -135,5 +141,19 @@ impl Drop for Guard {
     fn drop(&mut self) {
         let _ = self.0.kill();
         let _ = self.0.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_command_looks_for_this_machine_by_a_proxy() {
+        for command in [command("soak"), cargo()] {
+            let own = command.get_envs().find(|(name, _)| *name == "no_proxy").and_then(|(_, value)| value);
+            let hosts = own.map(OsStr::to_string_lossy).unwrap_or_default();
+            assert!(["localhost", "127.0.0.0/8", "::1"].iter().all(|host| hosts.contains(host)), "{hosts}");
+        }
     }
 }

@@ -20,7 +20,7 @@ impl ClientBuilder {
     pub fn resolve_to_addrs(mut self, host: &str, addresses: &[SocketAddr]) -> Self {
         // As a URL writes it: in lower case, and international names in ASCII.
         match Url::parse(&format!("http://{host}/")) {
-            Ok(url) if !host.contains(['/', '\\', '?', '#', '@', ':']) => {
+            Ok(url) if !host.contains(['/', '\\', '?', '#', '@', ':', '*']) => {
                 self.config.connect.resolve.push((url.host().to_owned(), addresses.to_owned()));
             }
             _ => {

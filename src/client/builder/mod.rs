@@ -1,5 +1,6 @@
 //! A client in the making.
 
+mod check;
 mod connect;
 mod content;
 #[cfg(feature = "danger")]
@@ -286,8 +287,7 @@ impl ClientBuilder {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        tls::check(&self.config.tls)?;
-        crate::proxy::check(&self.config.proxy)?;
+        check::settings(&self.config)?;
         let warning = self.config.tls.danger.warning();
         let mut headers = self.headers;
         let transport = match self.transport {

@@ -26,6 +26,10 @@ impl ClientBuilder {
     /// over. Where none is left, the request fails with [`ErrorKind::Connect`](crate::ErrorKind::Connect), which is not
     /// [retryable](crate::Error::is_retryable). What was checked is what is connected to: the name is not asked for again.
     ///
+    /// Where a request goes through a [proxy](Self::proxy), one of the environment's included, it is asked of the proxy's
+    /// address, and of the server's only by `socks5`: by the other schemes it is the proxy that connects to what the URL
+    /// names, and the proxy that has to refuse it. A client that is to have none has [`no_proxy`](Self::no_proxy).
+    ///
     /// For servers that fetch what strangers name: so nobody reaches into the server's own network
     /// ([server-side request forgery](https://owasp.org/www-community/attacks/Server_Side_Request_Forgery)).
     ///
@@ -50,7 +54,9 @@ impl ClientBuilder {
     }
 
     /// Sends every request over the Unix domain socket at this path, whatever its host. No name is resolved, and no address
-    /// asked of the [filter](Self::connect_filter). `https` is spoken with the host that the URL names.
+    /// asked of the [filter](Self::connect_filter). `https` is spoken with the host that the URL names. The environment's
+    /// proxies are not looked for; with a [`proxy`](Self::proxy), a [`local_address`](Self::local_address) or an
+    /// [`interface`](Self::interface) the client cannot be built.
     ///
     /// On Windows the client cannot be built.
     ///

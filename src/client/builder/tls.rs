@@ -53,7 +53,12 @@ impl ClientBuilder {
     /// The browser looks after revocation by itself: the client cannot be built.
     #[doc(alias = "tls_crls")]
     pub fn tls_crls_only(mut self, lists: impl IntoIterator<Item = CertificateRevocationList>) -> Self {
+        let before = self.config.tls.revoked.len();
         self.config.tls.revoked.extend(lists);
+        if self.config.tls.revoked.len() == before {
+            let what = "`tls_crls_only` without a list would check nothing: leave the call out, or give it one";
+            self.failed.get_or_insert(Error::new(ErrorKind::Builder, what));
+        }
         self
     }
 
@@ -124,7 +129,8 @@ impl ClientBuilder {
     /// Accepts of this host only certificates with one of these public keys, besides verifying them as ever. A key is
     /// written as curl writes it: `sha256//` and the Base64 of the SHA-256 of the key
     /// ([`SubjectPublicKeyInfo`](https://www.rfc-editor.org/rfc/rfc5280#section-4.1), in DER). It is that of the server's own
-    /// certificate; called again for the same host, it adds. With only one of them the host cannot change its key.
+    /// certificate; called again for the same host, it adds. With only one of them the host cannot change its key. It holds
+    /// for this name alone: for names below it, each needs its own.
     ///
     /// ```
     /// # if amphi::capabilities().has(amphi::Capability::TlsConfiguration) {
@@ -198,7 +204,7 @@ pub(super) fn check(config: &TlsConfig) -> Result<()> {
 fn host_of(host: &str) -> Result<String> {
     let is_address = host.starts_with('[') && host.ends_with(']');
     match Url::parse(&format!("https://{host}/")) {
-        Ok(url) if is_address || !host.contains(['/', '\\', '?', '#', '@', ':']) => {
+        Ok(url) if is_address || !host.contains(['/', '\\', '?', '#', '@', ':', '*']) => {
             Ok(url.host().trim_end_matches('.').to_owned())
         }
         _ => Err(Error::new(ErrorKind::Builder, format!("{host:?} is not the name of a host"))),

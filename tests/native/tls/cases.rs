@@ -81,7 +81,8 @@ fn identities() -> Vec<Case> {
 }
 
 fn sec1(pkcs8: &str) -> String {
-    let path = tempdir().join("key.pem");
+    let folder = tempdir();
+    let path = folder.join("key.pem");
     std::fs::write(&path, pkcs8).unwrap();
     let made = program().args(["ec", "-in", path.to_str().unwrap()]).output().unwrap();
     let pem = String::from_utf8(made.stdout).unwrap();

@@ -5,6 +5,7 @@ mod certificates;
 mod refusals;
 mod servers;
 mod settings;
+mod through;
 
 use amphi::{Client, ClientBuilder, ErrorKind};
 

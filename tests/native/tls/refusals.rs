@@ -124,6 +124,8 @@ pub fn handshakes() -> Vec<Case> {
     let mut http1 = config(root.leaf(&["localhost"]), BOTH);
     http1.alpn_protocols = vec![b"http/1.1".to_vec()];
     let no_http2 = Case::fails("no HTTP/2", root, tls(http1), "no version of HTTP in common");
+    // It refuses nothing, and then speaks HTTP/1.1 to a client that was told that it speaks HTTP/2.
+    let unnamed = serving("HTTP/2 to a server without ALPN", BOTH, "the exchange failed");
     let root = Authority::root();
     let cut = tls_with(config(root.leaf(&["localhost"]), BOTH), |_| ("HTTP/1.1 200 OK\r\n\r\nhalf".to_owned(), false));
     let cut = Case::fails("an end that TLS does not announce", root, cut, "closed before the end of the body");
@@ -132,6 +134,8 @@ pub fn handshakes() -> Vec<Case> {
     let closed = plain(|mut stream| drop(stream.read(&mut [0; 4096])));
     vec![
         no_http2.by(amphi::ClientBuilder::http2_prior_knowledge),
+        Case { expected: Expected::Fails(ErrorKind::Protocol, "the exchange failed"), ..unnamed }
+            .by(amphi::ClientBuilder::http2_prior_knowledge),
         Case { expected: Expected::Fails(ErrorKind::Body, "closed before the end of the body"), ..cut },
         Case { expected: Expected::Fails(ErrorKind::Timeout, "(the timeout `connect`)"), ..stalled }
             .by(|client| client.connect_timeout(Duration::from_millis(200))),

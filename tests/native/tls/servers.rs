@@ -137,10 +137,25 @@ pub fn program() -> Command {
     Command::new("openssl")
 }
 
-pub fn tempdir() -> PathBuf {
+/// A folder of its own, which is gone when dropped.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn join(&self, name: &str) -> PathBuf {
+        self.0.join(name)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub fn tempdir() -> Folder {
     static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
     let number = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
     let folder = std::env::temp_dir().join(format!("amphi-tls-{}-{number}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    folder
+    Folder(folder)
 }

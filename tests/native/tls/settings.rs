@@ -44,7 +44,8 @@ async fn a_session_is_taken_up_again_by_the_same_client_alone() {
 /// The key of a certificate the way curl's documentation has it made, by OpenSSL alone.
 fn pin(certificate: &str) -> String {
     use std::process::Stdio;
-    let path = tempdir().join("leaf.pem");
+    let folder = tempdir();
+    let path = folder.join("leaf.pem");
     std::fs::write(&path, certificate).unwrap();
     let run = |arguments: &[&str], input: &[u8]| {
         let mut child = program().args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
@@ -129,12 +130,14 @@ async fn it_is_made_once_a_connection_and_shared() {
 fn keys_are_logged_only_if_that_is_asked_for() {
     // The variable is read when the client is built: a program of its own has it from the start.
     let program = std::env::current_exe().unwrap();
-    let path = tempdir().join("keys");
+    let folder = tempdir();
+    let path = folder.join("keys");
     let run = |test: &str| {
         let mut command = std::process::Command::new(&program);
         let name = format!("tls::settings::{test}");
         let done = command.args(["--exact", &name, "--ignored"]).env("SSLKEYLOGFILE", &path).output().unwrap();
-        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stdout));
+        let said = String::from_utf8_lossy(&done.stdout);
+        assert!(done.status.success() && said.contains("1 passed"), "{said}");
         std::fs::read_to_string(&path).unwrap_or_default()
     };
     assert_eq!(run("without_a_key_log"), "");
@@ -167,14 +170,27 @@ fn what_is_wrong_comes_to_light_when_the_client_is_built() {
     let list = || amphi::CertificateRevocationList::from_pem(root.revoking(&[], std::time::SystemTime::now())).unwrap();
     let broken = "-----BEGIN X509 CRL-----\nMA==\n-----END X509 CRL-----\n";
     let broken = amphi::CertificateRevocationList::from_pem(broken).unwrap();
+    // As a text in code may be: there is nothing in it for who reads PEM line by line.
+    let indented = |pem: &str| pem.replace("-----BEGIN", "    -----BEGIN");
+    let no_list = indented(&root.revoking(&[], std::time::SystemTime::now()));
+    let no_list = amphi::CertificateRevocationList::from_pem(no_list).unwrap();
+    let no_root = Certificate::from_pem(indented(&root.0.pem())).unwrap();
     let trusting = || trusting(&root);
     for (builder, phrase) in [
         (trusting().identity(identity), "do not belong together"),
         (Client::builder().tls_crls_only([list()]), "takes `tls_certs_only`"),
         (trusting().tls_crls_only([broken]), "a revocation list cannot be used"),
+        (trusting().tls_crls_only([no_list.clone()]), "no revocation list"),
+        (trusting().tls_crls_only([list(), no_list]), "no revocation list"),
+        (trusting().tls_crls_only([] as [amphi::CertificateRevocationList; 0]), "would check nothing"),
+        (trusting().add_root_certificate(no_root.clone()), "no certificate"),
+        (trusting().proxy(amphi::Proxy::all("https://p").unwrap().tls_certs_only([no_root])), "no certificate"),
         (trusting().tls_pinned_public_keys("a.test", ["sha256//AA=="]), "is no pin"),
         (trusting().tls_pinned_public_keys("a.test", [""; 0]), "no key is pinned"),
         (trusting().tls_server_name("a/b", "c.test"), "is not the name of a host"),
+        // It would never be met with, and the host that is meant would go unpinned.
+        (trusting().tls_pinned_public_keys("*.a.test", [format!("sha256//{}=", "A".repeat(43))]), "is not the name"),
+        (trusting().resolve("*.a.test", ([127, 0, 0, 1], 1).into()), "is not the name of a host"),
         (trusting().tls_version_min(TlsVersion::TLS_1_3).tls_version_max(TlsVersion::TLS_1_2), "no version is left"),
         (Client::builder().tls_certs_only([] as [Certificate; 0]), "would trust nobody"),
     ] {

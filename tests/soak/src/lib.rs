@@ -52,7 +52,7 @@ pub async fn run(length: Duration, seed: u64) -> Result<Verdict, Box<dyn std::er
         max_keepalive_connections: Some(CONNECTIONS / 2),
         ..Limits::default()
     };
-    let builder = || Client::builder().tls_certs_only([certificate.clone()]).limits(limits.clone());
+    let builder = || Client::builder().no_proxy().tls_certs_only([certificate.clone()]).limits(limits.clone());
     let clients = [builder().build()?, builder().http1_only().build()?];
     let before = process::files();
     let start = Instant::now();

@@ -17,8 +17,11 @@ use crate::tools::Tool;
 
 const FILE: &str = "bench/counts.txt";
 
+/// Whose instructions the file counts: others have others.
+pub(crate) const ARCH: &str = "x86_64";
+
 const HEADER: &str = "\
-# What one small GET costs amphi: protocol, instructions, allocations, bytes allocated.
+# What one small GET costs amphi on x86_64: protocol, instructions, allocations, bytes allocated.
 # 3 % more (10 % of the bytes) fails `cargo xtask test`; `cargo xtask bench counts --bless` writes the numbers of that run.
 ";
 

@@ -1,5 +1,6 @@
 //! What the compiler and its tools can say without running a test.
 
+use std::env;
 use std::process::Command;
 
 use super::output::Counts;
@@ -11,6 +12,7 @@ use crate::cargo::WASM;
 use crate::error::Result;
 use crate::run;
 use crate::setup;
+use crate::term;
 use crate::tidy;
 use crate::tools::Tool;
 
@@ -62,6 +64,10 @@ pub(super) fn run() -> Result<Row> {
 
 /// What a request costs.
 pub(super) fn counts() -> Result<Row> {
+    if env::consts::ARCH != bench::counts::ARCH {
+        println!("{}: what a request costs is known of {} alone", term::yellow("warning"), bench::counts::ARCH);
+        return Ok(Row::new("counts", Counts::default()));
+    }
     let tools = setup::ensure(&[Tool::Valgrind])?;
     let mut counts = Counts::default();
     if tools.place(Tool::Valgrind).is_some() {

@@ -31,7 +31,7 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     }
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
     let mut tests = run::cargo();
-    tests.env(FOREIGN, "1").env("no_proxy", no_proxy());
+    tests.env(FOREIGN, "1");
     let everything = cargo("tests, native", tests, EVERYTHING, "native", options)?;
     let commands = cargo("tests of cargo xtask", run::cargo(), &["--package", "xtask"], "native-xtask", options)?;
     let (suite, others): (Vec<Program>, Vec<Program>) =
@@ -50,12 +50,6 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     }
     rows.push(Row::new("native, beside the suite", counts));
     Ok(rows)
-}
-
-/// What this machine's proxies are not for, and the tests' own hosts: they are all on this machine.
-fn no_proxy() -> String {
-    let own = ["no_proxy", "NO_PROXY"].iter().find_map(|name| std::env::var(name).ok()).unwrap_or_default();
-    format!("{own},localhost,127.0.0.0/8,::1,example,test,invalid")
 }
 
 /// Runs the tests of `packages` by `command`, which is cargo with what they need in its environment.

@@ -7,6 +7,8 @@ mod tunnel;
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use socks::Answer;
+
 use super::connect::{Connector, Wire};
 use super::log::Log;
 use super::outgoing::Target;
@@ -64,16 +66,19 @@ impl Via<'_> {
             }
             Kind::Socks5h => {
                 let mut wire = connector.dial(server.url(), log).await.map_err(named)?;
-                log.besides(socks::connect(&mut wire, server, &socks::Target::of(url)?)).await?;
-                Ok(wire)
+                match log.besides(socks::connect(&mut wire, server, &socks::Target::of(url)?)).await? {
+                    Answer::Connected => Ok(wire),
+                    Answer::Refused(error) => Err(error),
+                }
             }
             Kind::Socks5 => {
                 let mut last = Error::new(ErrorKind::Dns, "the name has no address");
                 for address in log.dns(url.host(), connector.resolve(url)).await? {
                     let mut wire = connector.dial(server.url(), log).await.map_err(named)?;
                     match log.besides(socks::connect(&mut wire, server, &socks::Target::Address(address))).await {
-                        Ok(()) => return Ok(wire),
-                        // It may reach the next one.
+                        Ok(Answer::Connected) => return Ok(wire),
+                        // It may reach the next one, be it of another kind.
+                        Ok(Answer::Refused(error)) => last = error,
                         Err(error) if error.is_retryable() => last = error,
                         Err(error) => return Err(error),
                     }
@@ -136,7 +141,8 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
 
 /// Says that it is the proxy that is not reached.
 fn of_proxy(server: &Server, error: Error) -> Error {
-    Error::new(error.kind(), format!("the proxy {server}")).with_source(error)
+    let retryable = error.is_retryable();
+    Error::new(error.kind(), format!("the proxy {server}")).with_source(error).retryable(retryable)
 }
 
 /// The proxy refused, or does not speak as it should.

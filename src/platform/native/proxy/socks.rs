@@ -80,8 +80,15 @@ fn push_counted(message: &mut Vec<u8>, bytes: &[u8]) {
     message.extend_from_slice(bytes);
 }
 
+/// What a proxy says to being asked for a connection.
+pub(super) enum Answer {
+    Connected,
+    /// It does not connect to there, for all that it may elsewhere.
+    Refused(Error),
+}
+
 /// Has the proxy connect to there. Not a byte of what comes then is read.
-pub(super) async fn connect<W>(wire: &mut W, server: &Server, target: &Target) -> Result<()>
+pub(super) async fn connect<W>(wire: &mut W, server: &Server, target: &Target) -> Result<Answer>
 where
     W: AsyncRead + AsyncWrite + Unpin,
 {
@@ -110,7 +117,7 @@ where
         return Err(failed(server, "is no SOCKS 5 proxy"));
     };
     if code != 0 {
-        return Err(refused(server, target, code));
+        return Ok(Answer::Refused(refused(server, target, code)));
     }
     // From where it has connected, which is nobody's business here.
     let mut bound = [0; 255 + 2];
@@ -123,7 +130,8 @@ where
         }
         _ => return Err(failed(server, "is no SOCKS 5 proxy")),
     };
-    talk::hear_all(wire, &mut bound[..length + 2]).await.map_err(lost)
+    talk::hear_all(wire, &mut bound[..length + 2]).await.map_err(lost)?;
+    Ok(Answer::Connected)
 }
 
 async fn log_in<W>(wire: &mut W, server: &Server, credentials: &Credentials) -> Result<()>

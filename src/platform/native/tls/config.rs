@@ -14,7 +14,7 @@ use tokio_rustls::TlsConnector;
 use super::super::h2;
 use super::verify::Verifier;
 use crate::client::config::tls::{Danger, Encoding, Roots, TlsConfig};
-use crate::client::{Certificate, Identity, Protocol, TlsVersion, TransportConfig};
+use crate::client::{Certificate, CertificateRevocationList, Identity, Protocol, TlsVersion, TransportConfig};
 use crate::{Error, ErrorKind, Result};
 
 /// How many servers' sessions are remembered, to be taken up again.
@@ -105,9 +105,13 @@ fn by_webpki(
     provider: &Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>> {
     let mut lists = Vec::new();
-    for list in &tls.revoked {
-        for list in CertificateRevocationListDer::pem_slice_iter(&list.0) {
+    for CertificateRevocationList(pem) in &tls.revoked {
+        let before = lists.len();
+        for list in CertificateRevocationListDer::pem_slice_iter(pem) {
             lists.push(list.map_err(not_a_list)?);
+        }
+        if lists.len() == before {
+            return Err(nothing_in("no revocation list"));
         }
     }
     let builder = WebPkiServerVerifier::builder_with_provider(Arc::new(roots), Arc::clone(provider));
@@ -145,8 +149,12 @@ fn extra_roots(config: &TlsConfig) -> Result<Vec<CertificateDer<'static>>> {
         match encoding {
             Encoding::Der(der) => roots.push(CertificateDer::from(der.clone())),
             Encoding::Pem(pem) => {
+                let before = roots.len();
                 for certificate in CertificateDer::pem_slice_iter(pem) {
                     roots.push(certificate.map_err(not_a_certificate)?);
+                }
+                if roots.len() == before {
+                    return Err(nothing_in("no certificate"));
                 }
             }
         }
@@ -170,6 +178,11 @@ fn parts(identity: &Identity) -> Result<(Vec<CertificateDer<'static>>, PrivateKe
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&identity.chain).collect();
     let key = PrivateKeyDer::from_pem_slice(&identity.key);
     Ok((chain.map_err(not_an_identity)?, key.map_err(not_an_identity)?))
+}
+
+/// What was taken for PEM is none: without this, what it was to say would go unsaid.
+fn nothing_in(what: &str) -> Error {
+    Error::new(ErrorKind::Builder, format!("a PEM text holds {what}: each of its lines begins at the margin"))
 }
 
 fn not_a_certificate(error: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -4,7 +4,7 @@ mod http;
 mod socks;
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -34,8 +34,9 @@ pub struct Config {
     pub kind: Kind,
     /// User name and password that it asks for.
     pub credentials: Option<(String, String)>,
-    /// Names that it knows, and where they are (`127.0.0.1:80`); the ports asked for do not matter. All others are resolved.
-    pub hosts: Vec<(String, String)>,
+    /// Names that it knows, and where they are (`127.0.0.1:80`), with a dot at their end or without; the ports asked for
+    /// matter only to those whose port is 0. All others are resolved.
+    pub hosts: Vec<(String, SocketAddr)>,
 }
 
 /// What a proxy was asked for.
@@ -55,7 +56,7 @@ pub struct Seen {
 #[derive(Debug)]
 pub struct Proxy {
     kind: Kind,
-    address: std::net::SocketAddr,
+    address: SocketAddr,
     ca_pem: String,
     state: Arc<State>,
     runtime: Option<Runtime>,
@@ -92,6 +93,12 @@ impl Proxy {
             }
         });
         Ok(Self { kind, address, ca_pem: certificates.ca_pem, state, runtime: Some(runtime) })
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
     }
 
     /// Host and port.
@@ -172,8 +179,10 @@ impl State {
 
     /// A connection to there, by the names that are known.
     async fn connect(&self, host: &str, port: u16) -> io::Result<TcpStream> {
-        let stream = match self.config.hosts.iter().find(|(name, _)| name == host) {
-            Some((_, address)) => TcpStream::connect(address).await?,
+        let known = self.config.hosts.iter().find(|(name, _)| name == host.trim_end_matches('.'));
+        let stream = match known.map(|(_, address)| *address) {
+            Some(address) if address.port() == 0 => TcpStream::connect((address.ip(), port)).await?,
+            Some(address) => TcpStream::connect(address).await?,
             None => TcpStream::connect((host.trim_matches(['[', ']']), port)).await?,
         };
         stream.set_nodelay(true)?;
