@@ -32,22 +32,19 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     if missing.contains(&Tool::WasmBindgen) {
         wasm_bindgen(&tools.wasm_bindgen_version)?;
     }
-    for (tool, packages) in PACKAGES {
-        if missing.contains(&tool) {
-            by_apt(tool, packages)?;
+    let of = |optional: bool| {
+        let tools = PACKAGES.iter().filter(move |(tool, _)| missing.contains(tool) && tool.is_optional() == optional);
+        tools.flat_map(|(_, packages)| *packages).copied().collect::<Vec<_>>()
+    };
+    for (optional, packages) in [(false, of(false)), (true, of(true))] {
+        match if packages.is_empty() { Ok(()) } else { apt(&packages) } {
+            // Whoever needs it reports that it was not run.
+            Err(error) if optional => println!("{}: {error}", term::yellow("warning")),
+            outcome => outcome?,
         }
     }
     if missing.contains(&Tool::WasmOpt) {
         wasm_opt()?;
-    }
-    Ok(())
-}
-
-fn by_apt(tool: Tool, packages: &[&str]) -> Result<()> {
-    match apt(packages) {
-        // Whoever needs it reports that it was not run.
-        Err(error) if tool.is_optional() => println!("{}: {error}", term::yellow("warning")),
-        other => other?,
     }
     Ok(())
 }
@@ -113,6 +110,8 @@ fn apt_get(sudo: bool) -> Command {
     if sudo {
         command.args(["-n", "env"]);
     }
-    command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]);
+    // The servers among the packages are for the tests, which start their own: none is to be started as a service.
+    command.args(["DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "SYSTEMD_OFFLINE=1"]);
+    command.args(["apt-get", "-q", "-o", "DPkg::Lock::Timeout=300"]);
     command
 }
