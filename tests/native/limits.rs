@@ -139,3 +139,22 @@ async fn a_failed_attempt_costs_no_slot() {
     assert!(half.bytes().await.is_err());
     assert!(client.get(url("/get")).await.is_ok());
 }
+
+#[test]
+fn at_a_full_host_those_who_wait_elsewhere_have_their_turn() {
+    let limits = Limits { max_connections_per_host: Some(1), ..Limits::default() };
+    let timeouts = Timeouts { pool: Some(Duration::from_secs(3)), ..Timeouts::default() };
+    let client = client_builder().limits(limits).timeouts(timeouts).build().unwrap();
+    let (here, there) = (runtime(), runtime());
+    let held = here.block_on(client.get(url("/bytes/1000000")).send()).unwrap();
+    let waiting = there.spawn(client.get(url("/get")).send());
+    while client.pool_stats().unwrap().waiting == 0 {
+        std::thread::yield_now();
+    }
+    here.block_on(held.bytes()).unwrap();
+    there.block_on(waiting).unwrap().unwrap_or_else(|error| panic!("{error:#}"));
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
+}

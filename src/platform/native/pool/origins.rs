@@ -172,12 +172,18 @@ impl Origins {
                         _ => return,
                     }
                 }
-                (None, None) => return self.keep(held),
+                (None, None) if !self.blocks(&held.slot.origin) => return self.keep(held),
                 // Its slot is due to somebody else.
                 _ => break,
             }
         }
         self.discarded.push(Discarded::Kept(held));
+    }
+
+    /// Whether somebody waits there whom nothing but the number of connections to there keeps from making one.
+    fn blocks(&self, name: &str) -> bool {
+        let waits = |origin: &Origin| !origin.line.is_empty() && origin.may_connect();
+        self.by_name.get(name).is_some_and(waits) && !self.has_room_at(name)
     }
 
     fn keep(&mut self, held: Held) {
