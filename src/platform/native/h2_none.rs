@@ -7,13 +7,15 @@ use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 
 use super::connect::{Encrypted, Io};
-use super::failure::Repeat;
+use super::failure::{Failure, Repeat};
 use super::outgoing::Outgoing;
 use super::pool::Streams;
 use crate::client::config::Http2Config;
 use crate::{Error, ErrorKind, Result};
 
 pub(super) const BUILT_IN: bool = false;
+
+type Sent = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>;
 
 #[derive(Clone)]
 pub(super) struct Connection(Streams);
@@ -36,9 +38,8 @@ impl Connection {
     pub(super) fn send(
         &self,
         _message: http::Request<Outgoing>,
-    ) -> (impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<>, Place)
-    {
-        (std::future::pending(), Place)
+    ) -> Result<(impl Future<Output = Sent> + use<>, Place), Failure> {
+        Ok((std::future::pending(), Place))
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {

@@ -115,7 +115,7 @@ impl Lease {
                 let connection = &visit.0.connection;
                 let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
                 let (message, progress) = outgoing::message(request, Target::Absolute)?;
-                let (sending, mut place) = connection.send(message);
+                let (sending, mut place) = connection.send(message)?;
                 let sent = bounded(pin!(sending), timeouts, &progress, &mut Alarm::default(), || {}).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
                 let sent = sent.inspect_err(|_| connection.retire())?;
