@@ -17,6 +17,10 @@ impl Origins {
             origin.awaited -= usize::from(awaited);
         }
         self.serve(origin);
+        // Where no connection comes about, nobody sweeps.
+        if self.by_name.get(origin).is_some_and(|origin| origin.is_forgettable() && !origin.speaks_http1) {
+            self.by_name.remove(origin);
+        }
     }
 
     /// Gives those who wait for this origin the streams that are free, and whose turn it is the slots that are.
