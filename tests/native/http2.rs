@@ -261,35 +261,3 @@ async fn a_connection_lost_in_the_middle_of_a_body_may_fare_better() {
     assert_eq!(response.chunk().await.unwrap().unwrap(), "half");
     assert!(response.chunk().await.unwrap_err().is_retryable());
 }
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn no_request_is_lost_to_a_connection_that_ends_just_then() {
-    let origin = serve_http2(|mut connection| async move {
-        let mut left = 20;
-        while let Some(Ok((_, mut respond))) = connection.accept().await {
-            let _ = respond.send_response(empty(), true);
-            left -= 1;
-            if left == 0 {
-                return;
-            }
-        }
-    })
-    .await;
-    let timeouts = Timeouts { read: Some(Duration::from_secs(3)), ..Timeouts::none() };
-    let client = builder().timeouts(timeouts).build().unwrap();
-    let until = std::time::Instant::now() + Duration::from_secs(1);
-    let posting = |_| {
-        let (client, origin) = (client.clone(), origin.clone());
-        tokio::spawn(async move {
-            while std::time::Instant::now() < until {
-                // That it fails is the server's doing.
-                if let Err(error) = client.post(&origin).body("once").await {
-                    assert!(!error.is_timeout(), "{error:#}");
-                }
-            }
-        })
-    };
-    for posts in (0..16).map(posting).collect::<Vec<_>>() {
-        posts.await.unwrap();
-    }
-}
