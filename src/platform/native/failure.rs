@@ -1,5 +1,6 @@
 //! Why an exchange failed, and what may be done about it.
 
+use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 
 use super::connect::Encrypted;
@@ -8,6 +9,9 @@ use super::outgoing::{Outgoing, Progress};
 use crate::{Body, Error, ErrorKind};
 
 const CLOSED: &str = "the connection was closed before the response came";
+
+/// What comes of handing a request to a connection's task.
+pub(super) type Sent = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>;
 
 /// A failed exchange.
 pub(super) struct Failure {

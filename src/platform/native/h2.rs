@@ -8,13 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use ::h2::Reason;
-use hyper::body::Incoming;
-use hyper::client::conn::{TrySendError, http2};
+use hyper::client::conn::http2;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::task::AbortHandle;
 
 use super::connect::{Encrypted, Io};
-use super::failure::{Failure, Repeat};
+use super::failure::{Failure, Repeat, Sent};
 use super::outgoing::Outgoing;
 use super::pool::Streams;
 use super::rt;
@@ -31,8 +30,6 @@ const STREAM_WINDOW: u32 = 2 << 20;
 const CONNECTION_WINDOW: u32 = 5 << 20;
 /// The most that the headers of a response may take, as HTTP/2 counts them.
 const MOST_OF_HEADERS: u32 = 256 << 10;
-
-type Sent = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>;
 
 #[derive(Clone)]
 pub(super) struct Connection(Arc<Shared>);

@@ -3,19 +3,14 @@
 use std::future::Future;
 use std::net::SocketAddr;
 
-use hyper::body::Incoming;
-use hyper::client::conn::TrySendError;
-
 use super::connect::{Encrypted, Io};
-use super::failure::{Failure, Repeat};
+use super::failure::{Failure, Repeat, Sent};
 use super::outgoing::Outgoing;
 use super::pool::Streams;
 use crate::client::config::Http2Config;
 use crate::{Error, ErrorKind, Result};
 
 pub(super) const BUILT_IN: bool = false;
-
-type Sent = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>;
 
 #[derive(Clone)]
 pub(super) struct Connection(Streams);

@@ -1,6 +1,6 @@
 //! A hash that is quick for short names: FNV-1a.
 //!
-//! Names are those of origins, of which an attacker can bring along no more than redirects are followed to.
+//! Names are those of origins: each that an attacker brings along takes a request, and is forgotten with its connections.
 
 use std::hash::{BuildHasherDefault, Hasher};
 
