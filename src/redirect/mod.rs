@@ -5,8 +5,8 @@
 mod policy;
 
 use http::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, COOKIE, HOST,
-    LOCATION, PROXY_AUTHORIZATION, TRANSFER_ENCODING, WWW_AUTHENTICATE,
+    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, COOKIE, EXPECT,
+    HOST, LOCATION, PROXY_AUTHORIZATION, TRANSFER_ENCODING, WWW_AUTHENTICATE,
 };
 use http::{HeaderMap, Method, StatusCode};
 
@@ -127,9 +127,15 @@ impl Redirects {
             *self.kept.method_mut() = Method::GET;
             *self.kept.body_mut() = Body::empty();
             self.repeatable = true;
-            for name in
-                [CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, TRANSFER_ENCODING]
-            {
+            for name in [
+                CONTENT_ENCODING,
+                CONTENT_LANGUAGE,
+                CONTENT_LENGTH,
+                CONTENT_LOCATION,
+                CONTENT_TYPE,
+                EXPECT,
+                TRANSFER_ENCODING,
+            ] {
                 self.kept.headers_mut().remove(name);
             }
         }

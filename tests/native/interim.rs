@@ -55,6 +55,18 @@ async fn a_body_waits_for_100() {
 }
 
 #[tokio::test]
+async fn a_redirect_that_drops_the_body_expects_nothing_of_it() {
+    let origin = serve(|number, mut stream| {
+        let head = read_head(&mut stream);
+        assert_eq!(head.contains("\r\nexpect: 100-continue\r\n"), number == 0, "{head}");
+        let see_other = b"HTTP/1.1 303 See Other\r\nLocation: /\r\nConnection: close\r\n\r\n";
+        stream.write_all(if number == 0 { see_other } else { NOTHING }).unwrap();
+    });
+    let request = Client::new().post(&origin).body(BODY).header("expect", "100-continue");
+    assert_eq!(request.await.unwrap().status(), 200);
+}
+
+#[tokio::test]
 async fn it_waits_no_longer_than_it_may() {
     let origin = serve(|_, mut stream| {
         read_head(&mut stream);

@@ -1,7 +1,8 @@
 //! How many connections there are, and who gets the next one.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Wake, Waker};
 use std::time::Duration;
 
 use amphi::{Client, Limits, TimeoutPhase, Timeouts};
@@ -138,4 +139,55 @@ async fn a_failed_attempt_costs_no_slot() {
     let half = client.get(format!("{}/cut", SERVER.fault())).await.unwrap();
     assert!(half.bytes().await.is_err());
     assert!(client.get(url("/get")).await.is_ok());
+}
+
+#[test]
+fn at_a_full_host_those_who_wait_elsewhere_have_their_turn() {
+    let limits = Limits { max_connections_per_host: Some(1), ..Limits::default() };
+    let timeouts = Timeouts { pool: Some(Duration::from_secs(3)), ..Timeouts::default() };
+    let client = client_builder().limits(limits).timeouts(timeouts).build().unwrap();
+    let (here, there) = (runtime(), runtime());
+    let held = here.block_on(client.get(url("/bytes/1000000")).send()).unwrap();
+    let waiting = there.spawn(client.get(url("/get")).send());
+    while client.pool_stats().unwrap().waiting == 0 {
+        std::thread::yield_now();
+    }
+    here.block_on(held.bytes()).unwrap();
+    there.block_on(waiting).unwrap().unwrap_or_else(|error| panic!("{error:#}"));
+}
+
+/// A task of an executor that is shutting down: to wake it is to drop it.
+struct Doomed(Mutex<Option<amphi::BoxFuture<'static, ()>>>);
+
+impl Wake for Doomed {
+    fn wake(self: Arc<Self>) {
+        let dropped = self.0.lock().unwrap().take();
+        drop(dropped);
+    }
+}
+
+#[test]
+fn whom_it_is_the_turn_of_may_be_gone_once_he_is_told() {
+    let (told, done) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let (client, here) = (client(at_most(1)), runtime());
+        let held = here.block_on(client.get(url("/bytes/1000000")).send()).unwrap();
+        let request = client.get(url("/get")).send();
+        let doomed = Arc::new(Doomed(Mutex::new(Some(Box::pin(async move { drop(request.await) })))));
+        let waker = Waker::from(Arc::clone(&doomed));
+        here.block_on(async {
+            let mut request = doomed.0.lock().unwrap();
+            let polled = request.as_mut().unwrap().as_mut().poll(&mut Context::from_waker(&waker));
+            assert!(polled.is_pending());
+        });
+        assert_eq!(client.pool_stats().unwrap().waiting, 1);
+        here.block_on(held.bytes()).unwrap();
+        assert!(here.block_on(client.get(url("/get")).send()).is_ok());
+        told.send(()).unwrap();
+    });
+    done.recv_timeout(Duration::from_secs(10)).unwrap();
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap()
 }

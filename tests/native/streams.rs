@@ -223,3 +223,36 @@ async fn a_goodbye_loses_none_of_a_thousand_and_doubles_none() {
     assert_eq!(seen.requests.load(Ordering::SeqCst), 1001);
     assert!(seen.connections.load(Ordering::SeqCst) <= 3, "{}", seen.connections.load(Ordering::SeqCst));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_request_is_lost_to_a_connection_that_ends_just_then() {
+    let origin = listen(async |_, stream| {
+        let mut connection = handshake(stream, 100).await;
+        let mut left = 20;
+        while let Some(Ok((_, mut respond))) = connection.accept().await {
+            let _ = respond.send_response(empty(), true);
+            left -= 1;
+            if left == 0 {
+                return;
+            }
+        }
+    })
+    .await;
+    let timeouts = Timeouts { read: Some(Duration::from_secs(3)), ..Timeouts::none() };
+    let client = Client::builder().http2_prior_knowledge().timeouts(timeouts).build().unwrap();
+    let until = std::time::Instant::now() + Duration::from_secs(1);
+    let posting = |_| {
+        let (client, origin) = (client.clone(), origin.clone());
+        tokio::spawn(async move {
+            while std::time::Instant::now() < until {
+                // That it fails is the server's doing.
+                if let Err(error) = client.post(&origin).body("once").await {
+                    assert!(!error.is_timeout(), "{error:#}");
+                }
+            }
+        })
+    };
+    for posts in (0..16).map(posting).collect::<Vec<_>>() {
+        posts.await.unwrap();
+    }
+}

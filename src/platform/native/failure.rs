@@ -1,5 +1,6 @@
 //! Why an exchange failed, and what may be done about it.
 
+use hyper::body::Incoming;
 use hyper::client::conn::TrySendError;
 
 use super::connect::Encrypted;
@@ -7,6 +8,11 @@ use super::h2;
 use super::outgoing::Outgoing;
 use super::progress::Progress;
 use crate::{Body, Error, ErrorKind};
+
+const CLOSED: &str = "the connection was closed before the response came";
+
+/// What comes of handing a request to a connection's task.
+pub(super) type Sent = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>;
 
 /// A failed exchange.
 pub(super) struct Failure {
@@ -49,6 +55,13 @@ impl Failure {
             repeat => repeat,
         };
         Self { error: exchange_error(error, closed || repeat != Repeat::Never), unsent, repeat }
+    }
+
+    /// Of a request that came too late for its connection.
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has its connections to itself"))]
+    pub(super) fn unsent(message: http::Request<Outgoing>) -> Self {
+        let error = Error::new(ErrorKind::Closed, CLOSED);
+        Self { error, unsent: Some(message.into_body().body), repeat: Repeat::Never }
     }
 
     /// What the peer has said by TLS, if that is why: to ask the same again would change nothing.
@@ -100,7 +113,7 @@ fn exchange_error(error: hyper::Error, closed: bool) -> Error {
         None => {}
     }
     let (kind, message) = match &error {
-        _ if closed => (ErrorKind::Closed, "the connection was closed before the response came"),
+        _ if closed => (ErrorKind::Closed, CLOSED),
         error if error.is_parse() => (ErrorKind::Protocol, "the response's head is malformed"),
         error if error.is_user() => (ErrorKind::Builder, "the request cannot be sent like this"),
         _ => (ErrorKind::Protocol, "the exchange failed"),

@@ -6,18 +6,16 @@ use std::net::SocketAddr;
 
 use http::Version;
 use http::header::{CONTENT_LENGTH, TRANSFER_ENCODING};
-use hyper::body::Incoming;
-use hyper::client::conn::{TrySendError, http1};
+use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use tokio::task::AbortHandle;
 
 use super::connect::{Ear, Encrypted, Io, Probe};
+use super::failure::Sent;
 use super::outgoing::Outgoing;
 use super::rt;
 use crate::client::config::protocol::Http1;
 use crate::{Error, ErrorKind, Result};
-
-type Sent = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>;
 
 pub(super) struct Connection {
     /// `None` once the task takes no more.

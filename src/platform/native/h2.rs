@@ -4,17 +4,16 @@ use std::error::Error as _;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 use ::h2::Reason;
-use hyper::body::Incoming;
-use hyper::client::conn::{TrySendError, http2};
+use hyper::client::conn::http2;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::task::AbortHandle;
 
 use super::connect::{Encrypted, Io};
-use super::failure::Repeat;
+use super::failure::{Failure, Repeat, Sent};
 use super::outgoing::Outgoing;
 use super::pool::Streams;
 use super::rt;
@@ -37,7 +36,7 @@ pub(super) struct Connection(Arc<Shared>);
 
 /// What all who use it have in common.
 struct Shared {
-    sender: Mutex<Sender>,
+    sender: Arc<Mutex<Sender>>,
     driver: AbortHandle,
     retired: AtomicBool,
     peer: Option<SocketAddr>,
@@ -48,9 +47,34 @@ struct Shared {
 }
 
 struct Sender {
-    requests: http2::SendRequest<Outgoing>,
+    /// `None` once the task is no more.
+    requests: Option<http2::SendRequest<Outgoing>>,
     /// How many were sent.
     sent: u64,
+}
+
+/// Gives up the way to the task once that is no more, however it ended. A request that it has just missed would stay in
+/// between for as long as there is one, and is given back once there is none.
+struct Ended {
+    // The task ends once no sender is left: it must not keep one itself.
+    sender: Weak<Mutex<Sender>>,
+    streams: Streams,
+}
+
+impl Drop for Ended {
+    fn drop(&mut self) {
+        if let Some(sender) = self.sender.upgrade() {
+            // What is given back wakes those who wait for it: not under the lock.
+            let requests = lock(&sender).requests.take();
+            drop(requests);
+        }
+        self.streams.close();
+    }
+}
+
+fn lock(sender: &Mutex<Sender>) -> MutexGuard<'_, Sender> {
+    // Nothing can panic while it is held.
+    sender.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A request's place among those of its connection.
@@ -101,12 +125,12 @@ impl Connection {
             .await
             .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/2").with_source(error))?;
         // It ends once no request and no sender is left; the streams under way are told how.
-        let ended = streams.clone();
+        let sender = Arc::new(Mutex::new(Sender { requests: Some(requests), sent: 0 }));
+        let ended = Ended { sender: Arc::downgrade(&sender), streams: streams.clone() };
         let driver = rt::spawn(async move {
+            let _ended = ended;
             drop(connection.await);
-            ended.close();
         })?;
-        let sender = Mutex::new(Sender { requests, sent: 0 });
         let (retired, given_up) = (AtomicBool::new(false), AtomicU64::new(0));
         Ok(Self(Arc::new(Shared { sender, driver, retired, peer, tls, streams, given_up })))
     }
@@ -114,17 +138,15 @@ impl Connection {
     pub(super) fn send(
         &self,
         message: http::Request<Outgoing>,
-    ) -> (impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<>, Place)
-    {
-        let mut sender = self.lock();
+    ) -> Result<(impl Future<Output = Sent> + use<>, Place), Failure> {
+        let mut sender = lock(&self.0.sender);
+        let Some(requests) = &mut sender.requests else {
+            return Err(Failure::unsent(message));
+        };
+        let sending = requests.try_send_request(message);
         sender.sent += 1;
         let place = Place { number: sender.sent, left: false, connection: self.clone() };
-        (sender.requests.try_send_request(message), place)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Sender> {
-        // Nothing can panic while it is held.
-        self.0.sender.lock().unwrap_or_else(PoisonError::into_inner)
+        Ok((sending, place))
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {
@@ -136,7 +158,11 @@ impl Connection {
     }
 
     pub(super) fn is_open(&self) -> bool {
-        !self.0.retired.load(Ordering::Relaxed) && !self.0.streams.are_closing() && !self.lock().requests.is_closed()
+        !self.0.retired.load(Ordering::Relaxed) && !self.0.streams.are_closing() && self.has_sender()
+    }
+
+    fn has_sender(&self) -> bool {
+        lock(&self.0.sender).requests.as_ref().is_some_and(|requests| !requests.is_closed())
     }
 
     pub(super) fn streams(&self) -> &Streams {

@@ -3,11 +3,8 @@
 use std::future::Future;
 use std::net::SocketAddr;
 
-use hyper::body::Incoming;
-use hyper::client::conn::TrySendError;
-
 use super::connect::{Encrypted, Io};
-use super::failure::Repeat;
+use super::failure::{Failure, Repeat, Sent};
 use super::outgoing::Outgoing;
 use super::pool::Streams;
 use crate::client::config::Http2Config;
@@ -36,9 +33,8 @@ impl Connection {
     pub(super) fn send(
         &self,
         _message: http::Request<Outgoing>,
-    ) -> (impl Future<Output = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>> + use<>, Place)
-    {
-        (std::future::pending(), Place)
+    ) -> Result<(impl Future<Output = Sent> + use<>, Place), Failure> {
+        Ok((std::future::pending(), Place))
     }
 
     pub(super) fn peer(&self) -> Option<SocketAddr> {

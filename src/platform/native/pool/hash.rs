@@ -1,18 +1,25 @@
-//! A hash that is quick for short names: FNV-1a.
-//!
-//! Names are those of origins, of which an attacker can bring along no more than redirects are followed to.
+//! A hash that is quick for short names: FNV-1a, from a start that nobody can guess.
 
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::{BuildHasher, Hasher, RandomState};
 
-pub(super) type BuildFnv = BuildHasherDefault<Fnv>;
+#[derive(Clone)]
+pub(super) struct BuildFnv(u64);
 
-pub(super) struct Fnv(u64);
-
-impl Default for Fnv {
+impl Default for BuildFnv {
     fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
+        Self(RandomState::new().hash_one("start"))
     }
 }
+
+impl BuildHasher for BuildFnv {
+    type Hasher = Fnv;
+
+    fn build_hasher(&self) -> Fnv {
+        Fnv(self.0)
+    }
+}
+
+pub(super) struct Fnv(u64);
 
 impl Hasher for Fnv {
     fn write(&mut self, bytes: &[u8]) {

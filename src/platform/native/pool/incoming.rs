@@ -68,6 +68,10 @@ impl Incoming {
     }
 
     fn end(&mut self) {
+        // A stream whose upload goes on is still one of those that the peer counts.
+        if matches!(self.way, Way::Shared(_)) && !self.upload.is_sent() {
+            return;
+        }
         if let Way::Back(held) = std::mem::replace(&mut self.way, Way::Over)
             && self.upload.is_sent()
         {

@@ -117,11 +117,12 @@ impl Lease {
                 let connection = &visit.0.connection;
                 let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
                 let (message, progress) = outgoing::message(request, Target::Absolute, None)?;
-                let (sending, mut place) = connection.send(message);
-                let sent = bounded(pin!(sending), timeouts, &progress, &mut Alarm::default(), || {}).await;
+                let (sending, place) = connection.send(message)?;
+                // The place is left before that is dropped, which may keep it from having a stream.
+                let (sending, mut place) = (pin!(sending), place);
+                let sent = bounded(sending, timeouts, &progress, &mut Alarm::default(), || {}).await;
                 // One that does not answer in time may be dead: nobody else should have to find out.
-                let sent = sent.inspect_err(|_| connection.retire())?;
-                let response = sent.map_err(|failed| {
+                let response = sent.inspect_err(|_| connection.retire())?.map_err(|failed| {
                     let failure = Failure::of(failed, &progress, true, connection.is_gone());
                     let mut failure = failure.or_of_tls(connection.tls());
                     if place.is_left_out() {

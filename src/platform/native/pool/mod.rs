@@ -25,7 +25,7 @@ pub(crate) use incoming::Incoming;
 pub(super) use lease::Lease;
 use lease::{Leased, Visit};
 pub(super) use origins::Wanted;
-use origins::{Answer, Origins};
+use origins::{Answer, Later, Origins};
 use queue::{Grant, Waiting};
 use slot::Kept;
 pub(super) use slot::{Held, Slot};
@@ -193,14 +193,14 @@ impl SharedConnection {
 }
 
 impl Shared {
-    /// Acts under the lock; what is to be dropped is dropped after it.
+    /// Acts under the lock; what is to be dropped, and who is to be woken, waits until after it.
     fn with<T>(&self, act: impl FnOnce(&mut Origins) -> T) -> T {
-        let (outcome, discarded) = {
+        let (outcome, later) = {
             let mut origins = self.lock();
             let outcome = act(&mut origins);
-            (outcome, std::mem::take(&mut origins.discarded))
+            (outcome, std::mem::take(&mut origins.later))
         };
-        drop(discarded);
+        later.into_iter().for_each(Later::act);
         outcome
     }
 

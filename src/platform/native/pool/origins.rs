@@ -9,7 +9,7 @@ use super::super::rt;
 use super::hash::BuildFnv;
 use super::lease::Visit;
 use super::origin::{Idle, Origin, SharedIdle};
-use super::queue::{Grant, Turns, Waiting};
+use super::queue::{Grant, Turns, Waiter, Waiting};
 use super::slot::{Held, Slot};
 use super::{Shared, SharedConnection};
 use crate::{Limits, PoolStats};
@@ -31,15 +31,36 @@ pub(super) struct Origins {
     pub(super) reused: u64,
     arrivals: u64,
     pub(super) turns: Turns,
-    /// What is to be dropped once the lock is released: it has slots, which take the lock to be given back.
-    pub(super) discarded: Vec<Discarded>,
+    /// What is to be done once the lock is released.
+    pub(super) later: Vec<Later>,
+}
+
+/// What is not done under the lock. What is dropped has slots, which take the lock to be given back; and whom a grant wakes
+/// may be dropped by that, with the place in the line, which takes it, too.
+pub(super) enum Later {
+    Drop(#[expect(dead_code, reason = "they are there to be dropped")] Discarded),
+    Give(Waiter, Grant),
 }
 
 #[expect(dead_code, reason = "they are there to be dropped")]
 pub(super) enum Discarded {
     Kept(Held),
     Shared(SharedConnection),
-    Grant(Grant),
+    Waiter(Waiter),
+}
+
+impl Later {
+    pub(super) fn act(self) {
+        if let Self::Give(waiter, grant) = self {
+            waiter.give(grant);
+        }
+    }
+}
+
+impl From<Discarded> for Later {
+    fn from(discarded: Discarded) -> Self {
+        Self::Drop(discarded)
+    }
 }
 
 /// What comes of asking for a connection.
@@ -70,7 +91,7 @@ impl Origins {
             reused: 0,
             arrivals: 0,
             turns: Turns::new(),
-            discarded: Vec::new(),
+            later: Vec::new(),
         }
     }
 
@@ -104,7 +125,7 @@ impl Origins {
                 self.reused += 1;
                 return Some(Grant::Kept(idle.held));
             }
-            self.discarded.push(Discarded::Kept(idle.held));
+            self.later.push(Discarded::Kept(idle.held).into());
         }
         None
     }
@@ -154,8 +175,8 @@ impl Origins {
     }
 
     /// Takes back a connection whose exchange is over: for the first who waits, if it will do, or else to be kept.
-    pub(super) fn put(&mut self, mut held: Held) {
-        while let Some(origin) = self.by_name.get_mut(&held.slot.origin)
+    pub(super) fn put(&mut self, held: Held) {
+        if let Some(origin) = self.by_name.get_mut(&held.slot.origin)
             && held.connection.is_open()
         {
             let first = origin.line.first();
@@ -166,24 +187,29 @@ impl Origins {
                 (Some(own), other) if other.is_none_or(|other| own < other) => {
                     let waiter = origin.line.next();
                     self.queue(&held.slot.origin);
-                    self.reused += 1;
-                    match waiter.map(|waiter| waiter.give(Grant::Kept(held))) {
-                        Some(Err(Grant::Kept(back))) => held = back,
-                        _ => return,
+                    if let Some(waiter) = waiter {
+                        self.reused += 1;
+                        return self.later.push(Later::Give(waiter, Grant::Kept(held)));
                     }
                 }
-                (None, None) => return self.keep(held),
+                (None, None) if !self.blocks(&held.slot.origin) => return self.keep(held),
                 // Its slot is due to somebody else.
-                _ => break,
+                _ => {}
             }
         }
-        self.discarded.push(Discarded::Kept(held));
+        self.later.push(Discarded::Kept(held).into());
+    }
+
+    /// Whether somebody waits there whom nothing but the number of connections to there keeps from making one.
+    fn blocks(&self, name: &str) -> bool {
+        let waits = |origin: &Origin| !origin.line.is_empty() && origin.may_connect();
+        self.by_name.get(name).is_some_and(waits) && !self.has_room_at(name)
     }
 
     fn keep(&mut self, held: Held) {
         let most = self.limits.max_keepalive_connections;
         if most == Some(0) {
-            self.discarded.push(Discarded::Kept(held));
+            self.later.push(Discarded::Kept(held).into());
             return;
         }
         let name = Arc::clone(&held.slot.origin);
@@ -193,7 +219,7 @@ impl Origins {
             let oldest = self.by_name.values_mut().filter(|origin| !origin.idle.is_empty());
             if let Some(origin) = oldest.min_by_key(|origin| origin.idle.first().map(|idle| idle.since)) {
                 self.idle -= 1;
-                self.discarded.push(Discarded::Kept(origin.idle.remove(0).held));
+                self.later.push(Discarded::Kept(origin.idle.remove(0).held).into());
             }
         }
     }
@@ -239,12 +265,12 @@ impl Origins {
     pub(super) fn sweep(&mut self) -> bool {
         let now = rt::now();
         let idle_for = self.limits.keepalive_expiry;
-        let discarded = &mut self.discarded;
+        let later = &mut self.later;
         self.by_name.retain(|_, origin| {
             let old = origin.idle.extract_if(.., |idle| !idle.is_usable(now, idle_for));
-            discarded.extend(old.map(|idle| Discarded::Kept(idle.held)));
+            later.extend(old.map(|idle| Discarded::Kept(idle.held).into()));
             let old = origin.shared.extract_if(.., |shared| !shared.is_usable(now, idle_for));
-            discarded.extend(old.map(|shared| Discarded::Shared(shared.shared)));
+            later.extend(old.map(|shared| Discarded::Shared(shared.shared).into()));
             !origin.is_forgettable()
         });
         self.idle = self.by_name.values().map(|origin| origin.idle.len()).sum();

@@ -30,9 +30,13 @@ pub(super) struct Waiter {
 }
 
 impl Waiter {
-    /// The grant comes back if nobody waits any more.
-    pub(super) fn give(self, grant: Grant) -> Result<(), Grant> {
-        self.grant.send(grant)
+    /// What comes too late is there for others: a connection is put back, all else is given back by being dropped.
+    pub(super) fn give(self, grant: Grant) {
+        if let Err(Grant::Kept(held)) = self.grant.send(grant)
+            && let Some(pool) = held.slot.pool.upgrade()
+        {
+            pool.put(held);
+        }
     }
 }
 
@@ -82,10 +86,9 @@ impl Line {
         Waiting { pool, origin: Arc::clone(origin), arrival, grant: receiver }
     }
 
-    pub(super) fn leave(&mut self, arrival: u64) {
-        if let Ok(at) = self.waiters.binary_search_by_key(&arrival, |waiter| waiter.arrival) {
-            self.waiters.remove(at);
-        }
+    pub(super) fn leave(&mut self, arrival: u64) -> Option<Waiter> {
+        let at = self.waiters.binary_search_by_key(&arrival, |waiter| waiter.arrival).ok()?;
+        self.waiters.remove(at)
     }
 
     pub(super) fn first(&self) -> Option<&Waiter> {

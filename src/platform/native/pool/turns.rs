@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::rt;
 use super::lease::Visit;
 use super::origin::SharedIdle;
-use super::origins::{Discarded, Origins};
+use super::origins::{Discarded, Later, Origins};
 use super::queue::Grant;
 
 impl Origins {
@@ -17,6 +17,10 @@ impl Origins {
             origin.awaited -= usize::from(awaited);
         }
         self.serve(origin);
+        // Where no connection comes about, nobody sweeps.
+        if self.by_name.get(origin).is_some_and(|origin| origin.is_forgettable() && !origin.speaks_http1) {
+            self.by_name.remove(origin);
+        }
     }
 
     /// Gives those who wait for this origin the streams that are free, and whose turn it is the slots that are.
@@ -31,9 +35,7 @@ impl Origins {
             let slot = self.slot(&name);
             let waiter = self.by_name.get_mut(&name).and_then(|origin| origin.line.next());
             self.queue(&name);
-            // A slot that nobody waits for any more comes by here again.
-            let given = waiter.map(|waiter| waiter.give(Grant::Slot(slot)));
-            self.discarded.extend(given.and_then(Result::err).map(Discarded::Grant));
+            self.later.extend(waiter.map(|waiter| Later::Give(waiter, Grant::Slot(slot))));
         }
     }
 
@@ -46,8 +48,7 @@ impl Origins {
             {
                 shared.used = rt::now();
                 self.reused += 1;
-                let given = waiter.give(Grant::Shared(Visit::new(shared.shared.clone())));
-                self.discarded.extend(given.err().map(Discarded::Grant));
+                self.later.push(Later::Give(waiter, Grant::Shared(Visit::new(shared.shared.clone()))));
             }
         }
     }
@@ -64,7 +65,7 @@ impl Origins {
     /// Takes a waiter who has given up out of the line.
     pub(super) fn left(&mut self, name: &Arc<str>, arrival: u64) {
         if let Some(origin) = self.by_name.get_mut(name) {
-            origin.line.leave(arrival);
+            self.later.extend(origin.line.leave(arrival).map(|waiter| Discarded::Waiter(waiter).into()));
         }
         self.serve(name);
     }
@@ -101,14 +102,14 @@ impl Origins {
             self.idle -= 1;
             Some(Discarded::Kept(origin.idle.remove(0).held))
         };
-        self.discarded.extend(discarded);
+        self.later.extend(discarded.map(Later::Drop));
     }
 
     /// Drops those of an origin's shared connections that are closed.
     fn drop_closed(&mut self, name: &Arc<str>) {
         if let Some(origin) = self.by_name.get_mut(name) {
             let closed = origin.shared.extract_if(.., |shared| !shared.shared.connection.is_open());
-            self.discarded.extend(closed.map(|shared| Discarded::Shared(shared.shared)));
+            self.later.extend(closed.map(|shared| Discarded::Shared(shared.shared).into()));
         }
     }
 }
