@@ -111,8 +111,10 @@ impl Transport {
             Acquired::Slot(slot, deadline) => (slot, deadline),
         };
         log.slot();
-        let connecting = within(deadline, TimeoutPhase::Connect, pin!(self.connector.connect(route, log))).await;
-        let connection = connecting.map_err(|error| match route.via {
+        // In a box of its own, as those who wait for the right to do so should not have to make room for it, either.
+        let mut connecting = Box::pin(self.connector.connect(route, log));
+        let connected = within(deadline, TimeoutPhase::Connect, connecting.as_mut()).await;
+        let connection = connected.map_err(|error| match route.via {
             Some(via) => via.told(error),
             None => error,
         })?;
