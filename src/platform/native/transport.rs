@@ -104,9 +104,8 @@ impl Transport {
     }
 
     async fn fresh(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts, log: &mut Log) -> Result<Lease> {
-        let name = &*route.name;
         let wanted = Wanted { fresh: !may_reuse, may_share: self.connector.may_speak_http2(route) };
-        let (slot, deadline) = match self.pool.acquire(name, wanted, timeouts).await? {
+        let (slot, deadline) = match self.pool.acquire(&route.name, wanted, timeouts).await? {
             Acquired::Lease(lease) => return Ok(lease),
             Acquired::Slot(slot, deadline) => (slot, deadline),
         };
@@ -118,7 +117,7 @@ impl Transport {
             Some(via) => via.told(error),
             None => error,
         })?;
-        self.pool.admit(name, connection, slot)
+        self.pool.admit(connection, slot)
     }
 
     pub(crate) fn pool_stats(&self) -> Option<PoolStats> {

@@ -133,27 +133,26 @@ impl Pool {
     }
 
     /// Takes charge of a fresh connection.
-    pub(super) fn admit(&self, name: &str, connection: Connection, mut slot: Slot) -> Result<Lease> {
+    pub(super) fn admit(&self, connection: Connection, mut slot: Slot) -> Result<Lease> {
         let runtime = rt::handle()?.id();
-        let key = self.0.with(|origins| origins.key(name, runtime));
         self.0.keep_swept();
         match connection {
             Connection::Http1(connection) => {
-                self.0.with(|origins| origins.speaks_http1(&key, &mut slot));
+                self.0.with(|origins| origins.speaks_http1(&mut slot));
                 let kept = Kept { connection, slot, runtime, alarm: Alarm::default(), template: Template::default() };
                 Ok(Lease::new(Leased::Http1(Box::new(kept)), false))
             }
             Connection::Http2(connection) => {
                 let awaited = std::mem::take(&mut slot.awaited);
+                let (pool, origin) = (Arc::downgrade(&self.0), Arc::clone(&slot.origin));
                 let shared = SharedConnection { connection, slot: Arc::new(slot) };
                 let visit = Visit::new(shared.clone());
-                let (pool, origin) = (Arc::downgrade(&self.0), Arc::clone(&key.origin));
                 shared.streams().on_change(move || {
                     if let Some(pool) = pool.upgrade() {
                         pool.with(|origins| origins.serve(&origin));
                     }
                 });
-                self.0.with(|origins| origins.share(&key, &shared, awaited));
+                self.0.with(|origins| origins.share(&shared, runtime, awaited));
                 Ok(Lease::new(Leased::Http2(visit), false))
             }
         }

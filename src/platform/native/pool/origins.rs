@@ -14,13 +14,6 @@ use super::slot::{Held, Slot};
 use super::{Shared, SharedConnection};
 use crate::{Limits, PoolStats};
 
-/// Whose a connection is: an origin's, on a runtime.
-#[derive(Clone)]
-pub(super) struct Key {
-    pub(super) origin: Arc<str>,
-    pub(super) runtime: Id,
-}
-
 pub(super) struct Origins {
     pub(super) pool: Weak<Shared>,
     limits: Limits,
@@ -95,14 +88,9 @@ impl Origins {
         }
     }
 
-    pub(super) fn key(&mut self, origin: &str, runtime: Id) -> Key {
-        let kept = self.by_name.get_key_value(origin).map(|(name, _)| Arc::clone(name));
-        let origin = kept.unwrap_or_else(|| {
-            let name: Arc<str> = origin.into();
-            self.by_name.insert(Arc::clone(&name), Origin::default());
-            name
-        });
-        Key { origin, runtime }
+    /// The name that an origin is known by here.
+    fn name(&self, origin: &str) -> Arc<str> {
+        self.by_name.get_key_value(origin).map_or_else(|| origin.into(), |(name, _)| Arc::clone(name))
     }
 
     /// A connection that is kept, if there is one.
@@ -137,22 +125,22 @@ impl Origins {
         {
             return Answer::Granted(grant);
         }
-        let key = self.key(origin, runtime);
-        let origin = self.by_name.entry(Arc::clone(&key.origin)).or_default();
+        let name = self.name(origin);
+        let origin = self.by_name.entry(Arc::clone(&name)).or_default();
         origin.may_share = wanted.may_share;
         let (may_connect, awaits) = (origin.may_connect(), origin.is_awaited());
         // Nobody overtakes those who wait.
-        if may_connect && self.turns.is_empty() && self.has_room() && self.has_room_at(&key.origin) {
-            let slot = self.slot(&key.origin);
+        if may_connect && self.turns.is_empty() && self.has_room() && self.has_room_at(&name) {
+            let slot = self.slot(&name);
             return Answer::Granted(Grant::Slot(slot));
         }
         self.arrivals += 1;
         let (arrival, pool) = (self.arrivals, Weak::clone(&self.pool));
-        let line = &mut self.by_name.entry(Arc::clone(&key.origin)).or_default().line;
-        let waiting = line.join(pool, &key.origin, arrival, (runtime, wanted.fresh));
+        let line = &mut self.by_name.entry(Arc::clone(&name)).or_default().line;
+        let waiting = line.join(pool, &name, arrival, (runtime, wanted.fresh));
         // Somebody may have left a stream before he could see that it is waited for.
-        self.serve(&key.origin);
-        self.make_room(&key.origin);
+        self.serve(&name);
+        self.make_room(&name);
         Answer::Wait(waiting, awaits)
     }
 
@@ -225,22 +213,22 @@ impl Origins {
     }
 
     /// A fresh connection of which others wait to hear what it speaks: HTTP/1.1.
-    pub(super) fn speaks_http1(&mut self, key: &Key, slot: &mut Slot) {
+    pub(super) fn speaks_http1(&mut self, slot: &mut Slot) {
         self.created += 1;
-        let origin = self.by_name.entry(Arc::clone(&key.origin)).or_default();
+        let origin = self.by_name.entry(Arc::clone(&slot.origin)).or_default();
         origin.speaks_http1 = true;
         origin.awaited -= usize::from(std::mem::take(&mut slot.awaited));
-        self.serve(&key.origin);
+        self.serve(&slot.origin);
     }
 
     /// Keeps a fresh connection that others may use as well, and gives it to those who wait for one.
-    pub(super) fn share(&mut self, key: &Key, shared: &SharedConnection, awaited: bool) {
+    pub(super) fn share(&mut self, shared: &SharedConnection, runtime: Id, awaited: bool) {
         self.created += 1;
-        let origin = self.by_name.entry(Arc::clone(&key.origin)).or_default();
+        let origin = self.by_name.entry(Arc::clone(&shared.slot.origin)).or_default();
         origin.speaks_http1 = false;
         origin.awaited -= usize::from(awaited);
-        origin.shared.push(SharedIdle { runtime: key.runtime, shared: shared.clone(), used: rt::now() });
-        self.serve(&key.origin);
+        origin.shared.push(SharedIdle { runtime, shared: shared.clone(), used: rt::now() });
+        self.serve(&shared.slot.origin);
     }
 
     /// Whether somebody is making a connection to there that others wait for.
