@@ -1,15 +1,12 @@
 //! What a peer says over HTTP/1.1, where a message ends, and what may be asked again.
 
 use std::io::{Read, Write};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::task::{Context, Poll};
 
-use amphi::{Body, Bytes, Client, ErrorKind};
-use futures_core::Stream;
+use amphi::{Body, Client, ErrorKind};
 
-use super::raw::{NOTHING, hold, read_head, serve};
+use super::raw::{NOTHING, Nine, hold, read_head, serve};
 
 /// Asks once, then once more over the same connection, which breaks off after `said`; how often the second was sent.
 async fn breaks_off_after(said: &'static [u8]) -> usize {
@@ -90,18 +87,6 @@ async fn interim_responses_without_end_are_an_error() {
         let _ = stream.write_all(NOTHING);
     });
     assert_eq!(amphi::get(&origin).await.unwrap_err().kind(), ErrorKind::TooLarge);
-}
-
-/// Three chunks of three bytes.
-struct Nine(u8);
-
-impl Stream for Nine {
-    type Item = Result<Bytes, std::io::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0 += 1;
-        Poll::Ready((self.0 <= 3).then(|| Ok(Bytes::from_static(b"abc"))))
-    }
 }
 
 #[tokio::test]

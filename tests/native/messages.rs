@@ -1,17 +1,14 @@
 //! How a request is written, and what a connection is good for after its response.
 
 use std::io::{Read, Write};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use amphi::{Body, Bytes, Client, ClientBuilder, Method, Response};
-use futures_core::Stream;
 
-use super::raw::{NOTHING, hold, read_head, serve, serve_http2};
+use super::raw::{NOTHING, Nine, hold, read_head, serve, serve_http2};
 
 const LONG: Duration = Duration::from_secs(10);
 
@@ -177,18 +174,6 @@ async fn names_are_written_in_title_case_if_asked() {
     let expected = ["Host", "X-Frog-Name", "Etag", "Accept", "User-Agent", "Accept-Encoding", "Content-Length"];
     assert_eq!(names(&head), expected);
     assert!(head.contains("X-Frog-Name: Lower-case stays\r\n"), "{head}");
-}
-
-/// Three pieces of three bytes.
-struct Nine(u8);
-
-impl Stream for Nine {
-    type Item = Result<Bytes, std::io::Error>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0 += 1;
-        Poll::Ready((self.0 <= 3).then(|| Ok(Bytes::from_static(b"abc"))))
-    }
 }
 
 #[tokio::test]

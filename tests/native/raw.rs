@@ -2,13 +2,28 @@
 
 use std::io::Read;
 use std::net::{TcpListener, TcpStream};
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 
 use amphi::Bytes;
+use futures_core::Stream;
 use h2::server::Connection;
 
 /// A whole response, without a body.
 pub const NOTHING: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+/// Three pieces of three bytes.
+pub struct Nine(pub u8);
+
+impl Stream for Nine {
+    type Item = Result<Bytes, std::io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0 += 1;
+        Poll::Ready((self.0 <= 3).then(|| Ok(Bytes::from_static(b"abc"))))
+    }
+}
 
 /// Serves every connection, numbered from 0, on a thread of its own; the origin.
 pub fn serve(answer: impl Fn(usize, TcpStream) + Send + Sync + 'static) -> String {
