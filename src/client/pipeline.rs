@@ -59,8 +59,7 @@ pub(crate) async fn send(client: &ClientInner, mut request: Request) -> Result<R
     settle(client, &mut request, started);
     request.settings_mut().trace = Trace::of_call(client.observer.as_ref());
     let head = request.head();
-    let total = head.settings.bounds.as_ref().and_then(|bounds| bounds.total);
-    let outcome = within(total, TimeoutPhase::Total, pin!(call(client, request))).await;
+    let outcome = within(head.settings.total_deadline(), TimeoutPhase::Total, pin!(call(client, request))).await;
     // One of middleware's own making has not come by here yet.
     let mut response = outcome.map_err(|error| head.name(error))?;
     response.answering(&head);
@@ -131,9 +130,8 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
     let keeps_cookies = client.add_cookies(&mut request).map_err(|error| named(error, &request))?;
     let observer = client.observer.as_ref();
     if Trace::is_wanted(observer) {
-        let total = request.settings().bounds.as_ref().and_then(|bounds| bounds.total);
-        let (method, url) = (request.method().clone(), request.url().clone());
-        request.settings_mut().trace.begin(observer, total, (&method, &url));
+        let head = request.head();
+        request.settings_mut().trace.begin(observer, &head);
     }
     let (started, head) = (rt::now(), request.head());
     let outcome = match &client.transport {

@@ -5,7 +5,7 @@ use tracing::field::{Empty, display};
 use tracing::{Level, debug};
 
 use super::{CallEvent, CallInfo};
-use crate::{Error, Url};
+use crate::Error;
 
 /// Open from the request's start to the end of the response's body.
 pub(super) struct Span(tracing::Span);
@@ -15,7 +15,7 @@ impl Span {
         tracing::span_enabled!(target: "amphi", Level::INFO)
     }
 
-    pub(super) fn new(info: &CallInfo, url: &Url) -> Option<Self> {
+    pub(super) fn new(info: &CallInfo) -> Option<Self> {
         let span = tracing::info_span!(
             target: "amphi",
             "HTTP request",
@@ -27,8 +27,8 @@ impl Span {
             http.response.status_code = Empty,
             http.response.body.size = Empty,
             url.full = info.url(),
-            server.address = url.host(),
-            server.port = url.port(),
+            server.address = info.url.host(),
+            server.port = info.url.port(),
             network.peer.address = Empty,
             network.peer.port = Empty,
             network.protocol.name = "http",

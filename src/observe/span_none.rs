@@ -1,7 +1,6 @@
 //! In the place of `span.rs` where `tracing` is not built in: nobody wants a span.
 
 use super::{CallEvent, CallInfo};
-use crate::Url;
 
 /// There is never one.
 pub(super) enum Span {}
@@ -11,7 +10,7 @@ impl Span {
         false
     }
 
-    pub(super) fn new(_: &CallInfo, _: &Url) -> Option<Self> {
+    pub(super) fn new(_: &CallInfo) -> Option<Self> {
         None
     }
 

@@ -4,13 +4,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use http::Method;
-
 use super::span::Span;
 use super::{CallEvent, CallInfo, Observer};
 use crate::platform::rt::{self, Instant};
+use crate::request::Head;
 use crate::timeout::Deadline;
-use crate::{Error, Response, Result, TimeoutPhase, Url};
+use crate::{Error, Response, Result, TimeoutPhase};
 
 /// What a request has with it of its call, and of those who watch it.
 #[derive(Clone, Debug, Default)]
@@ -44,18 +43,14 @@ impl Trace {
     }
 
     /// A request of the call is about to leave, for which the call's deadline holds.
-    pub(crate) fn begin(
-        &mut self,
-        observer: Option<&Arc<dyn Observer>>,
-        total: Option<Deadline>,
-        (method, url): (&Method, &Url),
-    ) {
+    pub(crate) fn begin(&mut self, observer: Option<&Arc<dyn Observer>>, head: &Head) {
         let wants_span = Span::is_wanted();
         if self.id == 0 {
             self.id = next_id();
         }
-        let info = CallInfo::new(self.id, self.resends, method.clone(), url.clone());
-        let span = if wants_span { Span::new(&info, url) } else { None };
+        let info = CallInfo::new(self.id, self.resends, head.method.clone(), head.url.clone());
+        let span = if wants_span { Span::new(&info) } else { None };
+        let total = head.settings.total_deadline();
         let observer = observer.map(Arc::clone);
         self.watched = Some(Arc::new(Watched { observer, span, info, total, ended: AtomicBool::new(false) }));
         self.tell(&CallEvent::Started);

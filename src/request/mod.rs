@@ -17,6 +17,7 @@ pub(crate) use interim::Interim;
 
 use crate::body::Bounds;
 use crate::observe::Trace;
+use crate::timeout::Deadline;
 use crate::url::BaseUrl;
 use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
 
@@ -47,6 +48,13 @@ pub(crate) struct Head {
     headers: Arc<HeaderMap>,
     extensions: Extensions,
     pub(crate) settings: Settings,
+}
+
+impl Settings {
+    /// When the whole call has to be over, once that is settled.
+    pub(crate) fn total_deadline(&self) -> Option<Deadline> {
+        self.bounds.as_ref()?.total
+    }
 }
 
 impl Head {
