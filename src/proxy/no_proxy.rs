@@ -5,6 +5,7 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use super::environment::variable;
 use crate::Url;
+use crate::url::address_of;
 
 /// Hosts that are reached without a proxy: for [`Proxy::no_proxy`](crate::Proxy::no_proxy).
 ///
@@ -142,7 +143,7 @@ impl Host {
             Some(_) => return None,
             None => (text, None),
         };
-        let literal: IpAddr = unbracketed(text).parse().ok()?;
+        let literal = address_of(text)?;
         let most = if literal.is_ipv4() { 32 } else { 128 };
         let bits = bits.unwrap_or(most);
         let address = literal.to_canonical();
@@ -170,13 +171,9 @@ impl Host {
     }
 }
 
-fn unbracketed(host: &str) -> &str {
-    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
-}
-
 /// The address that a URL's host is, if it is one.
 fn address(host: &str) -> Option<IpAddr> {
-    unbracketed(host).parse::<IpAddr>().ok().map(|address| address.to_canonical())
+    address_of(host).map(|address| address.to_canonical())
 }
 
 fn within(address: IpAddr, network: IpAddr, bits: u8) -> bool {

@@ -9,6 +9,7 @@ mod plain;
 mod redact;
 
 use std::fmt;
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -317,6 +318,16 @@ fn wrong_with(input: &str) -> &'static str {
     } else {
         "is relative, and there is no base URL: begin it with https:// or http://, or set `base_url`"
     }
+}
+
+/// A host without the brackets of an IPv6 address.
+pub(crate) fn unbracketed(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
+}
+
+/// The address that a host is, if it is no name.
+pub(crate) fn address_of(host: &str) -> Option<IpAddr> {
+    unbracketed(host).parse().ok()
 }
 
 /// Whether a URL's host is an address rather than a name: by the URL standard, one that ends in a number is.

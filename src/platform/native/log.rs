@@ -1,10 +1,11 @@
 //! What is noted on a request's way through the pool: how long each phase took, and, for those who watch, that it came.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use super::rt::{self, Instant};
 use crate::observe::{Phases, Trace};
+use crate::url::address_of;
 use crate::{CallEvent, Error, Request, Result};
 
 pub(super) struct Log {
@@ -54,7 +55,7 @@ impl Log {
         host: &str,
         resolving: impl Future<Output = Result<Vec<SocketAddr>>>,
     ) -> Result<Vec<SocketAddr>> {
-        if host.starts_with('[') || host.parse::<Ipv4Addr>().is_ok() {
+        if address_of(host).is_some() {
             return resolving.await;
         }
         self.trace.tell(&CallEvent::DnsStarted { host });

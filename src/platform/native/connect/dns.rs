@@ -1,15 +1,15 @@
 //! Names to addresses, by the operating system's resolver or the caller's.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 use crate::client::config::connect::ConnectConfig;
+use crate::url::address_of;
 use crate::{Error, ErrorKind, Result, Url};
 
 pub(super) async fn resolve(url: &Url, config: &ConnectConfig) -> Result<Vec<SocketAddr>> {
     let host = url.host();
-    let port = url.port().ok_or_else(|| Error::new(ErrorKind::UnsupportedScheme, "it has no port"))?;
-    let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-    if let Ok(address) = literal.parse::<IpAddr>() {
+    let port = port(url)?;
+    if let Some(address) = address_of(host) {
         return Ok(vec![SocketAddr::new(address, port)]);
     }
     if let Some((_, addresses)) = config.resolve.iter().rfind(|(name, _)| name == host) {
@@ -26,6 +26,11 @@ pub(super) async fn resolve(url: &Url, config: &ConnectConfig) -> Result<Vec<Soc
         Ok(addresses) => Ok(addresses.collect()),
         Err(error) => Err(Error::new(ErrorKind::Dns, host.to_owned()).with_source(error)),
     }
+}
+
+/// The port to connect to.
+pub(in crate::platform::native) fn port(url: &Url) -> Result<u16> {
+    url.port().ok_or_else(|| Error::new(ErrorKind::UnsupportedScheme, "it has no port"))
 }
 
 /// A port that the URL names, and one that an address leaves open, is the URL's.

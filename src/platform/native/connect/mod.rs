@@ -14,6 +14,7 @@ mod wire;
 use std::borrow::Cow;
 use std::net::SocketAddr;
 
+pub(super) use dns::port;
 pub(super) use ear::Ear;
 pub(super) use encrypted::Encrypted;
 pub(super) use io::{Io, Wire};

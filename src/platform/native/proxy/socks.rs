@@ -5,8 +5,10 @@ use std::net::{IpAddr, SocketAddr};
 
 use tokio::io::{AsyncRead, AsyncWrite};
 
+use super::super::connect::port;
 use super::{failed, talk};
 use crate::proxy::server::{Credentials, Server};
+use crate::url::address_of;
 use crate::{Error, ErrorKind, Result, Url};
 
 const VERSION: u8 = 5;
@@ -27,13 +29,11 @@ pub(super) enum Target {
 impl Target {
     /// The URL's host, for the proxy to resolve if it is a name.
     pub(super) fn of(url: &Url) -> Result<Self> {
-        let port = url.port().ok_or_else(|| Error::new(ErrorKind::UnsupportedScheme, "it has no port"))?;
-        let host = url.host();
-        let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host);
-        match literal.parse::<IpAddr>() {
-            Ok(address) => Ok(Self::Address(SocketAddr::new(address, port))),
-            Err(_) if host.len() > 255 => Err(Error::new(ErrorKind::InvalidUrl, "its host is too long for SOCKS")),
-            Err(_) => Ok(Self::Name(host.to_owned(), port)),
+        let (host, port) = (url.host(), port(url)?);
+        match address_of(host) {
+            Some(address) => Ok(Self::Address(SocketAddr::new(address, port))),
+            None if host.len() > 255 => Err(Error::new(ErrorKind::InvalidUrl, "its host is too long for SOCKS")),
+            None => Ok(Self::Name(host.to_owned(), port)),
         }
     }
 
@@ -92,7 +92,7 @@ pub(super) async fn connect<W>(wire: &mut W, server: &Server, target: &Target) -
 where
     W: AsyncRead + AsyncWrite + Unpin,
 {
-    let lost = |error: std::io::Error| failed(server, "broke off").with_source(error).retryable(true);
+    let lost = |error| broke_off(server, error);
     let credentials = server.credentials.as_ref();
     let greeting: &[u8] = match credentials {
         Some(_) => &[VERSION, 2, NO_AUTHENTICATION, PASSWORD],
@@ -138,7 +138,7 @@ async fn log_in<W>(wire: &mut W, server: &Server, credentials: &Credentials) -> 
 where
     W: AsyncRead + AsyncWrite + Unpin,
 {
-    let lost = |error: std::io::Error| failed(server, "broke off").with_source(error).retryable(true);
+    let lost = |error| broke_off(server, error);
     let mut message = vec![1];
     push_counted(&mut message, &credentials.username);
     push_counted(&mut message, &credentials.password);
@@ -146,6 +146,10 @@ where
     let mut reply = [0; 2];
     talk::hear_all(wire, &mut reply).await.map_err(lost)?;
     if reply[1] == 0 { Ok(()) } else { Err(failed(server, "does not accept the credentials")) }
+}
+
+fn broke_off(server: &Server, error: std::io::Error) -> Error {
+    failed(server, "broke off").with_source(error).retryable(true)
 }
 
 fn refused(server: &Server, target: &Target, code: u8) -> Error {

@@ -4,10 +4,10 @@ use bytes::Bytes;
 use http::StatusCode;
 use http::header::PROXY_AUTHORIZATION;
 
-use super::super::connect::Wire;
+use super::super::connect::{Wire, port};
 use super::{failed, talk};
 use crate::proxy::server::Server;
-use crate::{Error, ErrorKind, Result, Url};
+use crate::{Error, Result, Url};
 
 /// The most that may come before the tunnel is there, or is not.
 const MOST: usize = 64 << 10;
@@ -43,8 +43,7 @@ pub(super) async fn open(wire: &mut Wire, server: &Server, url: &Url) -> Result<
 
 /// Host and port, the latter in any case.
 fn authority(url: &Url) -> Result<String> {
-    let port = url.port().ok_or_else(|| Error::new(ErrorKind::UnsupportedScheme, "it has no port"))?;
-    Ok(format!("{}:{port}", url.host()))
+    Ok(format!("{}:{}", url.host(), port(url)?))
 }
 
 fn request(server: &Server, authority: &str) -> Vec<u8> {

@@ -13,6 +13,7 @@ use tokio_rustls::TlsConnector;
 
 use super::connect::Wire;
 use crate::client::TransportConfig;
+use crate::url::unbracketed;
 use crate::{Error, ErrorKind, Result, Url};
 
 pub(super) use config::check;
@@ -50,7 +51,7 @@ impl Connector {
         let tls = &self.config.tls;
         let host = url.host().trim_end_matches('.');
         let name = tls.server_names.iter().rev().find(|(of, _)| of == host).map_or(host, |(_, name)| name);
-        let name = name.trim_start_matches('[').trim_end_matches(']');
+        let name = unbracketed(name);
         let server = ServerName::try_from(name.to_owned()).map_err(|error| {
             Error::new(ErrorKind::Tls, "the host cannot be the name of a certificate").with_source(error)
         })?;
