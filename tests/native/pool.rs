@@ -1,9 +1,14 @@
 //! Which connections carry which requests, as the server counts them.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 
 use amphi::{Body, Client, ErrorKind};
 
+use super::raw::{hold, read_head, serve};
 use super::{SERVER, client_builder, counted};
 
 async fn get(client: &Client, origin: &str, id: &str) -> usize {
@@ -107,30 +112,66 @@ async fn no_post_arrives_twice() {
     .await;
 }
 
+/// A server that answers one request a connection and, once it is told to, does this to the connection; its origin, and what
+/// tells it to and waits until that is done. Meanwhile the runtime is busy: no task of it can see what comes.
+fn after_each_answer(act: impl Fn(TcpStream) -> Option<TcpStream> + Send + Sync + 'static) -> (String, impl Fn()) {
+    let ((go, told), (done, is_done)) = (mpsc::channel::<()>(), mpsc::channel());
+    let (told, done) = (Mutex::new(told), Mutex::new(done));
+    let origin = serve(move |_, mut stream| {
+        if read_head(&mut stream).is_empty() || stream.write_all(GOOD).is_err() || told.lock().unwrap().recv().is_err()
+        {
+            return;
+        }
+        let left = act(stream);
+        let _ = done.lock().unwrap().send(());
+        if let Some(stream) = left {
+            hold(stream);
+        }
+    });
+    let act_now = move || {
+        go.send(()).unwrap();
+        is_done.recv().unwrap();
+    };
+    (origin, act_now)
+}
+
+const GOOD: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\ngood";
+const EVIL: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nevil";
+
 #[tokio::test]
 async fn bytes_nobody_asked_for_are_never_an_answer() {
     let client = Client::new();
-    let answer = "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n";
-    let both: String = format!("{answer}good{answer}evil").bytes().map(|byte| format!("%{byte:02x}")).collect();
-    for path in ["/stale-bytes".to_owned(), format!("/raw?bytes={both}&end=keep")] {
-        for _ in 0..20 {
-            let text = client.get(format!("{}{path}", SERVER.fault())).await.unwrap().text().await.unwrap();
-            assert!(!text.contains("evil"), "{text}");
-            // The runtime is busy with something else: no task of it can see the bytes come.
-            std::thread::sleep(Duration::from_millis(10));
-        }
+    let (origin, bytes_come) = after_each_answer(|mut stream| {
+        stream.write_all(EVIL).unwrap();
+        Some(stream)
+    });
+    for _ in 0..20 {
+        assert_eq!(client.get(&origin).await.unwrap().text().await.unwrap(), "good");
+        bytes_come();
+    }
+    let both: String = [GOOD, EVIL].concat().iter().map(|byte| format!("%{byte:02x}")).collect();
+    for _ in 0..20 {
+        let url = format!("{}/raw?bytes={both}&end=keep", SERVER.fault());
+        assert_eq!(client.get(url).await.unwrap().text().await.unwrap(), "good");
     }
 }
 
 #[tokio::test]
 async fn a_close_that_no_task_could_see_costs_no_post() {
     let client = Client::new();
-    let url = format!("{}/close-idle?id=unseen", SERVER.fault());
+    let seen = Arc::new(AtomicUsize::new(0));
+    let counter = Arc::clone(&seen);
+    let (origin, connection_ends) = after_each_answer(move |mut stream| {
+        stream.read_exact(&mut [0; 4]).unwrap();
+        counter.fetch_add(1, Ordering::SeqCst);
+        drop(stream);
+        None
+    });
     for _ in 0..20 {
-        client.post(&url).body("once").await.unwrap().bytes().await.unwrap();
-        std::thread::sleep(Duration::from_millis(10));
+        client.post(&origin).body("once").await.unwrap().bytes().await.unwrap();
+        connection_ends();
     }
-    assert_eq!(counted("unseen").await["requests"], 20);
+    assert_eq!(seen.load(Ordering::SeqCst), 20);
 }
 
 #[test]
