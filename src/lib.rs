@@ -39,6 +39,7 @@
 //! | `danger` | no | `ClientBuilder::tls_danger_accept_invalid_certs` and its like, for tests |
 
 mod auth;
+pub mod blocking;
 mod body;
 mod client;
 mod cookie;

@@ -58,6 +58,11 @@ impl Client {
 
     /// A request with any method.
     pub fn request(&self, method: Method, url: impl IntoUrl) -> RequestBuilder {
+        self.request_of(method, url)
+    }
+
+    /// For whichever face of it.
+    pub(crate) fn request_of<C>(&self, method: Method, url: impl IntoUrl) -> RequestBuilder<C> {
         RequestBuilder::new(self.clone(), Request::below(self.0.base.as_ref(), method, url))
     }
 
@@ -167,14 +172,19 @@ impl fmt::Debug for Client {
     }
 }
 
-/// A request with any method, of the client that all of these functions share. It keeps no cookies: whoever uses them would
-/// share those, too. (A browser keeps its own.)
-pub fn request(method: Method, url: impl IntoUrl) -> RequestBuilder {
+/// The client of those functions that are given none.
+pub(crate) fn shared() -> &'static Client {
     static SHARED: LazyLock<Client> = LazyLock::new(|| {
         let built = Client::builder().without_jar().build();
         built.expect("the defaults ask for nothing that a platform cannot do")
     });
-    SHARED.request(method, url)
+    &SHARED
+}
+
+/// A request with any method, of the client that all of these functions share. It keeps no cookies: whoever uses them would
+/// share those, too. (A browser keeps its own.)
+pub fn request(method: Method, url: impl IntoUrl) -> RequestBuilder {
+    shared().request(method, url)
 }
 
 /// A GET request, of the client that all of these functions share, which keeps no cookies.

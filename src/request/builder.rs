@@ -1,6 +1,7 @@
 //! A request in the making.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -34,17 +35,20 @@ use crate::{Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Respons
 /// # assert!(response.status().is_success());
 /// # Ok::<(), amphi::Error>(()) }).unwrap();
 /// ```
-#[must_use = "a request is sent when it is awaited"]
-pub struct RequestBuilder {
+///
+/// `C` is the client that it is of: this crate's, or that of [`blocking`](crate::blocking), whose `send` waits.
+#[must_use = "a request is sent when it is awaited, or by `send`"]
+pub struct RequestBuilder<C = Client> {
     client: Client,
     request: Result<Request>,
     /// What the body is, unless a header says otherwise.
     content_type: Option<&'static str>,
+    of: PhantomData<fn() -> C>,
 }
 
-impl RequestBuilder {
+impl<C> RequestBuilder<C> {
     pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
-        Self { client, request, content_type: None }
+        Self { client, request, content_type: None, of: PhantomData }
     }
 
     pub(super) fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
@@ -245,6 +249,14 @@ impl RequestBuilder {
         Ok(request)
     }
 
+    /// The request, and the client that is to send it.
+    pub(crate) fn finish(self) -> Result<(Client, Request)> {
+        let client = self.client.clone();
+        Ok((client, self.build()?))
+    }
+}
+
+impl RequestBuilder {
     /// Sends the request. The response is there as soon as its head is.
     ///
     /// # Errors
@@ -254,8 +266,8 @@ impl RequestBuilder {
     /// # Cancellation
     /// Dropping the future cancels the transfer.
     pub async fn send(self) -> Result<Response> {
-        let client = self.client.clone();
-        pipeline::send(client.inner(), self.build()?).await
+        let (client, request) = self.finish()?;
+        pipeline::send(client.inner(), request).await
     }
 }
 
@@ -268,7 +280,7 @@ impl IntoFuture for RequestBuilder {
     }
 }
 
-impl fmt::Debug for RequestBuilder {
+impl<C> fmt::Debug for RequestBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("RequestBuilder").field(&self.request).finish()
     }

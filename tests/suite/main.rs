@@ -8,6 +8,7 @@
 
 pub mod accounts;
 pub mod auth;
+pub mod blocking;
 pub mod body;
 pub mod bounds;
 pub mod cancel;

@@ -3,7 +3,7 @@
 use super::ClientBuilder;
 use crate::{CookieJar, Credentials, decode};
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Whether content codings are undone. If not, none are asked for by `Accept-Encoding`, and bodies are given as they
     /// come. By default on.
     ///

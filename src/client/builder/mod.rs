@@ -13,6 +13,7 @@ mod sockets;
 mod tls;
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -33,8 +34,10 @@ use crate::{
 /// A client in the making: from [`Client::builder`].
 ///
 /// What is wrong with an argument, or cannot be done on this platform, comes to light in [`build`](Self::build).
+///
+/// `C` is the client that comes of it: this crate's, or that of [`blocking`](crate::blocking).
 #[must_use]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     base: Option<BaseUrl>,
     headers: HeaderMap,
     query: String,
@@ -54,12 +57,13 @@ pub struct ClientBuilder {
     jar: Option<CookieJar>,
     failed: Option<Error>,
     observer: Option<Arc<dyn Observer>>,
+    made: PhantomData<fn() -> C>,
 }
 
 /// 512 MiB.
 const BODY_LIMIT: u64 = 512 << 20;
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     pub(crate) fn new() -> Self {
         Self {
             base: None,
@@ -81,6 +85,7 @@ impl ClientBuilder {
             jar: None,
             failed: None,
             observer: None,
+            made: PhantomData,
         }
     }
 
@@ -283,7 +288,10 @@ impl ClientBuilder {
     /// # Errors
     /// [`ErrorKind::Unsupported`] for a setting that the platform or the transport cannot do, [`ErrorKind::Builder`]
     /// for a bad argument.
-    pub fn build(self) -> Result<Client> {
+    pub fn build(self) -> Result<C>
+    where
+        C: From<Client>,
+    {
         if let Some(error) = self.failed {
             return Err(error);
         }
@@ -319,7 +327,7 @@ impl ClientBuilder {
         if !manual {
             self.redirect.check_followed_elsewhere()?;
         }
-        Ok(Client(Arc::new(ClientInner {
+        let client = Client(Arc::new(ClientInner {
             base: self.base,
             is_plain: ![CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
             has_secrets: headers.values().any(HeaderValue::is_sensitive),
@@ -340,11 +348,12 @@ impl ClientBuilder {
             jar,
             credentials: self.credentials,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),
-        })))
+        }));
+        Ok(client.into())
     }
 }
 
-impl fmt::Debug for ClientBuilder {
+impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("ClientBuilder");
         shown.field("headers", &auth::Masked(&self.headers));

@@ -20,3 +20,4 @@ pub(crate) mod text;
 pub(crate) mod transport;
 mod upgrade;
 pub(crate) mod url;
+mod xhr;

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use js_sys::{Array, Object, global};
 use wasm_bindgen::prelude::*;
 
-use super::file;
 use super::js::{self, ReadableStream, Request};
+use super::{file, xhr};
 use crate::{Capabilities, Capability};
 
 pub(super) fn capabilities() -> Capabilities {
@@ -27,6 +27,9 @@ fn probe() -> Capabilities {
         for capability in [Capability::AnyHeader, Capability::ManualRedirects, Capability::ResponseCookies] {
             found = found.with(capability);
         }
+    }
+    if xhr::can_wait() {
+        found = found.with(Capability::Blocking);
     }
     if file::are_there() {
         found = found.with(Capability::Files);

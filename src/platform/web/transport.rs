@@ -12,9 +12,9 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::js::{self, AbortController};
-use super::rt::Instant;
+use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
-use super::{convert, errors, probe};
+use super::{convert, errors, probe, xhr};
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::response::Head;
@@ -105,7 +105,7 @@ pub(crate) fn version_of(url: &Url, since: Instant) -> Option<Version> {
     }
 }
 
-fn unsupported<T>(message: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
+pub(super) fn unsupported<T>(message: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
     Err(Error::new(ErrorKind::Unsupported, message))
 }
 
@@ -121,6 +121,9 @@ impl Transport {
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {
+        if rt::is_blocking() {
+            return xhr::send(request);
+        }
         let timeouts = request.timeouts().cloned().unwrap_or_default();
         within(bound(&timeouts, request.body()), TimeoutPhase::Headers, pin!(SendWrapper::new(fetch(request)))).await
     }
@@ -139,9 +142,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
     check_method(&request)?;
     check_interim(&request)?;
     let controller = AbortController::new().map_err(|exception| errors::refused(&exception))?;
-    let init = Object::new();
-    js::set(&init, "method", &request.method().as_str().into());
-    js::set(&init, "headers", &convert::headers_to_js(request.headers()));
+    let init = convert::init(&request);
     let credentials = match request.settings().credentials.unwrap_or_default() {
         Credentials::Omit => "omit",
         Credentials::SameOrigin => "same-origin",
@@ -171,7 +172,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
 }
 
 /// What a browser never sends, it says only as a `TypeError`.
-fn check_method(request: &Request) -> Result<()> {
+pub(super) fn check_method(request: &Request) -> Result<()> {
     let method = request.method();
     if [&Method::CONNECT, &Method::TRACE].contains(&method) || method.as_str() == "TRACK" {
         return unsupported(format!("a browser sends no {method}"));
@@ -186,7 +187,7 @@ fn check_method(request: &Request) -> Result<()> {
 }
 
 /// What comes before a response, and instead of one, a browser keeps to itself.
-fn check_interim(request: &Request) -> Result<()> {
+pub(super) fn check_interim(request: &Request) -> Result<()> {
     if request.headers().contains_key(UPGRADE) {
         return unsupported("header `upgrade`: a browser goes on in no other protocol: use its `WebSocket`");
     }
@@ -200,7 +201,7 @@ fn check_interim(request: &Request) -> Result<()> {
 }
 
 /// Fetch drops what is its own to set without a word; a header that was asked for and is not there was dropped.
-fn check_headers(request: &Request, js_request: &js::Request) -> Result<()> {
+pub(super) fn check_headers(request: &Request, js_request: &js::Request) -> Result<()> {
     let kept = js_request.headers();
     match request.headers().keys().find(|name| !kept.has(name.as_str())) {
         Some(name) => unsupported(format!("header `{name}`: the browser sets it itself, leave it out")),
@@ -268,14 +269,14 @@ fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Resu
 
 /// Whether a content coding would be seen if there were one. From another origin a browser shows the length of what is
 /// sent, but the coding only if the server exposes it.
-fn shows_coding(headers: &HeaderMap) -> bool {
+pub(super) fn shows_coding(headers: &HeaderMap) -> bool {
     let exposed = headers.get_all(ACCESS_CONTROL_EXPOSE_HEADERS).iter().filter_map(|value| value.to_str().ok());
     let mut names = exposed.flat_map(|names| names.split(',')).map(str::trim);
     headers.contains_key(CONTENT_ENCODING) || names.any(|name| name.eq_ignore_ascii_case("content-encoding"))
 }
 
 /// The response's URL: a browser leaves out the fragment, and a service worker may leave it out altogether.
-fn final_url(requested: &Url, url: &str) -> Url {
+pub(super) fn final_url(requested: &Url, url: &str) -> Url {
     match (Url::parse(url), requested.fragment()) {
         (Ok(url), Some(fragment)) => url.with_fragment(fragment),
         (Ok(url), None) => url,
