@@ -7,8 +7,8 @@ use std::time::Duration;
 use amphi::blocking::Client;
 use amphi::{ErrorKind, Next, Request, Timeouts};
 
-use crate::raw::{NOTHING, read_head, serve};
 use crate::SERVER;
+use crate::raw::{NOTHING, read_head, serve};
 
 fn http(path: &str) -> String {
     format!("{}{path}", SERVER.http())

@@ -45,7 +45,8 @@ async fn streams_are_iterators() {
     assert_eq!(lines.len(), 5);
     let values: Vec<Value> = client.get(http("/stream/3")).send().unwrap().json_lines().map(Result::unwrap).collect();
     assert_eq!(values[2]["id"], 2);
-    let bytes: usize = client.get(http("/bytes/100000")).send().unwrap().chunks().map(|chunk| chunk.unwrap().len()).sum();
+    let bytes: usize =
+        client.get(http("/bytes/100000")).send().unwrap().chunks().map(|chunk| chunk.unwrap().len()).sum();
     assert_eq!(bytes, 100_000);
     let mut response = client.get(http("/bytes/1000")).send().unwrap();
     let mut length = 0;

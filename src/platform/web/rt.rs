@@ -69,7 +69,8 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> 
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(output) => output,
         Poll::Pending => {
-            let what = "this would have to be waited for, which cannot be done here: use `amphi::Client`, which is async";
+            let what =
+                "this would have to be waited for, which cannot be done here: use `amphi::Client`, which is async";
             Err(Error::new(ErrorKind::Unsupported, what))
         }
     }
