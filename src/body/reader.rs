@@ -79,15 +79,15 @@ mod tests {
     fn it_is_read_in_pieces() {
         for length in [0, 1, PIECE, PIECE + 1, 3 * PIECE] {
             let body = Body::from_reader(Cursor::new(vec![7; length]));
-            assert_eq!(pollster::block_on(body.bytes()).unwrap().len(), length);
+            assert_eq!(crate::platform::rt::block_on(body.bytes()).unwrap().len(), length);
         }
     }
 
     #[test]
     fn its_failure_is_the_bodys() {
-        let error = pollster::block_on(Body::from_reader(Broken(Cursor::new(vec![7; 100]))).bytes()).unwrap_err();
+        let error = crate::platform::rt::block_on(Body::from_reader(Broken(Cursor::new(vec![7; 100]))).bytes()).unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Body);
         let short = Body::from_reader_with_length(Cursor::new("frog"), 5);
-        assert!(pollster::block_on(short.bytes()).is_err());
+        assert!(crate::platform::rt::block_on(short.bytes()).is_err());
     }
 }

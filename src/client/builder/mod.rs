@@ -1,5 +1,6 @@
 //! A client in the making.
 
+mod build;
 mod check;
 mod connect;
 mod content;
@@ -17,19 +18,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
+use http::header::{AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
-use super::pipeline::ClientInner;
-use super::{Client, Credentials, Timeouts, TransportConfig, cookies};
+use super::{Client, Credentials, Timeouts, TransportConfig};
 use crate::decode::Charsets;
 use crate::request::replace;
-use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
-use crate::{
-    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth,
-    platform,
-};
+use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth};
 
 /// A client in the making: from [`Client::builder`].
 ///
@@ -281,75 +277,6 @@ impl<C> ClientBuilder<C> {
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
         self
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Unsupported`] for a setting that the platform or the transport cannot do, [`ErrorKind::Builder`]
-    /// for a bad argument.
-    pub fn build(self) -> Result<C>
-    where
-        C: From<Client>,
-    {
-        if let Some(error) = self.failed {
-            return Err(error);
-        }
-        check::settings(&self.config)?;
-        let warning = self.config.tls.danger.warning();
-        let mut headers = self.headers;
-        let transport = match self.transport {
-            Some(transport) if self.config.is_silent() => AnyTransport::Custom(transport),
-            Some(_) => {
-                let what = "settings of TLS, protocol, proxies and connections are for the platform's transport: set them on the one given";
-                return Err(Error::new(ErrorKind::Unsupported, what));
-            }
-            None => {
-                platform::transport::check(&self.config)?;
-                AnyTransport::Platform(Box::new(platform::transport::Transport::new(self.config)))
-            }
-        };
-        let capabilities = transport.capabilities();
-        if capabilities.has(Capability::AnyHeader) {
-            headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-            headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!("amphi/", env!("CARGO_PKG_VERSION"))));
-        }
-        let decode = self.decode && capabilities.has(Capability::ContentCodings);
-        if !self.decode && !capabilities.has(Capability::ContentCodings) {
-            let what = "a browser undoes content codings by itself: leave `decode` on";
-            return Err(Error::new(ErrorKind::Unsupported, what));
-        }
-        if let Some(accepted) = platform::coding::accepted().filter(|_| decode) {
-            headers.entry(ACCEPT_ENCODING).or_insert(accepted);
-        }
-        let jar = cookies::jar(self.jar, self.keeps_cookies, capabilities)?;
-        let manual = capabilities.has(Capability::ManualRedirects);
-        if !manual {
-            self.redirect.check_followed_elsewhere()?;
-        }
-        let client = Client(Arc::new(ClientInner {
-            base: self.base,
-            is_plain: ![CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
-            has_secrets: headers.values().any(HeaderValue::is_sensitive),
-            headers: Arc::new(headers),
-            query: self.query,
-            https_only: self.https_only,
-            timeouts: self.timeouts,
-            redirect: self.redirect,
-            body_limit: self.body_limit,
-            middleware: self.middleware,
-            hop_middleware: self.hop_middleware,
-            transport,
-            follow: manual,
-            decode,
-            warning,
-            error_for_status: self.error_for_status,
-            observer: self.observer,
-            jar,
-            credentials: self.credentials,
-            charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),
-        }));
-        Ok(client.into())
     }
 }
 
