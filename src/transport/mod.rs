@@ -2,11 +2,13 @@
 
 mod capabilities;
 mod mock;
+mod mounts;
 
 use std::sync::Arc;
 
 pub use capabilities::{Capabilities, Capability};
 pub use mock::MockTransport;
+pub(crate) use mounts::{Exit, Mounts, Pattern};
 
 use crate::{BoxFuture, PoolStats, Request, Response, Result, platform};
 

@@ -6,6 +6,7 @@ mod content;
 #[cfg(feature = "danger")]
 mod danger;
 mod http2;
+mod mounts;
 mod observe;
 mod protocol;
 mod proxy;
@@ -16,18 +17,17 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
+use http::header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use super::pipeline::ClientInner;
-use super::{Client, Credentials, Timeouts, TransportConfig, cookies};
+use super::{Client, Credentials, Timeouts, TransportConfig};
 use crate::decode::Charsets;
 use crate::request::replace;
-use crate::transport::AnyTransport;
+use crate::transport::Pattern;
 use crate::url::BaseUrl;
 use crate::{
-    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth,
-    platform,
+    CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth,
 };
 
 /// A client in the making: from [`Client::builder`].
@@ -45,6 +45,7 @@ pub struct ClientBuilder {
     middleware: Vec<Arc<dyn Middleware>>,
     hop_middleware: Vec<Arc<dyn Middleware>>,
     transport: Option<Box<dyn Transport>>,
+    mounts: Vec<(Pattern, Option<Box<dyn Transport>>)>,
     config: TransportConfig,
     decode: bool,
     error_for_status: bool,
@@ -72,6 +73,7 @@ impl ClientBuilder {
             middleware: Vec::new(),
             hop_middleware: Vec::new(),
             transport: None,
+            mounts: Vec::new(),
             config: TransportConfig::default(),
             decode: true,
             error_for_status: false,
@@ -272,12 +274,6 @@ impl ClientBuilder {
         self
     }
 
-    /// Puts another transport in the place of the platform's.
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Box::new(transport));
-        self
-    }
-
     /// The client.
     ///
     /// # Errors
@@ -290,35 +286,9 @@ impl ClientBuilder {
         check::settings(&self.config)?;
         let warning = self.config.tls.danger.warning();
         let mut headers = self.headers;
-        let transport = match self.transport {
-            Some(transport) if self.config.is_silent() => AnyTransport::Custom(transport),
-            Some(_) => {
-                let what = "settings of TLS, protocol, proxies and connections are for the platform's transport: set them on the one given";
-                return Err(Error::new(ErrorKind::Unsupported, what));
-            }
-            None => {
-                platform::transport::check(&self.config)?;
-                AnyTransport::Platform(Box::new(platform::transport::Transport::new(self.config)))
-            }
-        };
-        let capabilities = transport.capabilities();
-        if capabilities.has(Capability::AnyHeader) {
-            headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-            headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!("amphi/", env!("CARGO_PKG_VERSION"))));
-        }
-        let decode = self.decode && capabilities.has(Capability::ContentCodings);
-        if !self.decode && !capabilities.has(Capability::ContentCodings) {
-            let what = "a browser undoes content codings by itself: leave `decode` on";
-            return Err(Error::new(ErrorKind::Unsupported, what));
-        }
-        if let Some(accepted) = platform::coding::accepted().filter(|_| decode) {
-            headers.entry(ACCEPT_ENCODING).or_insert(accepted);
-        }
-        let jar = cookies::jar(self.jar, self.keeps_cookies, capabilities)?;
-        let manual = capabilities.has(Capability::ManualRedirects);
-        if !manual {
-            self.redirect.check_followed_elsewhere()?;
-        }
+        let exits = mounts::exits(self.transport, self.config, self.mounts, self.decode, &mut headers)?;
+        let jar = exits.jar(self.jar, self.keeps_cookies)?;
+        let follow = exits.follow(&self.redirect)?;
         Ok(Client(Arc::new(ClientInner {
             base: self.base,
             is_plain: ![CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
@@ -331,9 +301,9 @@ impl ClientBuilder {
             body_limit: self.body_limit,
             middleware: self.middleware,
             hop_middleware: self.hop_middleware,
-            transport,
-            follow: manual,
-            decode,
+            exit: exits.usual,
+            mounts: exits.mounts,
+            follow,
             warning,
             error_for_status: self.error_for_status,
             observer: self.observer,
