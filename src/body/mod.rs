@@ -2,6 +2,7 @@
 
 mod events;
 mod reading;
+mod source;
 mod stream;
 mod terms;
 mod trailers;
@@ -22,6 +23,8 @@ use crate::{Error, ErrorKind, Result};
 pub use events::JsonLines;
 pub use events::{Event, Events};
 pub(crate) use reading::Reading;
+#[allow(unused_imports, reason = "those that make them are features")]
+pub(crate) use source::Source;
 pub use stream::{Chunks, Lines, TextChunks};
 pub use terms::Progress;
 pub(crate) use terms::{Bounds, Terms};
@@ -53,6 +56,7 @@ enum Kind {
     Incoming(Box<Incoming>),
     Decoding(Box<Decoding>),
     Trailed(Box<Trailed>),
+    Source(Box<dyn Source>),
 }
 
 struct CallerStream {
@@ -147,6 +151,7 @@ impl Body {
             Kind::Incoming(incoming) => incoming.content_length(),
             Kind::Decoding(_) => None,
             Kind::Trailed(trailed) => trailed.body().content_length(),
+            Kind::Source(source) => source.content_length(),
         }
     }
 
@@ -157,7 +162,7 @@ impl Body {
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
             Kind::Trailed(trailed) => trailed.body().as_bytes(),
-            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
+            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) | Kind::Source(_) => None,
         }
     }
 
@@ -168,7 +173,7 @@ impl Body {
             Kind::Empty => Some(Self(Kind::Empty)),
             Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
             Kind::Trailed(trailed) => Some(Self(Kind::Trailed(Box::new(trailed.try_clone()?)))),
-            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
+            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) | Kind::Source(_) => None,
         }
     }
 
@@ -207,6 +212,7 @@ impl Body {
             Kind::Incoming(incoming) => incoming.poll_chunk(cx),
             Kind::Decoding(decoding) => decoding.poll_chunk(cx),
             Kind::Trailed(trailed) => trailed.poll_chunk(cx),
+            Kind::Source(source) => source.poll_chunk(cx),
         }
     }
 }

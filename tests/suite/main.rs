@@ -33,6 +33,7 @@ pub mod request;
 pub mod response;
 pub mod secrets;
 pub mod send;
+pub mod service;
 pub mod settings;
 pub mod streams;
 pub mod support;
