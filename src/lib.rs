@@ -76,7 +76,7 @@ pub use request::{Pending, Request, RequestBuilder};
 pub use response::{Response, TlsInfo, Upgraded};
 #[cfg(feature = "service")]
 pub use transport::ServiceTransport;
-pub use transport::{Capabilities, Capability, MockTransport, Transport};
+pub use transport::{Capabilities, Capability, MockAnswer, MockRequest, MockRoute, MockTransport, Transport};
 pub use url::{IntoUrl, Url};
 
 pub use client::{delete, get, head, options, patch, post, put, request};

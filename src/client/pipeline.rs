@@ -86,7 +86,9 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
             [] => transfer(client, request).await?,
             _ => hop(client, request).await?,
         };
-        match redirects.next(&response).map_err(|error| head.name(error))? {
+        let exit = client.mounts.exit(&client.exit, response.url());
+        let next = if exit.follow { redirects.next(&response) } else { Ok(None) };
+        match next.map_err(|error| head.name(error))? {
             Some(next) => {
                 response.drain().await;
                 response.tell_redirect(next.url());

@@ -9,7 +9,7 @@ mod service;
 use std::sync::Arc;
 
 pub use capabilities::{Capabilities, Capability};
-pub use mock::MockTransport;
+pub use mock::{MockAnswer, MockRequest, MockRoute, MockTransport};
 pub(crate) use mounts::{Exit, Mounts, Pattern};
 #[cfg(feature = "service")]
 pub use service::ServiceTransport;

@@ -77,9 +77,9 @@ impl Pattern {
             let shown = if text.contains('@') { "a mount's pattern" } else { text };
             Error::new(ErrorKind::Builder, format!("{shown}: {what}"))
         };
-        let (scheme, rest) = text
-            .split_once("://")
-            .ok_or_else(|| wrong("a transport is mounted at `all://`, `https://`, `all://*.example.org` and the like"))?;
+        let (scheme, rest) = text.split_once("://").ok_or_else(|| {
+            wrong("a transport is mounted at `all://`, `https://`, `all://*.example.org` and the like")
+        })?;
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "all" => None,
             "http" => Some(Scheme::Http),

@@ -24,6 +24,8 @@ pub mod executor;
 pub mod limits;
 pub mod messages;
 pub mod middleware;
+pub mod mock;
+pub mod mounts;
 pub mod observe;
 pub mod one_result;
 pub mod proxy;

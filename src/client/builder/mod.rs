@@ -26,9 +26,7 @@ use crate::decode::Charsets;
 use crate::request::replace;
 use crate::transport::Pattern;
 use crate::url::BaseUrl;
-use crate::{
-    CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth,
-};
+use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth};
 
 /// A client in the making: from [`Client::builder`].
 ///
