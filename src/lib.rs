@@ -34,6 +34,8 @@
 //! | `http2` | yes | HTTP/2 (a browser brings its own) |
 //! | `tls` | yes | `https://` with `ring` and `platform-roots` (a browser brings its own) |
 //! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS; `aws-lc-rs` wins where both are on |
+//! | `service` | no | `ServiceTransport`: an axum app, or any other tower service, in the place of a network |
+//! | `har` | no | `HarRecorder` and `Har`: traffic recorded as an HTTP Archive, and replayed |
 //! | `tracing` | no | spans and events for [`tracing`](https://docs.rs/tracing), with OpenTelemetry's names: see [`Observer`] |
 //! | `platform-roots`, `bundled-roots` | `platform-roots` | whom TLS trusts: what the operating system trusts, or Mozilla's list, compiled in |
 //! | `danger` | no | `ClientBuilder::tls_danger_accept_invalid_certs` and its like, for tests |
@@ -73,7 +75,9 @@ pub use proxy::{NoProxy, Proxy};
 pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 pub use request::{Pending, Request, RequestBuilder};
 pub use response::{Response, TlsInfo, Upgraded};
-pub use transport::{Capabilities, Capability, MockTransport, Transport};
+#[cfg(feature = "service")]
+pub use transport::ServiceTransport;
+pub use transport::{Capabilities, Capability, MockAnswer, MockRequest, MockRoute, MockTransport, Transport};
 pub use url::{IntoUrl, Url};
 
 pub use client::{delete, get, head, options, patch, post, put, request};

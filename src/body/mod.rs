@@ -3,6 +3,7 @@
 mod events;
 mod reader;
 mod reading;
+mod source;
 mod stream;
 mod terms;
 mod trailers;
@@ -23,6 +24,8 @@ use crate::{Error, ErrorKind, Result};
 pub use events::JsonLines;
 pub use events::{Event, Events};
 pub(crate) use reading::Reading;
+#[allow(unused_imports, reason = "those that make them are features")]
+pub(crate) use source::Source;
 pub use stream::{Chunks, Lines, TextChunks};
 pub use terms::Progress;
 pub(crate) use terms::{Bounds, Terms};
@@ -54,6 +57,7 @@ enum Kind {
     Incoming(Box<Incoming>),
     Decoding(Box<Decoding>),
     Trailed(Box<Trailed>),
+    Source(Box<dyn Source>),
 }
 
 struct CallerStream {
@@ -148,6 +152,7 @@ impl Body {
             Kind::Incoming(incoming) => incoming.content_length(),
             Kind::Decoding(_) => None,
             Kind::Trailed(trailed) => trailed.body().content_length(),
+            Kind::Source(source) => source.content_length(),
         }
     }
 
@@ -158,7 +163,7 @@ impl Body {
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
             Kind::Trailed(trailed) => trailed.body().as_bytes(),
-            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
+            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) | Kind::Source(_) => None,
         }
     }
 
@@ -169,7 +174,7 @@ impl Body {
             Kind::Empty => Some(Self(Kind::Empty)),
             Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
             Kind::Trailed(trailed) => Some(Self(Kind::Trailed(Box::new(trailed.try_clone()?)))),
-            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
+            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) | Kind::Source(_) => None,
         }
     }
 
@@ -208,6 +213,7 @@ impl Body {
             Kind::Incoming(incoming) => incoming.poll_chunk(cx),
             Kind::Decoding(decoding) => decoding.poll_chunk(cx),
             Kind::Trailed(trailed) => trailed.poll_chunk(cx),
+            Kind::Source(source) => source.poll_chunk(cx),
         }
     }
 }

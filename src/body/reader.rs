@@ -85,7 +85,8 @@ mod tests {
 
     #[test]
     fn its_failure_is_the_bodys() {
-        let error = crate::platform::rt::block_on(Body::from_reader(Broken(Cursor::new(vec![7; 100]))).bytes()).unwrap_err();
+        let error =
+            crate::platform::rt::block_on(Body::from_reader(Broken(Cursor::new(vec![7; 100]))).bytes()).unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Body);
         let short = Body::from_reader_with_length(Cursor::new("frog"), 5);
         assert!(crate::platform::rt::block_on(short.bytes()).is_err());

@@ -52,6 +52,7 @@ impl Body {
     pub(crate) fn announced(&self) -> Option<Result<HeaderValue>> {
         match &self.0 {
             Kind::Trailed(trailed) => Some(trailed.announced()),
+            Kind::Source(source) => source.announced(),
             _ => None,
         }
     }
@@ -67,6 +68,7 @@ impl Body {
             Kind::Trailed(trailed) => trailed.take(),
             Kind::Incoming(incoming) => incoming.take_trailers(),
             Kind::Decoding(decoding) => decoding.take_trailers(),
+            Kind::Source(source) => source.take_trailers(),
             Kind::Empty | Kind::Full(_) | Kind::Stream(_) => None,
         }
     }

@@ -145,13 +145,13 @@ impl Client {
     /// `None`: the browser's connections are not seen. Nor are those of a transport of one's own.
     #[must_use]
     pub fn pool_stats(&self) -> Option<PoolStats> {
-        self.0.transport.pool_stats()
+        self.0.exit.transport.pool_stats()
     }
 
-    /// What this client's transport can do.
+    /// What this client's own transport can do; those that are [mounted](ClientBuilder::mount) may do more or less.
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
-        self.0.transport.capabilities()
+        self.0.exit.transport.capabilities()
     }
 }
 

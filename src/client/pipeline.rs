@@ -14,7 +14,7 @@ use crate::observe::Trace;
 use crate::platform::rt::{self, Instant};
 use crate::redirect::Redirects;
 use crate::timeout::{Deadline, within};
-use crate::transport::AnyTransport;
+use crate::transport::{AnyTransport, Exit, Mounts};
 use crate::url::BaseUrl;
 use crate::{
     CookieJar, Credentials, Error, ErrorKind, Middleware, Next, Observer, RedirectPolicy, Request, Response, Result,
@@ -37,11 +37,11 @@ pub(crate) struct ClientInner {
     pub(crate) body_limit: u64,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) hop_middleware: Vec<Arc<dyn Middleware>>,
-    pub(crate) transport: AnyTransport,
-    /// Whether redirects are followed here; if not, the transport does.
+    /// The way out for whatever has no other.
+    pub(crate) exit: Exit,
+    pub(crate) mounts: Mounts,
+    /// Whether redirects are followed here on any of the ways.
     pub(crate) follow: bool,
-    /// Whether content codings are undone here; if not, the transport does.
-    pub(crate) decode: bool,
     /// What its `Debug` has to say first.
     pub(crate) warning: Option<&'static str>,
     /// Where the client keeps the cookies itself.
@@ -75,14 +75,10 @@ async fn call(client: &ClientInner, request: Request) -> Result<Response> {
 
 /// One request and all that redirects make of it.
 pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Result<Response> {
-    if request.settings().follow == client.follow {
-        request.settings_mut().follow = !client.follow;
-    }
-    let policy = request.settings().redirect.as_ref().unwrap_or(&client.redirect);
     if !client.follow {
-        policy.check_followed_elsewhere()?;
         return hop(client, request).await;
     }
+    let policy = request.settings().redirect.as_ref().unwrap_or(&client.redirect);
     let mut redirects = Redirects::new(policy.clone(), &request);
     loop {
         let head = request.head();
@@ -90,7 +86,9 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
             [] => transfer(client, request).await?,
             _ => hop(client, request).await?,
         };
-        match redirects.next(&response).map_err(|error| head.name(error))? {
+        let exit = client.mounts.exit(&client.exit, response.url());
+        let next = if exit.follow { redirects.next(&response) } else { Ok(None) };
+        match next.map_err(|error| head.name(error))? {
             Some(next) => {
                 response.drain().await;
                 response.tell_redirect(next.url());
@@ -126,15 +124,17 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
             bounds.total = None;
         }
     }
-    // Cookies belong to where the request goes in the end.
-    let keeps_cookies = client.add_cookies(&mut request).map_err(|error| named(error, &request))?;
+    // Where the request goes in the end: whose transport that is, and whose cookies.
+    let exit = client.mounts.exit(&client.exit, request.url());
+    leave_by(client, exit, &mut request).map_err(|error| named(error, &request))?;
+    let keeps_cookies = client.add_cookies(&mut request, exit).map_err(|error| named(error, &request))?;
     let observer = client.observer.as_ref();
     if Trace::is_wanted(observer) {
         let head = request.head();
         request.settings_mut().trace.begin(observer, &head);
     }
     let (started, head) = (rt::now(), request.head());
-    let outcome = match &client.transport {
+    let outcome = match &exit.transport {
         AnyTransport::Platform(transport) => transport.send(request).await,
         AnyTransport::Custom(transport) => transport.send(request).await,
     };
@@ -143,10 +143,26 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
         client.keep_cookies(&head.url, &response);
     }
     response.answering(&head);
-    if client.decode {
+    if exit.decode {
         response.decode();
     }
     Ok(response)
+}
+
+/// Settles what depends on the way that the request takes: who follows redirects, and what is added on it alone.
+fn leave_by(client: &ClientInner, exit: &Exit, request: &mut Request) -> Result<()> {
+    if !exit.follow {
+        request.settings().redirect.as_ref().unwrap_or(&client.redirect).check_followed_elsewhere()?;
+    }
+    if request.settings().follow == exit.follow {
+        request.settings_mut().follow = !exit.follow;
+    }
+    for (name, value) in &exit.headers {
+        if !request.headers().contains_key(name) && !request.settings().without.contains(name) {
+            request.headers_mut().insert(name, value.clone());
+        }
+    }
+    Ok(())
 }
 
 /// Sees to it that the URL is one that may be sent, and moves its user name and password, which no request may carry

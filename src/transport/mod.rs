@@ -2,11 +2,17 @@
 
 mod capabilities;
 mod mock;
+mod mounts;
+#[cfg(feature = "service")]
+mod service;
 
 use std::sync::Arc;
 
 pub use capabilities::{Capabilities, Capability};
-pub use mock::MockTransport;
+pub use mock::{MockAnswer, MockRequest, MockRoute, MockTransport};
+pub(crate) use mounts::{Exit, Mounts, Pattern};
+#[cfg(feature = "service")]
+pub use service::ServiceTransport;
 
 use crate::{BoxFuture, PoolStats, Request, Response, Result, platform};
 

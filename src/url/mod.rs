@@ -6,6 +6,7 @@
 mod base;
 mod into;
 mod plain;
+mod query;
 mod redact;
 
 use std::fmt;
@@ -15,6 +16,8 @@ use std::sync::Arc;
 
 pub(crate) use base::BaseUrl;
 pub use into::IntoUrl;
+#[allow(unused_imports, reason = "only some features ask")]
+pub(crate) use query::pairs;
 use redact::{quoted, redact};
 
 use crate::{Error, ErrorKind, Result, platform};

@@ -7,6 +7,7 @@ mod content;
 #[cfg(feature = "danger")]
 mod danger;
 mod http2;
+mod mounts;
 mod observe;
 mod protocol;
 mod proxy;
@@ -24,6 +25,7 @@ use http::{HeaderMap, HeaderValue};
 use super::{Client, Credentials, Timeouts, TransportConfig};
 use crate::decode::Charsets;
 use crate::request::replace;
+use crate::transport::Pattern;
 use crate::url::BaseUrl;
 use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth};
 
@@ -44,6 +46,7 @@ pub struct ClientBuilder<C = Client> {
     middleware: Vec<Arc<dyn Middleware>>,
     hop_middleware: Vec<Arc<dyn Middleware>>,
     transport: Option<Box<dyn Transport>>,
+    mounts: Vec<(Pattern, Option<Box<dyn Transport>>)>,
     config: TransportConfig,
     decode: bool,
     error_for_status: bool,
@@ -72,6 +75,7 @@ impl<C> ClientBuilder<C> {
             middleware: Vec::new(),
             hop_middleware: Vec::new(),
             transport: None,
+            mounts: Vec::new(),
             config: TransportConfig::default(),
             decode: true,
             error_for_status: false,
@@ -270,12 +274,6 @@ impl<C> ClientBuilder<C> {
     /// A browser follows redirects by itself and shows one hop.
     pub fn hop_middleware(mut self, middleware: impl Middleware) -> Self {
         self.hop_middleware.push(Arc::new(middleware));
-        self
-    }
-
-    /// Puts another transport in the place of the platform's.
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Box::new(transport));
         self
     }
 }
