@@ -133,6 +133,10 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
         let head = request.head();
         request.settings_mut().trace.begin(observer, &head);
     }
+    if let Some(tell) = request.settings().on_upload.clone().filter(|_| !request.body().is_over()) {
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = body.telling(tell);
+    }
     let (started, head) = (rt::now(), request.head());
     let outcome = match &client.transport {
         AnyTransport::Platform(transport) => transport.send(request).await,

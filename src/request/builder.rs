@@ -40,11 +40,15 @@ pub struct RequestBuilder {
     request: Result<Request>,
     /// What the body is, unless a header says otherwise.
     content_type: Option<&'static str>,
+    /// What makes the body, if that depends on the headers.
+    fill: Option<Box<Fill>>,
 }
+
+type Fill = dyn FnOnce(&mut Request) -> Result<()> + Send + Sync;
 
 impl RequestBuilder {
     pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
-        Self { client, request, content_type: None }
+        Self { client, request, content_type: None, fill: None }
     }
 
     pub(super) fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
@@ -147,10 +151,19 @@ impl RequestBuilder {
 
     fn body_of(mut self, content_type: Option<&'static str>, body: impl FnOnce() -> Result<Body>) -> Self {
         self.content_type = content_type;
+        self.fill = None;
         self.change(|request| {
             *request.body_mut() = body()?;
             Ok(())
         })
+    }
+
+    /// A body that is made once all headers are there.
+    #[cfg(feature = "multipart")]
+    pub(super) fn filled_by(mut self, fill: impl FnOnce(&mut Request) -> Result<()> + Send + Sync + 'static) -> Self {
+        self.content_type = None;
+        self.fill = Some(Box::new(fill));
+        self
     }
 
     /// A body of compact JSON, and `Content-Type: application/json` unless a header says otherwise. Numbers that JSON cannot
@@ -241,6 +254,9 @@ impl RequestBuilder {
         if let Some(content_type) = self.content_type {
             let content_type = HeaderValue::from_static(content_type);
             request.headers_mut().entry(CONTENT_TYPE).or_insert(content_type);
+        }
+        if let Some(fill) = self.fill {
+            fill(&mut request).map_err(|error| error.for_request(request.method(), request.url()))?;
         }
         Ok(request)
     }

@@ -2,6 +2,9 @@
 
 mod builder;
 mod interim;
+#[cfg(feature = "multipart")]
+pub mod multipart;
+mod upload;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -14,6 +17,8 @@ pub(crate) use builder::form_encode;
 pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
 pub(crate) use interim::Interim;
+pub(crate) use upload::OnUpload;
+pub use upload::UploadProgress;
 
 use crate::body::Bounds;
 use crate::observe::Trace;
@@ -80,6 +85,8 @@ pub(crate) struct Settings {
     pub(crate) without: Vec<HeaderName>,
     /// What it asks of interim responses, if anything.
     pub(crate) interim: Option<Box<Interim>>,
+    /// Who is told how far its body is.
+    pub(crate) on_upload: Option<OnUpload>,
     /// Within which its responses' bodies are read.
     pub(crate) bounds: Option<Bounds>,
     /// Whether the client has added already what it adds.

@@ -10,13 +10,22 @@ pub mod all;
 type Expected = (&'static str, &'static [&'static str]);
 
 /// Lines of what each prints on every side.
-const EXPECTED: [Expected; 15] = [
+const EXPECTED: [Expected; 16] = [
     ("bounded", &["0: \"0\"", "6: 503", "19: \"19\"", "18 of 20 came, 5 at most at once"]),
     ("download", &["25 % of 4000000 bytes", "100 % of 4000000 bytes"]),
     ("errors", &["Status Some(404)", "connect: true"]),
     ("lines", &["line 0", "line 2"]),
     ("middleware", &["x-pond: \"lily\"", "in the end: 200 OK"]),
     ("mock", &["frogs: green, brown", "toads: 404 Not Found"]),
+    (
+        "multipart",
+        &[
+            "name: \"Frog\"",
+            "\"frog.png\": \"image/png\", 300000 bytes",
+            "\"notes\": \"application/json\", 18 bytes",
+            "all of it has left: true",
+        ],
+    ),
     (
         "observer",
         &["GET …", "GET … 200 OK", "GET … 1000 bytes", "the head before the end: true", "the end is the total: true"],

@@ -24,6 +24,7 @@ pub mod executor;
 pub mod limits;
 pub mod messages;
 pub mod middleware;
+pub mod multipart;
 pub mod observe;
 pub mod one_result;
 pub mod proxy;

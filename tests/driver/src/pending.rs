@@ -17,11 +17,6 @@ pub(crate) fn refuse_of_client(client: &Fields<'_>) -> Result<(), Failure> {
     )
 }
 
-/// Of one of `requests`.
-pub(crate) fn refuse_of_request(request: &Fields<'_>) -> Result<(), Failure> {
-    refuse(request, &[("multipart", request.list("multipart")?.is_some())])
-}
-
 fn refuse(fields: &Fields<'_>, asked: &[(&str, bool)]) -> Result<(), Failure> {
     match asked.iter().find(|(_, asked)| *asked) {
         Some((field, _)) => Err(Failure::Unsupported(format!("{}: amphi has nothing for it yet", fields.name(field)))),
