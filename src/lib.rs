@@ -52,6 +52,7 @@ mod proxy;
 mod redirect;
 mod request;
 mod response;
+mod retry;
 mod timeout;
 mod transport;
 mod url;
@@ -75,6 +76,7 @@ pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 pub use request::multipart;
 pub use request::{Pending, Request, RequestBuilder, UploadProgress};
 pub use response::{Response, TlsInfo, Upgraded};
+pub use retry::{RetryAttempt, RetryPolicy};
 pub use transport::{Capabilities, Capability, MockTransport, Transport};
 pub use url::{IntoUrl, Url};
 

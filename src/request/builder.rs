@@ -10,7 +10,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
 use crate::client::{cookies, pipeline};
-use crate::{Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, Timeouts, auth};
+use crate::{
+    Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
+};
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent; for `join_all`,
 /// `spawn` and whatever else wants a future, [`send`](Self::send) gives one.
@@ -232,6 +234,15 @@ impl RequestBuilder {
     pub fn redirect(self, policy: RedirectPolicy) -> Self {
         self.change(|request| {
             request.settings_mut().redirect = Some(policy);
+            Ok(())
+        })
+    }
+
+    /// Whether, when and how often it is sent again where it fails, in place of the client's
+    /// [policy](crate::ClientBuilder::retry).
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        self.change(|request| {
+            request.settings_mut().retry = Some(policy);
             Ok(())
         })
     }

@@ -24,7 +24,7 @@ use crate::body::Bounds;
 use crate::observe::Trace;
 use crate::timeout::Deadline;
 use crate::url::BaseUrl;
-use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
+use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, RetryPolicy, Timeouts, Url, auth};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -76,6 +76,7 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Option<Timeouts>,
     pub(crate) body_limit: Option<u64>,
     pub(crate) redirect: Option<RedirectPolicy>,
+    pub(crate) retry: Option<RetryPolicy>,
     pub(crate) credentials: Option<Credentials>,
     /// Cookies of its own, each `name=value`.
     pub(crate) cookies: Vec<String>,

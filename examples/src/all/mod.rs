@@ -3,6 +3,7 @@
 pub mod bounded;
 pub mod download;
 pub mod errors;
+pub mod hooks;
 pub mod lines;
 pub mod middleware;
 pub mod mock;
@@ -13,6 +14,7 @@ pub mod progress;
 pub mod proxy;
 pub mod quick_start;
 pub mod redirects;
+pub mod retry;
 pub mod sequential_vs_concurrent;
 pub mod status_errors;
 pub mod strangers;
@@ -22,10 +24,11 @@ pub mod tour;
 use amphi::{Error, ErrorKind, Result};
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 20] = [
     "bounded",
     "download",
     "errors",
+    "hooks",
     "lines",
     "middleware",
     "mock",
@@ -36,6 +39,7 @@ pub const NAMES: [&str; 18] = [
     "proxy",
     "quick_start",
     "redirects",
+    "retry",
     "sequential_vs_concurrent",
     "status_errors",
     "strangers",
@@ -54,6 +58,7 @@ pub async fn run(name: &str, origin: &str) -> Result<Vec<String>> {
         "bounded" => bounded::run(origin, &mut out).await?,
         "download" => download::run(origin, &mut out).await?,
         "errors" => errors::run(origin, &mut out).await?,
+        "hooks" => hooks::run(origin, &mut out).await?,
         "lines" => lines::run(origin, &mut out).await?,
         "middleware" => middleware::run(origin, &mut out).await?,
         "mock" => mock::run(&mut out).await?,
@@ -64,6 +69,7 @@ pub async fn run(name: &str, origin: &str) -> Result<Vec<String>> {
         "proxy" => proxy::run(origin, &mut out).await?,
         "quick_start" => quick_start::run(origin, &mut out).await?,
         "redirects" => redirects::run(origin, &mut out).await?,
+        "retry" => retry::run(origin, &mut out).await?,
         "sequential_vs_concurrent" => sequential_vs_concurrent::run(origin, &mut out).await?,
         "status_errors" => status_errors::run(origin, &mut out).await?,
         "strangers" => strangers::run(origin, &mut out).await?,

@@ -5,20 +5,23 @@ mod connect;
 mod content;
 #[cfg(feature = "danger")]
 mod danger;
+mod hooks;
 mod http2;
 mod observe;
 mod protocol;
 mod proxy;
+mod retry;
 mod sockets;
+mod timeouts;
 mod tls;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
+use super::hooks::Hooks;
 use super::pipeline::ClientInner;
 use super::{Client, Credentials, Timeouts, TransportConfig, cookies};
 use crate::decode::Charsets;
@@ -26,8 +29,8 @@ use crate::request::replace;
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
 use crate::{
-    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth,
-    platform,
+    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, RetryPolicy,
+    Transport, auth, platform,
 };
 
 /// A client in the making: from [`Client::builder`].
@@ -41,9 +44,11 @@ pub struct ClientBuilder {
     https_only: bool,
     timeouts: Timeouts,
     redirect: RedirectPolicy,
+    retry: RetryPolicy,
     body_limit: u64,
     middleware: Vec<Arc<dyn Middleware>>,
     hop_middleware: Vec<Arc<dyn Middleware>>,
+    hooks: Hooks,
     transport: Option<Box<dyn Transport>>,
     config: TransportConfig,
     decode: bool,
@@ -68,9 +73,11 @@ impl ClientBuilder {
             https_only: false,
             timeouts: Timeouts::default(),
             redirect: RedirectPolicy::default(),
+            retry: RetryPolicy::none(),
             body_limit: BODY_LIMIT,
             middleware: Vec::new(),
             hop_middleware: Vec::new(),
+            hooks: Hooks::default(),
             transport: None,
             config: TransportConfig::default(),
             decode: true,
@@ -202,32 +209,6 @@ impl ClientBuilder {
         self
     }
 
-    /// Bounds every exchange as a whole: [`Timeouts::total`]. By default without bound.
-    pub fn timeout(mut self, total: Duration) -> Self {
-        self.timeouts.total = Some(total);
-        self
-    }
-
-    /// Bounds resolving, connecting, a proxy on the way and the TLS handshake, all together:
-    /// [`Timeouts::connect`]. By default 5 seconds.
-    pub fn connect_timeout(mut self, connect: Duration) -> Self {
-        self.timeouts.connect = Some(connect);
-        self
-    }
-
-    /// Bounds each wait for the peer: [`Timeouts::read`]. By default 30 seconds, which ends a stream of events that is
-    /// silent for so long, too.
-    pub fn read_timeout(mut self, read: Duration) -> Self {
-        self.timeouts.read = Some(read);
-        self
-    }
-
-    /// Sets all timeouts.
-    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
-        self
-    }
-
     /// Whether and how far redirects are followed. By default up to 20.
     ///
     /// # On the web
@@ -328,9 +309,10 @@ impl ClientBuilder {
             https_only: self.https_only,
             timeouts: self.timeouts,
             redirect: self.redirect,
+            retry: self.retry,
             body_limit: self.body_limit,
             middleware: self.middleware,
-            hop_middleware: self.hop_middleware,
+            hop_middleware: self.hooks.behind(self.hop_middleware),
             transport,
             follow: manual,
             decode,

@@ -32,12 +32,13 @@
 //! Only `requests` and the `url` of each have to be there. A field that is `null` is one that is not there, and means
 //! amphi's default; fields with other names are ignored. All fields are read before anything is sent: one of the wrong
 //! type makes the line `malformed`; one that amphi has no API for makes it `unsupported`, as do values that it has none
-//! for. Those are `netrc`, an `auth_type` but `basic`, a `cache` but `off`, and `retries` above 0. Blank lines are skipped.
+//! for. Those are `netrc`, an `auth_type` but `basic`, and a `cache` but `off`. Blank lines are skipped.
 //!
 //! * `auth` ends its user at the first colon. `cacert` is a file of PEM certificates: those alone are trusted. With
 //!   `verify` false any certificate is accepted. A `resolve` holds for every port of its host.
 //! * `proxy` is for `http` and `https` URLs; `proxy_auth` ends its user at the first colon, and `no_proxy` is a list as the
 //!   environment has it.
+//! * `retries` is the number of a `RetryPolicy` that is the default but for that.
 //! * `http2` is `prior` (knowledge) or `alpn`, the default. Times are seconds.
 //! * In `headers` a character is a byte, up to U+00FF; names may repeat. `chunked` sends `body` as a stream.
 //! * The parts of `multipart` are sent in their order, one with a `filename` as a file; there may be no `body` beside them.

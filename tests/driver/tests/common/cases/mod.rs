@@ -169,6 +169,13 @@ fn client() -> Vec<Case> {
         set("http2", json!({ "http2": "prior" }), "/base64/AP8=", one(json!({ "version": "2" })), UNSUPPORTED),
         set("max_body", json!({ "max_body": 1 }), "/base64/AP8=", fails("too_large"), Web::Same),
         set("total", json!({ "timeout": { "total": 0.2 } }), "/delay/30", fails("timeout.total"), Web::Same),
+        set(
+            "retries",
+            json!({ "retries": 2 }),
+            "/status/503,429,200?id=retries",
+            one(json!({ "status": 200 })),
+            Web::Same,
+        ),
         case("verify", json!({ "verify": false }), over_tls.clone(), one(json!({ "body": "AP8=" })), UNSUPPORTED),
         case("cacert", trusting, over_tls.clone(), one(json!({ "version": "2", "body": "AP8=" })), UNSUPPORTED),
         set("no cacert", json!({ "cacert": "/no/such/file" }), "/get", fails("malformed"), UNSUPPORTED),

@@ -12,7 +12,6 @@ pub(super) fn unsupported() -> Vec<Case> {
         ("netrc", json!("")),
         ("cache", json!("private")),
         ("cache", json!("shared")),
-        ("retries", json!(1)),
     ];
     let url = "http://127.0.0.1:9/";
     let line = |client, request| case("unsupported", client, request, fails("unsupported"), Web::Same);
@@ -26,6 +25,7 @@ pub(super) fn malformed() -> Vec<Case> {
         json!({ "follow": "yes" }),
         json!({ "max_redirects": -1 }),
         json!({ "max_redirects": 5_000_000_000_u64 }),
+        json!({ "retries": -1 }),
         json!({ "auth": "u:p", "bearer": "token" }),
         json!({ "auth_type": "ntlm" }),
         json!({ "proxy": 7 }),
