@@ -29,6 +29,7 @@
 //! | `gzip`, `deflate`, `brotli`, `zstd` | yes | content codings undone on the way (a browser brings its own) |
 //! | `json` | yes | [`RequestBuilder::json`], [`Response::json`] |
 //! | `form` | yes | [`RequestBuilder::form`], [`RequestBuilder::query`] |
+//! | `multipart` | yes | [`RequestBuilder::multipart`] |
 //! | `charset` | yes | charsets other than UTF-8 (a browser brings its own) |
 //! | `public-suffix-list` | yes | cookies whose `Domain` is wider than the host that sets them |
 //! | `http2` | yes | HTTP/2 (a browser brings its own) |
@@ -54,6 +55,7 @@ mod proxy;
 mod redirect;
 mod request;
 mod response;
+mod retry;
 mod timeout;
 mod transport;
 mod url;
@@ -73,8 +75,11 @@ pub use middleware::{Middleware, Next};
 pub use observe::{CallEvent, CallInfo, Observer, Timings};
 pub use proxy::{NoProxy, Proxy};
 pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
-pub use request::{Pending, Request, RequestBuilder};
+#[cfg(feature = "multipart")]
+pub use request::multipart;
+pub use request::{Pending, Request, RequestBuilder, UploadProgress};
 pub use response::{Response, TlsInfo, Upgraded};
+pub use retry::{RetryAttempt, RetryPolicy};
 #[cfg(feature = "service")]
 pub use transport::ServiceTransport;
 pub use transport::{Capabilities, Capability, MockAnswer, MockRequest, MockRoute, MockTransport, Transport};

@@ -3,6 +3,7 @@
 mod builder;
 pub(crate) mod config;
 pub(crate) mod cookies;
+mod hooks;
 pub(crate) mod pipeline;
 pub(crate) mod resolve;
 

@@ -18,7 +18,7 @@ use crate::transport::{AnyTransport, Exit, Mounts};
 use crate::url::BaseUrl;
 use crate::{
     CookieJar, Credentials, Error, ErrorKind, Middleware, Next, Observer, RedirectPolicy, Request, Response, Result,
-    TimeoutPhase, auth,
+    RetryPolicy, TimeoutPhase, auth, retry,
 };
 
 pub(crate) struct ClientInner {
@@ -34,6 +34,7 @@ pub(crate) struct ClientInner {
     pub(crate) https_only: bool,
     pub(crate) timeouts: Timeouts,
     pub(crate) redirect: RedirectPolicy,
+    pub(crate) retry: RetryPolicy,
     pub(crate) body_limit: u64,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) hop_middleware: Vec<Arc<dyn Middleware>>,
@@ -83,7 +84,7 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
     loop {
         let head = request.head();
         let mut response = match client.hop_middleware.as_slice() {
-            [] => transfer(client, request).await?,
+            [] if retry::policy(client, &request).is_none() => transfer(client, request).await?,
             _ => hop(client, request).await?,
         };
         let exit = client.mounts.exit(&client.exit, response.url());
@@ -104,7 +105,15 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
     }
 }
 
+/// One hop, and again as the policy has it.
 async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
+    match retry::policy(client, &request).cloned() {
+        None => attempt(client, request).await,
+        Some(policy) => retry::send(client, request, policy).await,
+    }
+}
+
+pub(crate) async fn attempt(client: &ClientInner, request: Request) -> Result<Response> {
     let head = request.head();
     let mut response = Next { client, rest: &client.hop_middleware, place: Place::Hop }.run(request).await?;
     response.answering_to(&head);
@@ -132,6 +141,10 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
     if Trace::is_wanted(observer) {
         let head = request.head();
         request.settings_mut().trace.begin(observer, &head);
+    }
+    if let Some(tell) = request.settings().on_upload.clone().filter(|_| !request.body().is_over()) {
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = body.telling(tell);
     }
     let (started, head) = (rt::now(), request.head());
     let outcome = match &exit.transport {

@@ -67,7 +67,7 @@ impl Redirects {
             return Err(Error::new(ErrorKind::Redirect, format!("more than {} redirects", self.policy.max)));
         }
         let was_repeatable = self.repeatable;
-        self.turn_to(response.status(), target);
+        self.turn_to(response, target);
         // As fetch has it: of a request whose body was streamed only a 303 is followed, which asks for something else.
         let is_followable = self.repeatable && (was_repeatable || response.status() == StatusCode::SEE_OTHER);
         let next = if is_followable { self.kept.try_clone() } else { None };
@@ -82,9 +82,9 @@ impl Redirects {
     }
 
     /// Makes the kept request the one that is asked for.
-    fn turn_to(&mut self, status: StatusCode, target: Url) {
-        self.rewrite(status);
-        self.kept.settings_mut().trace.redirected();
+    fn turn_to(&mut self, response: &Response, target: Url) {
+        self.rewrite(response.status());
+        self.kept.settings_mut().trace.led_to_by(response.watched());
         if !self.kept.url().same_origin(&target) {
             drop_credentials(self.kept.headers_mut());
             self.kept.settings_mut().cookies.clear();

@@ -11,7 +11,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
 use crate::client::{cookies, pipeline};
-use crate::{Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, Timeouts, auth};
+use crate::{
+    Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
+};
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent; for `join_all`,
 /// `spawn` and whatever else wants a future, [`send`](Self::send) gives one.
@@ -43,12 +45,16 @@ pub struct RequestBuilder<C = Client> {
     request: Result<Request>,
     /// What the body is, unless a header says otherwise.
     content_type: Option<&'static str>,
+    /// What makes the body, if that depends on the headers.
+    fill: Option<Box<Fill>>,
     of: PhantomData<fn() -> C>,
 }
 
+type Fill = dyn FnOnce(&mut Request) -> Result<()> + Send + Sync;
+
 impl<C> RequestBuilder<C> {
     pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
-        Self { client, request, content_type: None, of: PhantomData }
+        Self { client, request, content_type: None, fill: None, of: PhantomData }
     }
 
     pub(super) fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
@@ -151,10 +157,19 @@ impl<C> RequestBuilder<C> {
 
     fn body_of(mut self, content_type: Option<&'static str>, body: impl FnOnce() -> Result<Body>) -> Self {
         self.content_type = content_type;
+        self.fill = None;
         self.change(|request| {
             *request.body_mut() = body()?;
             Ok(())
         })
+    }
+
+    /// A body that is made once all headers are there.
+    #[cfg(feature = "multipart")]
+    pub(super) fn filled_by(mut self, fill: impl FnOnce(&mut Request) -> Result<()> + Send + Sync + 'static) -> Self {
+        self.content_type = None;
+        self.fill = Some(Box::new(fill));
+        self
     }
 
     /// A body of compact JSON, and `Content-Type: application/json` unless a header says otherwise. Numbers that JSON cannot
@@ -227,6 +242,15 @@ impl<C> RequestBuilder<C> {
         })
     }
 
+    /// Whether, when and how often it is sent again where it fails, in place of the client's
+    /// [policy](crate::ClientBuilder::retry).
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        self.change(|request| {
+            request.settings_mut().retry = Some(policy);
+            Ok(())
+        })
+    }
+
     /// The most that [`Response::bytes`] and its like collect, in bytes, in place of the client's
     /// [limit](crate::ClientBuilder::body_limit).
     pub fn body_limit(self, bytes: u64) -> Self {
@@ -245,6 +269,9 @@ impl<C> RequestBuilder<C> {
         if let Some(content_type) = self.content_type {
             let content_type = HeaderValue::from_static(content_type);
             request.headers_mut().entry(CONTENT_TYPE).or_insert(content_type);
+        }
+        if let Some(fill) = self.fill {
+            fill(&mut request).map_err(|error| error.for_request(request.method(), request.url()))?;
         }
         Ok(request)
     }

@@ -2,6 +2,9 @@
 
 mod builder;
 mod interim;
+#[cfg(feature = "multipart")]
+pub mod multipart;
+mod upload;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -14,12 +17,14 @@ pub(crate) use builder::form_encode;
 pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
 pub(crate) use interim::Interim;
+pub(crate) use upload::OnUpload;
+pub use upload::UploadProgress;
 
 use crate::body::Bounds;
 use crate::observe::Trace;
 use crate::timeout::Deadline;
 use crate::url::BaseUrl;
-use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
+use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, RetryPolicy, Timeouts, Url, auth};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -71,6 +76,7 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Option<Timeouts>,
     pub(crate) body_limit: Option<u64>,
     pub(crate) redirect: Option<RedirectPolicy>,
+    pub(crate) retry: Option<RetryPolicy>,
     pub(crate) credentials: Option<Credentials>,
     /// Cookies of its own, each `name=value`.
     pub(crate) cookies: Vec<String>,
@@ -80,6 +86,8 @@ pub(crate) struct Settings {
     pub(crate) without: Vec<HeaderName>,
     /// What it asks of interim responses, if anything.
     pub(crate) interim: Option<Box<Interim>>,
+    /// Who is told how far its body is.
+    pub(crate) on_upload: Option<OnUpload>,
     /// Within which its responses' bodies are read.
     pub(crate) bounds: Option<Bounds>,
     /// Whether the client has added already what it adds.

@@ -188,6 +188,11 @@ impl Response {
         }
     }
 
+    /// Who wants to know how its body ends.
+    pub(crate) fn watched(&self) -> Option<&Watched> {
+        self.0.terms.watched.as_deref()
+    }
+
     /// What the response and whoever reads its body have in common; those who read already keep what they have.
     pub(crate) fn terms_mut(&mut self) -> &mut Terms {
         Arc::make_mut(&mut self.0.terms)

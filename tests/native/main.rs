@@ -15,6 +15,7 @@ mod idle;
 mod interim;
 mod limits;
 mod messages;
+mod multipart;
 mod observe;
 mod pool;
 mod proxy;

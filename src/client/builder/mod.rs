@@ -6,28 +6,31 @@ mod connect;
 mod content;
 #[cfg(feature = "danger")]
 mod danger;
+mod hooks;
 mod http2;
 mod mounts;
 mod observe;
 mod protocol;
 mod proxy;
+mod retry;
 mod sockets;
+mod timeouts;
 mod tls;
 
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 
 use http::header::{AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
+use super::hooks::Hooks;
 use super::{Client, Credentials, Timeouts, TransportConfig};
 use crate::decode::Charsets;
 use crate::request::replace;
 use crate::transport::Pattern;
 use crate::url::BaseUrl;
-use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth};
+use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, RetryPolicy, Transport, auth};
 
 /// A client in the making: from [`Client::builder`].
 ///
@@ -42,9 +45,11 @@ pub struct ClientBuilder<C = Client> {
     https_only: bool,
     timeouts: Timeouts,
     redirect: RedirectPolicy,
+    retry: RetryPolicy,
     body_limit: u64,
     middleware: Vec<Arc<dyn Middleware>>,
     hop_middleware: Vec<Arc<dyn Middleware>>,
+    hooks: Hooks,
     transport: Option<Box<dyn Transport>>,
     mounts: Vec<(Pattern, Option<Box<dyn Transport>>)>,
     config: TransportConfig,
@@ -71,9 +76,11 @@ impl<C> ClientBuilder<C> {
             https_only: false,
             timeouts: Timeouts::default(),
             redirect: RedirectPolicy::default(),
+            retry: RetryPolicy::none(),
             body_limit: BODY_LIMIT,
             middleware: Vec::new(),
             hop_middleware: Vec::new(),
+            hooks: Hooks::default(),
             transport: None,
             mounts: Vec::new(),
             config: TransportConfig::default(),
@@ -204,32 +211,6 @@ impl<C> ClientBuilder<C> {
                 self.failed.get_or_insert(error);
             }
         }
-        self
-    }
-
-    /// Bounds every exchange as a whole: [`Timeouts::total`]. By default without bound.
-    pub fn timeout(mut self, total: Duration) -> Self {
-        self.timeouts.total = Some(total);
-        self
-    }
-
-    /// Bounds resolving, connecting, a proxy on the way and the TLS handshake, all together:
-    /// [`Timeouts::connect`]. By default 5 seconds.
-    pub fn connect_timeout(mut self, connect: Duration) -> Self {
-        self.timeouts.connect = Some(connect);
-        self
-    }
-
-    /// Bounds each wait for the peer: [`Timeouts::read`]. By default 30 seconds, which ends a stream of events that is
-    /// silent for so long, too.
-    pub fn read_timeout(mut self, read: Duration) -> Self {
-        self.timeouts.read = Some(read);
-        self
-    }
-
-    /// Sets all timeouts.
-    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
         self
     }
 

@@ -9,6 +9,19 @@ use wasm_bindgen::prelude::*;
 use super::{errors, js};
 use crate::{Error, ErrorKind, Result};
 
+/// What is done with a file, for those who are told that it cannot be.
+#[derive(Clone, Copy)]
+pub(super) struct Work {
+    pub(super) failed: &'static str,
+    /// What a page may do.
+    pub(super) instead: &'static str,
+}
+
+const WRITING: Work = Work {
+    failed: "the file could not be written",
+    instead: "read `chunks()` and hand them to the page, as a Blob or into the origin's private file system",
+};
+
 /// A descriptor, closed when dropped.
 pub(crate) struct File(f64);
 
@@ -16,14 +29,14 @@ pub(crate) struct File(f64);
 impl File {
     pub(crate) async fn create(path: &Path) -> Result<Self> {
         let path = path.to_string_lossy();
-        let descriptor = call("openSync", &[path.as_ref().into(), "w".into()])?;
+        let descriptor = call("openSync", &[path.as_ref().into(), "w".into()], WRITING)?;
         Ok(Self(descriptor.as_f64().unwrap_or(-1.0)))
     }
 
     pub(crate) async fn write(&mut self, bytes: Bytes) -> Result<()> {
         let mut rest = &bytes[..];
         while !rest.is_empty() {
-            let written = call("writeSync", &[self.0.into(), Uint8Array::from(rest).into()])?;
+            let written = call("writeSync", &[self.0.into(), Uint8Array::from(rest).into()], WRITING)?;
             rest = match written.as_f64() {
                 Some(written) if written > 0.0 => rest.get(written as usize..).unwrap_or_default(),
                 _ => return Err(Error::new(ErrorKind::Body, "the file takes no more")),
@@ -35,14 +48,14 @@ impl File {
     pub(crate) async fn finish(self) -> Result<()> {
         let descriptor = self.0;
         std::mem::forget(self);
-        call("closeSync", &[descriptor.into()]).map(drop)
+        call("closeSync", &[descriptor.into()], WRITING).map(drop)
     }
 }
 
 impl Drop for File {
     fn drop(&mut self) {
         // Nobody is left to be told.
-        let _ = call("closeSync", &[self.0.into()]);
+        let _ = call("closeSync", &[self.0.into()], WRITING);
     }
 }
 
@@ -60,14 +73,12 @@ fn module() -> Option<JsValue> {
     load.call1(&process, &"node:fs".into()).ok().filter(JsValue::is_object)
 }
 
-fn call(name: &str, arguments: &[JsValue]) -> Result<JsValue> {
+pub(super) fn call(name: &str, arguments: &[JsValue], work: Work) -> Result<JsValue> {
     let Some(module) = module() else {
-        let hint = "read `chunks()` and hand them to the page, as a Blob or into the origin's private file system";
-        return Err(Error::new(ErrorKind::Unsupported, format!("a page has no files: {hint}")));
+        return Err(Error::new(ErrorKind::Unsupported, format!("a page has no files: {}", work.instead)));
     };
-    let failed = |exception: JsValue| {
-        Error::new(ErrorKind::Body, "the file could not be written").with_source(errors::describe(&exception))
-    };
+    let failed =
+        |exception: JsValue| Error::new(ErrorKind::Body, work.failed).with_source(errors::describe(&exception));
     let function = js::get(&module, name).dyn_into::<Function>().map_err(failed)?;
     let arguments: Array = arguments.iter().collect();
     Reflect::apply(&function, &module, &arguments).map_err(failed)

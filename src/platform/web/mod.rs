@@ -4,15 +4,17 @@
 //! JavaScript's values belong to one thread. They are wrapped here, at the border, and nowhere else; on another thread
 //! the wrapper panics rather than corrupts.
 
+mod body;
 pub(crate) mod coding;
 mod convert;
 mod errors;
 pub(crate) mod file;
 mod js;
 mod probe;
-#[expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet")]
-mod random;
+pub(crate) mod random;
 pub(crate) mod rt;
+#[cfg(feature = "multipart")]
+pub(crate) mod source;
 mod stream;
 #[path = "../suffix_none.rs"]
 pub(crate) mod suffix;

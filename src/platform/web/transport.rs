@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING, UPGRADE};
 use http::{HeaderMap, Method, StatusCode, Version};
-use js_sys::{Object, Uint8Array};
+use js_sys::Object;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
@@ -14,14 +14,14 @@ use wasm_bindgen_futures::JsFuture;
 use super::js::{self, AbortController};
 use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
-use super::{convert, errors, probe, xhr};
+use super::{body, convert, errors, probe, xhr};
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::response::Head;
 use crate::timeout::{Deadline, within};
 use crate::{
-    Body, Capabilities, Capability, Credentials, Error, ErrorKind, PoolStats, Request, Response, Result, TimeoutPhase,
-    Timeouts, Url,
+    Body, Capabilities, Credentials, Error, ErrorKind, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts,
+    Url,
 };
 
 pub(crate) use super::stream::Incoming;
@@ -151,7 +151,8 @@ async fn fetch(mut request: Request) -> Result<Response> {
     js::set(&init, "credentials", &credentials.into());
     js::set(&init, "redirect", &if request.settings().follow { "follow" } else { "manual" }.into());
     js::set(&init, "signal", &controller.signal());
-    let upload = set_body(&init, std::mem::take(request.body_mut()))?;
+    let length = request.body().content_length();
+    let upload = body::set(&init, std::mem::take(request.body_mut()))?;
     let guard = AbortGuard::new(controller, upload.as_ref());
     let js_request =
         js::Request::new(request.url().as_str(), &init).map_err(|exception| errors::refused(&exception))?;
@@ -162,7 +163,13 @@ async fn fetch(mut request: Request) -> Result<Response> {
         Err(exception) => Err(exception),
     };
     match sent {
-        Ok(response) => receive(&request, &response, guard),
+        Ok(response) => {
+            // Of bytes that it has, the engine does not tell how many have left.
+            if let (None, Some(tell), Some(length @ 1..)) = (&upload, &request.settings().on_upload, length) {
+                tell.tell(length, Some(length));
+            }
+            receive(&request, &response, guard)
+        }
         Err(exception) => {
             guard.failed();
             let own = upload.as_ref().and_then(Upload::take_error);
@@ -206,27 +213,6 @@ pub(super) fn check_headers(request: &Request, js_request: &js::Request) -> Resu
     match request.headers().keys().find(|name| !kept.has(name.as_str())) {
         Some(name) => unsupported(format!("header `{name}`: the browser sets it itself, leave it out")),
         None => Ok(()),
-    }
-}
-
-fn set_body(init: &Object, body: Body) -> Result<Option<Upload>> {
-    if body.announced().is_some() {
-        return unsupported("a browser sends no trailers: put them in a header, or at the end of the body");
-    }
-    match body.as_bytes() {
-        Some([]) => Ok(None),
-        // Bytes, so that no `Content-Type` is made up for a text.
-        Some(bytes) => {
-            js::set(init, "body", &Uint8Array::from(bytes));
-            Ok(None)
-        }
-        None if capabilities().has(Capability::StreamingUpload) => {
-            let upload = Upload::new(body).map_err(|exception| errors::refused(&exception))?;
-            js::set(init, "body", &upload.stream);
-            js::set(init, "duplex", &"half".into());
-            Ok(Some(upload))
-        }
-        None => unsupported("this browser cannot stream a request's body: send it from bytes"),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use amphi::{Certificate, Client, ClientBuilder, Credentials, NoProxy, Proxy, RedirectPolicy, Timeouts};
+use amphi::{Certificate, Client, ClientBuilder, Credentials, NoProxy, Proxy, RedirectPolicy, RetryPolicy, Timeouts};
 
 use crate::failure::Failure;
 use crate::fields::Fields;
@@ -10,7 +10,7 @@ use crate::pending;
 
 type Setting = fn(ClientBuilder, &Fields<'_>) -> Result<ClientBuilder, Failure>;
 
-const SETTINGS: [Setting; 7] = [redirects, credentials, names, proxies, tls, timeouts, responses];
+const SETTINGS: [Setting; 8] = [redirects, retries, credentials, names, proxies, tls, timeouts, responses];
 
 pub(crate) fn builder(fields: &Fields<'_>) -> Result<ClientBuilder, Failure> {
     pending::refuse_of_client(fields)?;
@@ -24,6 +24,14 @@ fn redirects(builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilde
         (Some(false), _) => builder.redirect(RedirectPolicy::none()),
         (_, Some(most)) => builder.redirect(RedirectPolicy::limited(most)),
         (_, None) => builder,
+    })
+}
+
+fn retries(builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilder, Failure> {
+    let count = |value: &serde_json::Value| u32::try_from(value.as_u64()?).ok();
+    Ok(match fields.read("retries", "a whole number from 0", count)? {
+        Some(retries) => builder.retry(RetryPolicy::new(retries)),
+        None => builder,
     })
 }
 

@@ -1,12 +1,13 @@
 //! One of a line's `requests`: what is sent, and how what comes back is read.
 
+use amphi::multipart::Form;
 use amphi::{Body, Capability, Client, Error, ErrorKind, Method, RequestBuilder, blocking};
 use serde_json::Value;
 
 use crate::face::{Answered, Face};
 use crate::failure::Failure;
 use crate::fields::Fields;
-use crate::pending;
+use crate::multipart;
 use crate::reading::{self, Mode};
 
 pub(crate) struct Exchange {
@@ -14,19 +15,20 @@ pub(crate) struct Exchange {
     url: String,
     headers: Vec<(String, Vec<u8>)>,
     body: Option<Body>,
+    form: Option<Form>,
     mode: Mode,
     abort_after: Option<u64>,
 }
 
 impl Exchange {
     pub(crate) fn of(fields: &Fields<'_>) -> Result<Self, Failure> {
-        pending::refuse_of_request(fields)?;
         let url = fields.text("url")?.ok_or_else(|| fields.wrong("url", "there"))?;
         Ok(Self {
             method: method(fields.text("method")?.unwrap_or("GET"))?,
             url: url.to_owned(),
             headers: headers(fields)?,
             body: body(fields)?,
+            form: multipart::form(fields)?,
             mode: mode(fields)?,
             abort_after: fields.count("abort_after")?,
         })
@@ -53,8 +55,11 @@ impl Exchange {
         for (name, value) in &self.headers {
             request = request.header(name.as_str(), value.as_slice());
         }
-        match self.body {
-            Some(body) => request.body(body),
+        if let Some(body) = self.body {
+            request = request.body(body);
+        }
+        match self.form {
+            Some(form) => request.multipart(form),
             None => request,
         }
     }
