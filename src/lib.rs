@@ -36,6 +36,8 @@
 //! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS; `aws-lc-rs` wins where both are on |
 //! | `tracing` | no | spans and events for [`tracing`](https://docs.rs/tracing), with OpenTelemetry's names: see [`Observer`] |
 //! | `platform-roots`, `bundled-roots` | `platform-roots` | whom TLS trusts: what the operating system trusts, or Mozilla's list, compiled in |
+//! | `charset-detection` | no | `ClientBuilder::detect_charset`, a guess at the charset of a text that names none |
+//! | `uri-template` | no | `Url::from_template` and `UriTemplate` (RFC 6570) |
 //! | `danger` | no | `ClientBuilder::tls_danger_accept_invalid_certs` and its like, for tests |
 
 mod auth;
@@ -71,9 +73,11 @@ pub use observe::{CallEvent, CallInfo, Observer, Timings};
 pub use proxy::{NoProxy, Proxy};
 pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 pub use request::{Pending, Request, RequestBuilder};
-pub use response::{Response, TlsInfo, Upgraded};
+pub use response::{Link, Links, Response, TlsInfo, Upgraded};
 pub use transport::{Capabilities, Capability, MockTransport, Transport};
-pub use url::{IntoUrl, Url};
+pub use url::{IntoUrl, QueryParams, Url};
+#[cfg(feature = "uri-template")]
+pub use url::{TemplateValue, UriTemplate};
 
 pub use client::{delete, get, head, options, patch, post, put, request};
 

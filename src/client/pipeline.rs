@@ -13,6 +13,7 @@ use crate::middleware::Place;
 use crate::observe::Trace;
 use crate::platform::rt::{self, Instant};
 use crate::redirect::Redirects;
+use crate::request::Without;
 use crate::timeout::{Deadline, within};
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
@@ -205,14 +206,16 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
     // A client that has a base means what it adds for that: a key in the query, its secrets.
     let is_foreign = client.base.as_ref().is_some_and(|base| !base.same_origin(request.url()));
     if !client.query.is_empty() && !is_foreign {
-        *request.url_mut() = request.url().with_defaults(&client.query);
+        let without = request.settings().without.as_ref().map_or(&[][..], |without| &without.query);
+        *request.url_mut() = request.url().with_defaults(&client.query, without);
     }
-    if request.headers().is_empty() && request.settings().without.is_empty() && !(is_foreign && client.has_secrets) {
+    if request.headers().is_empty() && request.settings().without.is_none() && !(is_foreign && client.has_secrets) {
         request.share_headers(&client.headers);
         return Ok(());
     }
     for name in client.headers.keys() {
-        if !request.headers().contains_key(name) && !request.settings().without.contains(name) {
+        let is_unwanted = |without: &Without| without.headers.contains(name);
+        if !request.headers().contains_key(name) && !request.settings().without.as_deref().is_some_and(is_unwanted) {
             for value in client.headers.get_all(name).iter().filter(|value| !(is_foreign && value.is_sensitive())) {
                 request.headers_mut().try_append(name.clone(), value.clone()).map_err(http::Error::from)?;
             }

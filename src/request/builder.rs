@@ -87,7 +87,7 @@ impl RequestBuilder {
         self.change(|request| {
             let name = name.try_into().map_err(|error| Error::from(error.into()))?;
             request.headers_mut().remove(&name);
-            request.settings_mut().without.push(name);
+            request.without_mut().headers.push(name);
             Ok(())
         })
     }
@@ -116,7 +116,7 @@ impl RequestBuilder {
     pub fn set_query<T: serde::Serialize + ?Sized>(self, parameters: &T) -> Self {
         self.change(|request| {
             let pairs = form_encode(parameters)?;
-            *request.url_mut() = request.url().with_query(&pairs);
+            *request.url_mut() = request.url().with_encoded_query(&pairs);
             Ok(())
         })
     }

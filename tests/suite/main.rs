@@ -12,6 +12,8 @@ pub mod body;
 pub mod bounds;
 pub mod cancel;
 pub mod capabilities;
+#[cfg(feature = "charset-detection")]
+pub mod charset_detection;
 pub mod codings;
 pub mod concurrency;
 pub mod cookies;
@@ -31,11 +33,15 @@ pub mod reading;
 pub mod redirect;
 pub mod request;
 pub mod response;
+pub mod response_fields;
+pub mod save;
 pub mod secrets;
 pub mod send;
 pub mod settings;
 pub mod streams;
 pub mod support;
+#[cfg(feature = "uri-template")]
+pub mod template;
 pub mod timeout;
 pub mod tls;
 pub mod transport;

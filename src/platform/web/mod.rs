@@ -10,8 +10,7 @@ mod errors;
 pub(crate) mod file;
 mod js;
 mod probe;
-#[expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet")]
-mod random;
+pub(crate) mod random;
 pub(crate) mod rt;
 mod stream;
 #[path = "../suffix_none.rs"]

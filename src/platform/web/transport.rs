@@ -277,7 +277,7 @@ fn shows_coding(headers: &HeaderMap) -> bool {
 /// The response's URL: a browser leaves out the fragment, and a service worker may leave it out altogether.
 fn final_url(requested: &Url, url: &str) -> Url {
     match (Url::parse(url), requested.fragment()) {
-        (Ok(url), Some(fragment)) => url.with_fragment(fragment),
+        (Ok(url), Some(fragment)) => url.with_encoded_fragment(fragment),
         (Ok(url), None) => url,
         (Err(_), _) => requested.clone(),
     }
