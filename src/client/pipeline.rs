@@ -91,7 +91,15 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
             [] => transfer(client, request).await?,
             _ => hop(client, request).await?,
         };
-        match redirects.next(&response).map_err(|error| head.name(error))? {
+        let next = match redirects.next(&response) {
+            Ok(next) => next,
+            Err(error) => {
+                response.drain().await;
+                redirects.done(&mut response);
+                return Err(head.name(error).with_response(response));
+            }
+        };
+        match next {
             Some(next) => {
                 response.drain().await;
                 response.tell_redirect(next.url());

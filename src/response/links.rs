@@ -151,26 +151,31 @@ fn parse(headers: &HeaderMap, base: &Url, mut each: impl FnMut(Link)) {
             if rest.is_empty() {
                 break;
             }
-            let target = rest.strip_prefix('<').and_then(|target| target.split_once('>'));
-            let Some((target, after)) = target else {
-                skip_element(&mut rest);
-                continue;
-            };
-            rest = after;
-            let parameters = Parameters::take(&mut rest, Place::Link);
-            let Ok(url) = base.join(target) else { continue };
-            // One that leads nowhere is not the response either.
-            let anchor = parameters.get("anchor").map(|anchor| base.join(anchor));
-            match anchor {
-                None => each(Link { url, anchor: None, parameters }),
-                Some(Ok(anchor)) => {
-                    let anchor = Some(anchor).filter(|anchor| anchor != base);
-                    each(Link { url, anchor, parameters });
-                }
-                Some(Err(_)) => {}
-            }
+            next(&mut rest, base).into_iter().for_each(&mut each);
         }
     }
+}
+
+/// Takes the next element off the front of a list: a link, unless it is malformed or leads to no URL.
+fn next(rest: &mut &str, base: &Url) -> Option<Link> {
+    let Some(target) = rest.strip_prefix('<') else {
+        skip_element(rest);
+        return None;
+    };
+    let Some((target, after)) = target.split_once('>') else {
+        // It is all that there is.
+        *rest = "";
+        return None;
+    };
+    *rest = after;
+    let parameters = Parameters::take(rest, Place::Link);
+    let url = base.join(target).ok()?;
+    let anchor = match parameters.get("anchor") {
+        // What it is about is not the response, wherever that may be.
+        Some(anchor) => Some(base.join(anchor).ok()?).filter(|anchor| anchor != base),
+        None => None,
+    };
+    Some(Link { url, anchor, parameters })
 }
 
 #[cfg(test)]

@@ -66,7 +66,8 @@ impl Url {
             Err(_) => host.into(),
         };
         let is_more = |c: char| c.is_whitespace() || c.is_control() || "/\\?#@".contains(c);
-        if host.is_empty() || host.contains(is_more) || (host.contains(':') && !host.starts_with('[')) {
+        let is_bracketed = host.starts_with('[') && host.ends_with(']');
+        if host.is_empty() || host.contains(is_more) || (host.contains(':') && !is_bracketed) {
             return Err(wrong(format!("{} is no host", quoted(&host))));
         }
         Pieces { host, ..self.pieces()? }.put_together()

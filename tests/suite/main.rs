@@ -29,6 +29,7 @@ pub mod middleware;
 pub mod observe;
 pub mod one_result;
 pub mod proxy;
+pub mod query;
 pub mod reading;
 pub mod redirect;
 pub mod request;
