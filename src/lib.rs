@@ -39,6 +39,8 @@
 //! | `har` | no | `HarRecorder` and `Har`: traffic recorded as an HTTP Archive, and replayed |
 //! | `tracing` | no | spans and events for [`tracing`](https://docs.rs/tracing), with OpenTelemetry's names: see [`Observer`] |
 //! | `platform-roots`, `bundled-roots` | `platform-roots` | whom TLS trusts: what the operating system trusts, or Mozilla's list, compiled in |
+//! | `charset-detection` | no | `ClientBuilder::detect_charset`, a guess at the charset of a text that names none |
+//! | `uri-template` | no | `Url::from_template` and `UriTemplate` (RFC 6570) |
 //! | `danger` | no | `ClientBuilder::tls_danger_accept_invalid_certs` and its like, for tests |
 
 mod auth;
@@ -78,12 +80,14 @@ pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 #[cfg(feature = "multipart")]
 pub use request::multipart;
 pub use request::{Pending, Request, RequestBuilder, UploadProgress};
-pub use response::{Response, TlsInfo, Upgraded};
+pub use response::{Link, Links, Response, TlsInfo, Upgraded};
 pub use retry::{RetryAttempt, RetryPolicy};
 #[cfg(feature = "service")]
 pub use transport::ServiceTransport;
 pub use transport::{Capabilities, Capability, MockAnswer, MockRequest, MockRoute, MockTransport, Transport};
-pub use url::{IntoUrl, Url};
+pub use url::{IntoUrl, QueryParams, Url};
+#[cfg(feature = "uri-template")]
+pub use url::{TemplateValue, UriTemplate};
 
 pub use client::{delete, get, head, options, patch, post, put, request};
 

@@ -88,8 +88,15 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
             _ => hop(client, request).await?,
         };
         let exit = client.mounts.exit(&client.exit, response.url());
-        let next = if exit.follow { redirects.next(&response) } else { Ok(None) };
-        match next.map_err(|error| head.name(error))? {
+        let next = match if exit.follow { redirects.next(&response) } else { Ok(None) } {
+            Ok(next) => next,
+            Err(error) => {
+                response.drain().await;
+                redirects.done(&mut response);
+                return Err(head.name(error).with_response(response));
+            }
+        };
+        match next {
             Some(next) => {
                 response.drain().await;
                 response.tell_redirect(next.url());
@@ -171,7 +178,7 @@ fn leave_by(client: &ClientInner, exit: &Exit, request: &mut Request) -> Result<
         request.settings_mut().follow = !exit.follow;
     }
     for (name, value) in &exit.headers {
-        if !request.headers().contains_key(name) && !request.settings().without.contains(name) {
+        if request.lacks(name) {
             request.headers_mut().insert(name, value.clone());
         }
     }
@@ -234,14 +241,15 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
     // A client that has a base means what it adds for that: a key in the query, its secrets.
     let is_foreign = client.base.as_ref().is_some_and(|base| !base.same_origin(request.url()));
     if !client.query.is_empty() && !is_foreign {
-        *request.url_mut() = request.url().with_defaults(&client.query);
+        let without = request.settings().without.as_ref().map_or(&[][..], |without| &without.query);
+        *request.url_mut() = request.url().with_defaults(&client.query, without);
     }
-    if request.headers().is_empty() && request.settings().without.is_empty() && !(is_foreign && client.has_secrets) {
+    if request.headers().is_empty() && request.settings().without.is_none() && !(is_foreign && client.has_secrets) {
         request.share_headers(&client.headers);
         return Ok(());
     }
     for name in client.headers.keys() {
-        if !request.headers().contains_key(name) && !request.settings().without.contains(name) {
+        if request.lacks(name) {
             for value in client.headers.get_all(name).iter().filter(|value| !(is_foreign && value.is_sensitive())) {
                 request.headers_mut().try_append(name.clone(), value.clone()).map_err(http::Error::from)?;
             }

@@ -111,7 +111,7 @@ impl Redirects {
             }
         }
         Ok(match (target.fragment(), from.fragment()) {
-            (None, Some(inherited)) => target.with_fragment(inherited),
+            (None, Some(inherited)) => target.with_encoded_fragment(inherited),
             _ => target,
         })
     }

@@ -97,7 +97,7 @@ impl<C> RequestBuilder<C> {
         self.change(|request| {
             let name = name.try_into().map_err(|error| Error::from(error.into()))?;
             request.headers_mut().remove(&name);
-            request.settings_mut().without.push(name);
+            request.without_mut().headers.push(name);
             Ok(())
         })
     }
@@ -126,7 +126,7 @@ impl<C> RequestBuilder<C> {
     pub fn set_query<T: serde::Serialize + ?Sized>(self, parameters: &T) -> Self {
         self.change(|request| {
             let pairs = form_encode(parameters)?;
-            *request.url_mut() = request.url().with_query(&pairs);
+            *request.url_mut() = request.url().with_encoded_query(&pairs);
             Ok(())
         })
     }

@@ -4,6 +4,7 @@ mod builder;
 mod interim;
 #[cfg(feature = "multipart")]
 pub mod multipart;
+mod query;
 mod upload;
 
 use std::fmt;
@@ -82,8 +83,8 @@ pub(crate) struct Settings {
     pub(crate) cookies: Vec<String>,
     /// Where these were given.
     pub(crate) cookies_for: Option<Url>,
-    /// Headers of the client's that this request does not want.
-    pub(crate) without: Vec<HeaderName>,
+    /// What the client adds that this request does not want, if there is any.
+    pub(crate) without: Option<Box<Without>>,
     /// What it asks of interim responses, if anything.
     pub(crate) interim: Option<Box<Interim>>,
     /// Who is told how far its body is.
@@ -95,6 +96,14 @@ pub(crate) struct Settings {
     /// Whether a transport that can do either follows redirects by itself.
     pub(crate) follow: bool,
     pub(crate) trace: Trace,
+}
+
+/// What of the client's a request does not want.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Without {
+    pub(crate) headers: Vec<HeaderName>,
+    /// Names in its query.
+    pub(crate) query: Vec<String>,
 }
 
 impl Request {
@@ -141,6 +150,17 @@ impl Request {
     /// What it sets apart from its client.
     pub(crate) fn settings(&self) -> &Settings {
         &self.head.settings
+    }
+
+    /// What it does not want of its client, to be added to.
+    /// Whether it has no such header, and does not refuse one.
+    pub(crate) fn lacks(&self, name: &HeaderName) -> bool {
+        let is_refused = |without: &Without| without.headers.contains(name);
+        !self.headers().contains_key(name) && !self.settings().without.as_deref().is_some_and(is_refused)
+    }
+
+    fn without_mut(&mut self) -> &mut Without {
+        self.settings_mut().without.get_or_insert_default()
     }
 
     pub(crate) fn settings_mut(&mut self) -> &mut Settings {

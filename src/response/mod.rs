@@ -1,6 +1,11 @@
 //! A response: its head, and the ways to read its body.
 
+mod disposition;
+mod links;
+mod parameters;
 mod reading;
+mod retry_after;
+mod save;
 mod status;
 mod tls;
 mod upgraded;
@@ -15,6 +20,9 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::response;
 use http::{Extensions, HeaderMap, StatusCode, Version};
 
+pub use links::{Link, Links};
+pub(crate) use retry_after::retry_after;
+pub(crate) use save::{aside, free_names};
 pub use tls::TlsInfo;
 
 use crate::body::{Bounds, Progress, Reading, Terms};

@@ -1,6 +1,5 @@
 //! Sending a request again where the first try fails: the loop. What is tried again, and when, is the policy's to say.
 
-mod after;
 mod policy;
 
 pub use policy::{RetryAttempt, RetryPolicy};

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
 
-use super::after;
 use crate::request::Head;
+use crate::response::retry_after;
 use crate::{Error, ErrorKind, Response, Result, Url};
 
 /// Whether, when and how often a request that fails is sent again. By default never.
@@ -178,7 +178,7 @@ impl RetryPolicy {
         if !wanted {
             return None;
         }
-        match attempt.headers().and_then(|headers| after::of(headers, now)) {
+        match attempt.headers().and_then(|headers| retry_after(headers, || now)) {
             Some(after) => Some(after).filter(|after| *after <= rules.longest_after),
             None => Some(rules.jittered(retries, chance)),
         }
@@ -267,7 +267,8 @@ impl<'a> RetryAttempt<'a> {
             Err(error) => return error.is_retryable(),
         };
         let Some(status) = status.filter(|status| self.rules.statuses.contains(status)) else { return false };
-        status != StatusCode::PAYLOAD_TOO_LARGE || self.headers().is_some_and(|headers| after::of(headers, 0).is_some())
+        status != StatusCode::PAYLOAD_TOO_LARGE
+            || self.headers().is_some_and(|headers| retry_after(headers, || 0).is_some())
     }
 
     fn headers(&self) -> Option<&'a HeaderMap> {

@@ -27,6 +27,7 @@ mod proxy_tls;
 mod raw;
 mod runtimes;
 mod save;
+mod save_unix;
 mod sockets;
 mod streams;
 mod tls;

@@ -5,3 +5,4 @@
 pub mod memory;
 pub mod rejections;
 pub mod responses;
+pub mod save;

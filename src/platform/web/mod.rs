@@ -9,6 +9,7 @@ pub(crate) mod coding;
 mod convert;
 mod errors;
 pub(crate) mod file;
+mod fs;
 mod js;
 mod probe;
 pub(crate) mod random;

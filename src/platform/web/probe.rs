@@ -7,7 +7,7 @@ use js_sys::{Array, Object, global};
 use wasm_bindgen::prelude::*;
 
 use super::js::{self, ReadableStream, Request};
-use super::{file, xhr};
+use super::{fs, xhr};
 use crate::{Capabilities, Capability};
 
 pub(super) fn capabilities() -> Capabilities {
@@ -31,7 +31,7 @@ fn probe() -> Capabilities {
     if xhr::can_wait() {
         found = found.with(Capability::Blocking);
     }
-    if file::are_there() {
+    if fs::is_there() {
         found = found.with(Capability::Files);
     }
     let process = js::get(&global(), "process");

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use js_sys::{Function, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::file::{Work, call};
+use super::fs::{Work, call};
 use super::js;
 use crate::Result;
 

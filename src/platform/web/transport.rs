@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING, UPGRADE};
 use http::{HeaderMap, Method, StatusCode, Version};
-use js_sys::Object;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
@@ -264,7 +263,7 @@ pub(super) fn shows_coding(headers: &HeaderMap) -> bool {
 /// The response's URL: a browser leaves out the fragment, and a service worker may leave it out altogether.
 pub(super) fn final_url(requested: &Url, url: &str) -> Url {
     match (Url::parse(url), requested.fragment()) {
-        (Ok(url), Some(fragment)) => url.with_fragment(fragment),
+        (Ok(url), Some(fragment)) => url.with_encoded_fragment(fragment),
         (Ok(url), None) => url,
         (Err(_), _) => requested.clone(),
     }

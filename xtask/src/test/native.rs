@@ -17,8 +17,9 @@ pub(super) const SUITE: &str = "suite";
 
 /// Says to the tests that programs of others have to be there.
 const FOREIGN: &str = "AMPHI_TEST_FOREIGN";
-/// With the feature that adds a program of tests; those of the others see that it changes nothing for them.
-const EVERYTHING: &[&str] = &["--workspace", "--exclude", "xtask", "--features", "amphi/tracing"];
+/// With the features that add tests; the others see that they change nothing for them.
+const EVERYTHING: &[&str] =
+    &["--workspace", "--exclude", "xtask", "--features", "amphi/tracing,amphi/charset-detection,amphi/uri-template"];
 
 /// What drives the suite once more each, besides tokio's runtime of one thread, and what its rows are called.
 const EXECUTORS: [(&str, &str); 3] =
