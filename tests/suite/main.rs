@@ -21,6 +21,7 @@ pub mod errors;
 pub mod events;
 pub mod examples;
 pub mod executor;
+pub mod har;
 pub mod limits;
 pub mod messages;
 pub mod middleware;

@@ -10,6 +10,8 @@ mod mounts;
 mod observe;
 mod protocol;
 mod proxy;
+#[cfg(feature = "har")]
+mod record;
 mod sockets;
 mod tls;
 
@@ -24,7 +26,7 @@ use super::pipeline::ClientInner;
 use super::{Client, Credentials, Timeouts, TransportConfig};
 use crate::decode::Charsets;
 use crate::request::replace;
-use crate::transport::Pattern;
+use crate::transport::{Pattern, Tap};
 use crate::url::BaseUrl;
 use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth};
 
@@ -53,6 +55,7 @@ pub struct ClientBuilder {
     jar: Option<CookieJar>,
     failed: Option<Error>,
     observer: Option<Arc<dyn Observer>>,
+    tap: Option<Arc<dyn Tap>>,
 }
 
 /// 512 MiB.
@@ -81,6 +84,7 @@ impl ClientBuilder {
             jar: None,
             failed: None,
             observer: None,
+            tap: None,
         }
     }
 
@@ -305,6 +309,7 @@ impl ClientBuilder {
             warning,
             error_for_status: self.error_for_status,
             observer: self.observer,
+            tap: self.tap,
             jar,
             credentials: self.credentials,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),

@@ -56,7 +56,7 @@ impl MockRoute {
         pattern.query().iter().fold(route, |route, (name, value)| route.query(name, value))
     }
 
-    fn holds(self, condition: impl Fn(&MockRequest) -> Result<(), String> + Send + Sync + 'static) -> Self {
+    pub(crate) fn holds(self, condition: impl Fn(&MockRequest) -> Result<(), String> + Send + Sync + 'static) -> Self {
         self.0.change(|route| {
             route.conditions.push(Box::new(condition));
             Ok(())
@@ -205,6 +205,15 @@ impl MockRoute {
         R: Future<Output = Result<Response>> + Send + 'static,
     {
         self.turn(Ok(Reply::By(Arc::new(move |request| Box::pin(answer(request))))))
+    }
+
+    /// Adds an answer.
+    #[cfg(feature = "har")]
+    pub(crate) fn add(&self, reply: Reply) {
+        self.0.change(|route| {
+            route.turns.push(Turn { reply, times: None, given: 0 });
+            Ok(())
+        });
     }
 
     fn turn(self, reply: Result<Reply>) -> MockAnswer {
