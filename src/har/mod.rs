@@ -54,8 +54,9 @@ impl Har {
             "version": "1.2",
             "creator": { "name": "amphi", "version": crate::VERSION },
             "pages": [],
-            "entries": entries,
+            "entries": [],
         });
+        log["entries"] = entries.into();
         if let Some(comment) = comment {
             log["comment"] = comment.into();
         }

@@ -2,6 +2,7 @@
 
 mod reading;
 mod status;
+mod tapped;
 mod tls;
 mod upgraded;
 mod whole;
@@ -18,7 +19,7 @@ use http::{Extensions, HeaderMap, StatusCode, Version};
 pub use tls::TlsInfo;
 
 use crate::body::{Bounds, Progress, Reading, Terms};
-use crate::observe::{Phases, Watched};
+use crate::observe::Watched;
 use crate::platform::rt::{self, Instant};
 use crate::{Body, CallEvent, Cookie, Error, Request, Timings, Url, cookie, decode, platform, request};
 
@@ -191,28 +192,6 @@ impl Response {
     /// What the response and whoever reads its body have in common; those who read already keep what they have.
     pub(crate) fn terms_mut(&mut self) -> &mut Terms {
         Arc::make_mut(&mut self.0.terms)
-    }
-
-    /// What the transport knows of how long it took.
-    #[allow(dead_code, reason = "those who look on are features")]
-    pub(crate) fn phases(&self) -> Phases {
-        self.0.terms.phases
-    }
-
-    /// Puts a body that yields the same in the place of its own.
-    #[allow(dead_code, reason = "those who look on are features")]
-    pub(crate) fn replace_body<T>(&mut self, replace: impl FnOnce(Body) -> (T, Body)) -> T {
-        let mut state = self.state();
-        let (told, body) = match std::mem::replace(&mut *state, State::Gone(READ_ALREADY)) {
-            State::Unread(body) => {
-                let (told, body) = replace(body);
-                (told, State::Unread(body))
-            }
-            // A transport gives a body that was read already, or in part.
-            other => (replace(Body::empty()).0, other),
-        };
-        *state = body;
-        told
     }
 
     /// Adds the redirects that led here, and the request that it asks for if that was not followed.

@@ -25,6 +25,7 @@ mod proxy_tls;
 mod raw;
 mod runtimes;
 mod save;
+mod service;
 mod sockets;
 mod streams;
 mod tls;

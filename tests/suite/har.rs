@@ -5,102 +5,12 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use amphi::{
-    Body, Capability, Client, Error, ErrorKind, Har, HarRecorder, HeaderMap, HeaderName, HeaderValue, Method,
-    MockTransport, Response, StatusCode,
+    Body, Capability, Client, Error, ErrorKind, HarRecorder, HeaderMap, HeaderName, HeaderValue, Response, StatusCode,
 };
 use serde_json::{Value, json};
 
+use crate::har_schema::{self, entries, recorded, recorded_by};
 use crate::support::{client_builder, http, test};
-
-fn recorded() -> (HarRecorder, MockTransport, Client) {
-    recorded_by(HarRecorder::new())
-}
-
-fn recorded_by(recorder: HarRecorder) -> (HarRecorder, MockTransport, Client) {
-    let mock = MockTransport::routes();
-    let client = Client::builder().base_url("http://pond").transport(mock.clone()).record(recorder.clone());
-    (recorder, mock, client.build().unwrap())
-}
-
-/// What was recorded, once it is known to be valid.
-fn log(recorder: &HarRecorder) -> Value {
-    let har: Value = serde_json::from_str(&recorder.har().to_json()).unwrap();
-    check(&har);
-    har["log"].clone()
-}
-
-fn entries(recorder: &HarRecorder) -> Vec<Value> {
-    log(recorder)["entries"].as_array().unwrap().clone()
-}
-
-/// An archive's fields, by the schema of HAR 1.2 (`har-schema`): those that have to be there, and the types of all.
-fn check(har: &Value) {
-    let log = &har["log"];
-    has(log, &["version:s", "creator:o", "pages:a", "entries:a"], &["comment:s"]);
-    has(&log["creator"], &["name:s", "version:s"], &[]);
-    assert_eq!(log["version"], "1.2");
-    for entry in log["entries"].as_array().unwrap() {
-        let needed = ["startedDateTime:d", "time:n", "request:o", "response:o", "cache:o", "timings:o"];
-        has(entry, &needed, &["serverIPAddress:s"]);
-        let request = &entry["request"];
-        let both = ["httpVersion:s", "cookies:a", "headers:a", "headersSize:i", "bodySize:i"];
-        has(request, &[&["method:s", "url:u", "queryString:a"][..], &both].concat(), &["postData:o"]);
-        if !request["postData"].is_null() {
-            has(&request["postData"], &["mimeType:s"], &["text:s", "params:a", "comment:s"]);
-        }
-        let response = &entry["response"];
-        let needed = ["status:i", "statusText:s", "content:o", "redirectURL:s"];
-        has(response, &[&needed[..], &both].concat(), &["comment:s"]);
-        has(&response["content"], &["size:i", "mimeType:s"], &["compression:i", "text:s", "encoding:s", "comment:s"]);
-        for list in [&request["headers"], &response["headers"], &request["queryString"], &request["postData"]["params"]]
-        {
-            list.as_array().into_iter().flatten().for_each(|pair| has(pair, &["name:s", "value:s"], &[]));
-        }
-        for cookie in [&request["cookies"], &response["cookies"]].into_iter().flat_map(|list| list.as_array().unwrap())
-        {
-            let optional = ["path:s", "domain:s", "expires:d", "httpOnly:b", "secure:b"];
-            has(cookie, &["name:s", "value:s"], &optional);
-        }
-        let timings = &entry["timings"];
-        has(timings, &["send:n", "wait:n", "receive:n"], &["dns:n", "connect:n", "blocked:n", "ssl:n"]);
-        let known = |name: &str| timings[name].as_f64().filter(|time| *time > 0.0).unwrap_or_default();
-        let sum: f64 = ["blocked", "dns", "connect", "send", "wait", "receive"].into_iter().map(known).sum();
-        assert!((sum - entry["time"].as_f64().unwrap()).abs() < 0.01, "{timings} {}", entry["time"]);
-        assert!(["send", "wait", "receive"].iter().all(|name| timings[*name].as_f64().unwrap() >= 0.0), "{timings}");
-    }
-}
-
-/// Whether an object has what it needs and nothing but that and what it may have, each `name:type`, and what begins with an
-/// underscore.
-fn has(object: &Value, needed: &[&str], optional: &[&str]) {
-    let map = object.as_object().unwrap_or_else(|| panic!("no object: {object}"));
-    for field in needed.iter().chain(optional) {
-        let (name, kind) = field.split_once(':').unwrap();
-        let Some(value) = map.get(name) else {
-            assert!(!needed.contains(field), "no {name} in {object}");
-            continue;
-        };
-        let is_one = match kind {
-            "s" => value.is_string(),
-            "n" => value.is_number(),
-            "i" => value.is_i64(),
-            "b" => value.is_boolean(),
-            "a" => value.is_array(),
-            "o" => value.is_object(),
-            "u" => amphi::Url::parse(value.as_str().unwrap()).is_ok(),
-            _ => is_date(value.as_str().unwrap()),
-        };
-        assert!(is_one, "{field}: {value}");
-    }
-    let known = |name: &str| needed.iter().chain(optional).any(|field| field.split_once(':').unwrap().0 == name);
-    assert!(map.keys().all(|name| name.starts_with('_') || known(name)), "more than is known: {object}");
-}
-
-/// By the expression of the schema.
-fn is_date(text: &str) -> bool {
-    let shape: String = text.chars().map(|c| if c.is_ascii_digit() { '0' } else { c }).collect();
-    shape == "0000-00-00T00:00:00.000Z" && text > "1970-01-02"
-}
 
 fn value_of<'a>(headers: &'a Value, name: &str) -> Option<&'a str> {
     headers.as_array()?.iter().find(|header| header["name"] == name)?["value"].as_str()
@@ -232,28 +142,6 @@ async fn bodies_are_bounded_and_cut_ones_marked() {
 }
 
 #[test]
-async fn failures_are_recorded_and_replayed() {
-    let (recorder, mock, client) = recorded();
-    mock.get("/refused").fail(Error::with_kind(ErrorKind::Connect, "nobody there"));
-    mock.get("/half").respond(200).text("half").breaks_off(Error::with_kind(ErrorKind::Closed, "gone"));
-    mock.get("/never").answer(|_| std::future::pending());
-    client.get("/refused?token=hidden").await.unwrap_err();
-    client.get("/half").await.unwrap().text().await.unwrap_err();
-    let timeout = std::time::Duration::from_millis(10);
-    client.get("/never").timeout(timeout).await.unwrap_err();
-    assert!(!recorder.har().to_json().contains("hidden"));
-    let entries = entries(&recorder);
-    assert_eq!((&entries[0]["response"]["status"], &entries[0]["response"]["_error"]), (&json!(0), &json!("connect")));
-    assert_eq!(entries[1]["response"]["content"]["comment"], "broke off: closed: gone");
-    assert_eq!(entries[2]["response"]["_error"], "cancelled");
-    let replayed =
-        Client::builder().base_url("http://pond").transport(recorder.har().replay().unwrap()).build().unwrap();
-    assert!(replayed.get("/refused?token=other").await.unwrap_err().is_connect());
-    assert!(replayed.get("/half").await.unwrap().text().await.is_err());
-    assert_eq!(replayed.get("/never").await.unwrap_err().kind(), ErrorKind::Cancelled);
-}
-
-#[test]
 async fn secrets_are_not_recorded() {
     let secret = async |recorder: HarRecorder| {
         let (recorder, mock, client) = recorded_by(recorder);
@@ -262,7 +150,7 @@ async fn secrets_are_not_recorded() {
         let sent = client.post("http://frog:s3cret-3@pond/?access_token=s3cret-4&key=s3cret-5&a=seen#token=1");
         let form = [("password", "s3cret-6"), ("name", "frog")];
         sent.header("proxy-authorization", "s3cret-7").header("x-api-key", "s3cret-8").form(&form).await.unwrap();
-        check(&serde_json::from_str(&recorder.har().to_json()).unwrap());
+        har_schema::check(&serde_json::from_str(&recorder.har().to_json()).unwrap());
         recorder.har().to_json()
     };
     let told = secret(HarRecorder::new()).await;
@@ -282,27 +170,6 @@ async fn secrets_are_not_recorded() {
 }
 
 #[test]
-async fn bytes_that_are_no_text_are_base64() {
-    let (recorder, mock, client) = recorded();
-    mock.post("/").respond(200).body(&b"\xff\x00"[..]);
-    mock.get("/latin").respond(200).header("content-type", "text/plain; charset=iso-8859-1").body(&b"caf\xc3\xa9"[..]);
-    client.post("/").body(&b"\x00\xfe"[..]).await.unwrap().bytes().await.unwrap();
-    let latin = client.get("/latin").await.unwrap().bytes().await.unwrap();
-    let recorded = entries(&recorder);
-    assert_eq!(
-        recorded[0]["request"]["postData"],
-        json!({"mimeType": "x-unknown", "text": "AP4=", "_encoding": "base64"})
-    );
-    assert_eq!(recorded[0]["response"]["content"]["text"], "/wA=");
-    assert_eq!(recorded[1]["response"]["content"]["encoding"], "base64");
-    let replayed =
-        Client::builder().base_url("http://pond").transport(recorder.har().replay().unwrap()).build().unwrap();
-    assert_eq!(replayed.post("/").body(&b"\x00\xfe"[..]).await.unwrap().bytes().await.unwrap(), &b"\xff\x00"[..]);
-    assert_eq!(replayed.get("/latin").await.unwrap().bytes().await.unwrap(), latin);
-    replayed.post("/").body(&b"\x00\xff"[..]).await.unwrap_err();
-}
-
-#[test]
 async fn a_coded_body_is_recorded_decoded() {
     crate::needs!(ContentCodings);
     let recorder = HarRecorder::new();
@@ -314,97 +181,6 @@ async fn a_coded_body_is_recorded_decoded() {
     assert_eq!(content["compression"], text.len() as i64 - wire);
     let replayed = Client::builder().transport(recorder.har().replay().unwrap()).build().unwrap();
     assert_eq!(replayed.get(http("/gzip")).await.unwrap().text().await.unwrap(), text);
-}
-
-#[test]
-async fn the_same_request_is_answered_in_order() {
-    let (recorder, mock, client) = recorded();
-    mock.get("/job?id=7").respond(202).text("wait").respond(200).text("done");
-    for _ in 0..2 {
-        client.get("/job?id=7").await.unwrap().text().await.unwrap();
-    }
-    let har = Har::from_json(&recorder.har().to_json()).unwrap();
-    assert_eq!((har.len(), har.is_empty(), format!("{har:?}").as_str()), (2, false, "Har { entries: 2 }"));
-    assert_eq!(har, recorder.har());
-    let mock = har.replay().unwrap();
-    let client = Client::builder().base_url("http://pond").transport(mock.clone()).build().unwrap();
-    mock.verify().unwrap_err();
-    let error = client.get("/job?id=8").await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "GET http://pond/job?id=8: invalid request: no route of the mock is for it; the only one is GET http://pond/job\n  \
-         query: \"id=7\" was recorded, \"id=8\" came"
-    );
-    for expected in ["wait", "done", "done"] {
-        assert_eq!(client.get("/job?id=7").await.unwrap().text().await.unwrap(), expected);
-    }
-    recorder.clear();
-    assert!(recorder.har().is_empty());
-}
-
-#[test]
-async fn a_body_has_to_be_as_recorded() {
-    let (recorder, mock, client) = recorded();
-    mock.post("/json").respond(201);
-    mock.post("/form").respond(202);
-    mock.post("/parts").respond(203);
-    client.post("/json").json(&json!({"a": 1, "b": 2})).await.unwrap();
-    client.post("/form").form(&[("token", "secret"), ("a", "1")]).await.unwrap();
-    let parts = async |client: &Client, body: &'static str| {
-        client.post("/parts").header("content-type", "multipart/form-data; boundary=x").body(body).await
-    };
-    parts(&client, "--x--").await.unwrap();
-    let replayed =
-        Client::builder().base_url("http://pond").transport(recorder.har().replay().unwrap()).build().unwrap();
-    let json = |text: &'static str| replayed.post("/json").body(text);
-    assert_eq!(json(r#" {"b":2,"a":1} "#).await.unwrap().status(), 201);
-    let error = json(r#"{"b":3,"a":1}"#).await.unwrap_err();
-    assert!(error.to_string().ends_with("body: `.b` is expected to be 2, and is 3"), "{error}");
-    assert_eq!(replayed.post("/form").form(&[("token", "other"), ("a", "1")]).await.unwrap().status(), 202);
-    replayed.post("/form").form(&[("token", "other"), ("a", "2")]).await.unwrap_err();
-    assert_eq!(parts(&replayed, "--y--").await.unwrap().status(), 203);
-}
-
-#[test]
-async fn what_a_browser_has_saved_is_replayed() {
-    let saved = json!({"log": {"version": "1.2", "creator": {"name": "WebInspector", "version": "537.36"}, "pages": [], "entries": [{
-        "startedDateTime": "2026-01-31T12:00:00.000Z", "time": 12.5, "_resourceType": "fetch",
-        "request": {"method": "GET", "url": "https://pond.example/frogs?q=a%20b", "httpVersion": "h2", "cookies": [],
-                    "headers": [{"name": ":method", "value": "GET"}], "queryString": [{"name": "q", "value": "a b"}],
-                    "headersSize": -1, "bodySize": 0},
-        "response": {"status": 200, "statusText": "", "httpVersion": "h2", "cookies": [], "redirectURL": "",
-                     "headers": [{"name": ":status", "value": "200"}, {"name": "content-encoding", "value": "br"},
-                                 {"name": "content-length", "value": "5"},
-                                 {"name": "content-type", "value": "text/plain; charset=iso-8859-1"}],
-                     "content": {"size": 6, "mimeType": "text/plain", "text": "Fröß"}, "headersSize": -1, "bodySize": -1},
-        "cache": {}, "timings": {"send": 1, "wait": 10, "receive": 1.5}}]}});
-    let har = Har::from_json(&format!("\u{feff}{saved}")).unwrap();
-    let client = Client::builder().transport(har.replay().unwrap()).build().unwrap();
-    let response = client.request(Method::GET, "https://pond.example/frogs?q=a+b").await.unwrap();
-    assert_eq!(response.headers()["content-type"], "text/plain; charset=utf-8");
-    assert_eq!(response.text().await.unwrap(), "Fröß");
-}
-
-#[test]
-async fn what_is_no_archive_is_an_error() {
-    for text in ["", "{}", "[]", r#"{"log": {"entries": 1}}"#] {
-        assert_eq!(Har::from_json(text).unwrap_err().kind(), ErrorKind::Decode, "{text}");
-    }
-    for (request, response, expected) in [
-        (json!({}), json!({}), "it has no URL"),
-        (json!({"url": "http://h/"}), json!({}), "it has no method"),
-        (json!({"url": "http://h/", "method": "GET"}), json!({}), "it has no status"),
-        (json!({"url": "http://h/", "method": "GET"}), json!({"status": 7}), "its status is none"),
-        (
-            json!({"url": "http://h/", "method": "GET"}),
-            json!({"status": 200, "content": {"text": "?", "encoding": "base64"}}),
-            "the response's body is not base64",
-        ),
-    ] {
-        let har = json!({"log": {"entries": [{"request": request, "response": response}]}}).to_string();
-        let error = Har::from_json(&har).unwrap().replay().unwrap_err();
-        assert!(error.to_string().ends_with(&format!("entry 1 of the archive: {expected}")), "{error}");
-    }
 }
 
 #[test]

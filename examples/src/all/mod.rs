@@ -11,8 +11,10 @@ pub mod post;
 pub mod progress;
 pub mod proxy;
 pub mod quick_start;
+pub mod record;
 pub mod redirects;
 pub mod sequential_vs_concurrent;
+pub mod service;
 pub mod status_errors;
 pub mod strangers;
 pub mod timeouts;
@@ -21,7 +23,7 @@ pub mod tour;
 use amphi::{Error, ErrorKind, Result};
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 19] = [
     "bounded",
     "download",
     "errors",
@@ -33,8 +35,10 @@ pub const NAMES: [&str; 17] = [
     "progress",
     "proxy",
     "quick_start",
+    "record",
     "redirects",
     "sequential_vs_concurrent",
+    "service",
     "status_errors",
     "strangers",
     "timeouts",
@@ -60,8 +64,10 @@ pub async fn run(name: &str, origin: &str) -> Result<Vec<String>> {
         "progress" => progress::run(origin, &mut out).await?,
         "proxy" => proxy::run(origin, &mut out).await?,
         "quick_start" => quick_start::run(origin, &mut out).await?,
+        "record" => record::run(origin, &mut out).await?,
         "redirects" => redirects::run(origin, &mut out).await?,
         "sequential_vs_concurrent" => sequential_vs_concurrent::run(origin, &mut out).await?,
+        "service" => service::run(origin, &mut out).await?,
         "status_errors" => status_errors::run(origin, &mut out).await?,
         "strangers" => strangers::run(origin, &mut out).await?,
         "timeouts" => timeouts::run(origin, &mut out).await?,

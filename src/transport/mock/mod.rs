@@ -1,6 +1,7 @@
 //! A transport that answers by itself, for tests without a network: by a function, or by routes.
 
 mod answer;
+mod conditions;
 #[cfg(feature = "json")]
 mod json;
 mod pattern;
