@@ -50,6 +50,8 @@ mod client;
 mod cookie;
 mod decode;
 mod error;
+#[cfg(feature = "har")]
+mod har;
 mod middleware;
 mod observe;
 mod platform;
@@ -72,6 +74,8 @@ pub use client::{
 };
 pub use cookie::{Cookie, CookieJar, SameSite};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};
+#[cfg(feature = "har")]
+pub use har::{Har, HarRecorder};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 pub use middleware::{Middleware, Next};
 pub use observe::{CallEvent, CallInfo, Observer, Timings};

@@ -14,7 +14,7 @@ use crate::observe::Trace;
 use crate::platform::rt::{self, Instant};
 use crate::redirect::Redirects;
 use crate::timeout::{Deadline, within};
-use crate::transport::{AnyTransport, Exit, Mounts};
+use crate::transport::{AnyTransport, Exit, Mounts, Tap};
 use crate::url::BaseUrl;
 use crate::{
     CookieJar, Credentials, Error, ErrorKind, Middleware, Next, Observer, RedirectPolicy, Request, Response, Result,
@@ -51,6 +51,8 @@ pub(crate) struct ClientInner {
     pub(crate) charsets: Option<Arc<Charsets>>,
     pub(crate) error_for_status: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    /// Who looks on at what leaves.
+    pub(crate) tap: Option<Arc<dyn Tap>>,
 }
 
 /// A call, from the caller's request to the response that he gets.
@@ -153,12 +155,17 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
         let body = std::mem::take(request.body_mut());
         *request.body_mut() = body.telling(tell);
     }
+    let tapped = client.tap.as_ref().map(|tap| tap.open(&mut request));
     let (started, head) = (rt::now(), request.head());
     let outcome = match &exit.transport {
         AnyTransport::Platform(transport) => transport.send(request).await,
         AnyTransport::Custom(transport) => transport.send(request).await,
     };
-    let mut response = head.settings.trace.end(started, outcome.map_err(|error| head.name(error)))?;
+    let mut outcome = head.settings.trace.end(started, outcome.map_err(|error| head.name(error)));
+    if let Some(tapped) = tapped {
+        tapped.close(&mut outcome);
+    }
+    let mut response = outcome?;
     if keeps_cookies {
         client.keep_cookies(&head.url, &response);
     }

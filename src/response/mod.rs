@@ -7,6 +7,7 @@ mod reading;
 mod retry_after;
 mod save;
 mod status;
+mod tapped;
 mod tls;
 mod upgraded;
 mod whole;

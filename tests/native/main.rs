@@ -28,6 +28,7 @@ mod raw;
 mod runtimes;
 mod save;
 mod save_unix;
+mod service;
 mod sockets;
 mod streams;
 mod tls;

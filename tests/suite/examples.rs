@@ -10,14 +10,23 @@ pub mod all;
 type Expected = (&'static str, &'static [&'static str]);
 
 /// Lines of what each prints on every side.
-const EXPECTED: [Expected; 18] = [
+const EXPECTED: [Expected; 20] = [
     ("bounded", &["0: \"0\"", "6: 503", "19: \"19\"", "18 of 20 came, 5 at most at once"]),
     ("download", &["25 % of 4000000 bytes", "100 % of 4000000 bytes"]),
     ("errors", &["Status Some(404)", "connect: true"]),
     ("hooks", &["x-pond: \"lily\"", "200 /get", "404 /status/404", "status: Some(404)"]),
     ("lines", &["line 0", "line 2"]),
     ("middleware", &["x-pond: \"lily\"", "in the end: 200 OK"]),
-    ("mock", &["frogs: green, brown", "toads: 404 Not Found"]),
+    (
+        "mock",
+        &[
+            "frogs: leopard, tree",
+            "upload: 503 Service Unavailable",
+            "upload: 201 Created",
+            "sent to /frogs/7: red",
+            "as expected: true",
+        ],
+    ),
     (
         "multipart",
         &[
@@ -34,6 +43,7 @@ const EXPECTED: [Expected; 18] = [
     ("post", &["json: {\"list\":[1,2]}", "text: \"just text\""]),
     ("progress", &["25 %", "75 %", "100 %", "1000 kB", "1000000 bytes"]),
     ("quick_start", &["200 OK application/json", "name: \"John Doe\""]),
+    ("record", &["secrets in it: false", "1 recorded, the same again: true"]),
     ("redirects", &["200 OK /get"]),
     (
         "retry",
@@ -45,6 +55,10 @@ const EXPECTED: [Expected; 18] = [
         ],
     ),
     ("sequential_vs_concurrent", &["answer \"0\"", "answer \"5\"", "at once is faster: true"]),
+    (
+        "service",
+        &["frog: robin, green", "redirected to /frogs/kermit", "session: Some(\"7\")", "elsewhere: 204 No Content"],
+    ),
     (
         "status_errors",
         &[

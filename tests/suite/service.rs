@@ -1,24 +1,15 @@
 //! Apps in the place of a network: axum's router, and services that misbehave.
 
-use std::collections::VecDeque;
-use std::pin::Pin;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
-use amphi::{
-    Body, Bytes, Capability, Client, Error, ErrorKind, HeaderMap, HeaderName, HeaderValue, Method, ServiceTransport,
-    StatusCode, TimeoutPhase, Timeouts, Transport,
-};
+use amphi::{Body, Client, HeaderMap, Method, ServiceTransport, StatusCode, TimeoutPhase, Timeouts, Transport};
 use axum::extract::{Extension, Path, Query};
 use axum::response::{IntoResponse, Redirect};
 use axum::routing::{any, get, post};
 use axum::{Json, Router};
-use http_body::Frame;
 use serde_json::{Value, json};
-use tower_service::Service;
 
+use crate::service_bodies::Pipe;
 use crate::support::test;
 
 fn client(transport: impl Transport) -> Client {
@@ -27,44 +18,6 @@ fn client(transport: impl Transport) -> Client {
 
 fn app(router: Router) -> Client {
     client(ServiceTransport::new(router))
-}
-
-/// A stream whose items are given one by one.
-#[derive(Clone, Default)]
-struct Pipe(Arc<Mutex<(VecDeque<Option<Result<Bytes, Error>>>, Option<Waker>)>>);
-
-impl Pipe {
-    fn push(&self, item: Option<Result<&'static str, Error>>) {
-        let mut pipe = self.0.lock().unwrap();
-        pipe.0.push_back(item.map(|item| item.map(Bytes::from)));
-        if let Some(waker) = pipe.1.take() {
-            waker.wake();
-        }
-    }
-}
-
-impl futures_core::Stream for Pipe {
-    type Item = Result<Bytes, Error>;
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut pipe = self.0.lock().unwrap();
-        match pipe.0.pop_front() {
-            Some(item) => Poll::Ready(item),
-            None => {
-                pipe.1 = Some(cx.waker().clone());
-                Poll::Pending
-            }
-        }
-    }
-}
-
-/// Says that it was dropped.
-struct Guard(Arc<AtomicBool>);
-
-impl Drop for Guard {
-    fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
-    }
 }
 
 async fn seen(request: axum::extract::Request) -> Json<Value> {
@@ -126,123 +79,6 @@ async fn extractors_get_what_they_want() {
 }
 
 #[test]
-async fn both_bodies_are_streamed() {
-    let client = app(Router::new().route("/echo", post(async |body: axum::body::Body| axum::body::Body::new(body))));
-    let pipe = Pipe::default();
-    let mut response = client.post("/echo").body(Body::from_stream(pipe.clone())).await.unwrap();
-    for word in ["one", "two", "three"] {
-        pipe.push(Some(Ok(word)));
-        assert_eq!(response.chunk().await.unwrap().unwrap(), word);
-    }
-    pipe.push(None);
-    assert_eq!(response.chunk().await.unwrap(), None);
-}
-
-#[test]
-async fn a_head_comes_before_its_body() {
-    let pipe = Pipe::default();
-    let kept = pipe.clone();
-    let router = Router::new().route("/", get(async move || axum::body::Body::new(Body::from_stream(kept.clone()))));
-    let response = app(router).get("/").await.unwrap();
-    pipe.push(Some(Ok("a\nb")));
-    let mut lines = response.lines();
-    assert_eq!(lines.next().await.unwrap().unwrap(), "a");
-    pipe.push(Some(Ok("c\n")));
-    assert_eq!(lines.next().await.unwrap().unwrap(), "bc");
-}
-
-#[test]
-async fn dropping_cancels() {
-    let (head, body) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-    let (in_head, in_body) = (Arc::clone(&head), Arc::clone(&body));
-    struct Guarded(#[expect(dead_code, reason = "dropped")] Guard, Pipe);
-    impl futures_core::Stream for Guarded {
-        type Item = Result<Bytes, Error>;
-        fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-            Pin::new(&mut self.1).poll_next(cx)
-        }
-    }
-    let router = Router::new()
-        .route(
-            "/head",
-            get(async move || {
-                let _guard = Guard(in_head);
-                std::future::pending::<()>().await;
-            }),
-        )
-        .route(
-            "/body",
-            get(async move || axum::body::Body::new(Body::from_stream(Guarded(Guard(in_body), Pipe::default())))),
-        );
-    let client = app(router);
-    let error = client.get("/head").timeout(Duration::from_millis(20)).await.unwrap_err();
-    assert_eq!(error.timeout_phase(), Some(TimeoutPhase::Total));
-    assert!(head.load(Ordering::SeqCst), "the handler is gone");
-    let mut response = client.get("/body").timeout(Duration::from_secs(5)).await.unwrap();
-    assert!(!body.load(Ordering::SeqCst));
-    let first = std::future::poll_fn(|cx| Poll::Ready(std::pin::pin!(response.chunk()).poll(cx).is_pending())).await;
-    assert!(first);
-    drop(response);
-    assert!(body.load(Ordering::SeqCst), "the body is gone");
-}
-
-#[test]
-async fn trailers_pass_in_both_directions() {
-    const SUM: HeaderName = HeaderName::from_static("x-sum");
-    async fn echo(request: axum::extract::Request) -> axum::body::Body {
-        assert_eq!(request.headers()["trailer"], "x-sum");
-        assert_eq!(request.headers()["transfer-encoding"], "chunked");
-        axum::body::Body::new(request.into_body())
-    }
-    let client = app(Router::new().route("/", post(echo)));
-    let trailers = HeaderMap::from_iter([(SUM, HeaderValue::from(42))]);
-    let response = client.post("/").body(Body::from("frogs").with_trailers(trailers)).await.unwrap();
-    assert!(response.trailers().is_none());
-    assert_eq!(response.text().await.unwrap(), "frogs");
-    assert_eq!(response.trailers().unwrap()[SUM], "42");
-}
-
-#[test]
-async fn a_body_that_breaks_off_is_an_error() {
-    let pipe = Pipe::default();
-    pipe.push(Some(Ok("half")));
-    pipe.push(Some(Err(Error::with_kind(ErrorKind::Closed, "no more frogs"))));
-    let router = Router::new()
-        .route("/broken", get(async move || axum::body::Body::new(Body::from_stream(pipe))))
-        .route("/short", get(async || ([("content-length", "10")], axum::body::Body::new(Body::from("short")))))
-        .route("/long", get(async || ([("content-length", "2")], axum::body::Body::new(Body::from("long")))))
-        .route("/none", get(async || ([("content-length", "many")], axum::body::Body::new(Body::from("none")))));
-    let client = app(router);
-    let mut response = client.get("/broken").await.unwrap();
-    assert_eq!(response.chunk().await.unwrap().unwrap(), "half");
-    let error = response.chunk().await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Body);
-    assert_eq!(error.to_string(), "GET http://app.test:8080/broken: body: the service's body broke off");
-    assert!(format!("{error:#}").ends_with("no more frogs"), "{error:#}");
-    for (path, expected) in [("/short", "ends before its"), ("/long", "longer than its")] {
-        let error = client.get(path).await.unwrap().bytes().await.unwrap_err();
-        assert!(error.is_body() && error.to_string().contains(expected), "{error}");
-    }
-    assert_eq!(client.get("/none").await.unwrap_err().kind(), ErrorKind::Protocol);
-}
-
-#[test]
-async fn a_callers_stream_that_fails_fails_the_request() {
-    let read = Router::new().route("/", post(async |body: Bytes| body));
-    let pipe = Pipe::default();
-    pipe.push(Some(Ok("half")));
-    pipe.push(Some(Err(Error::with_kind(ErrorKind::Closed, "the well is dry"))));
-    let error = app(read).post("/").body(Body::from_stream(pipe)).await.unwrap_err();
-    assert!(format!("{error:#}").contains("the well is dry"), "{error:#}");
-
-    let echo = Router::new().route("/", post(async |body: axum::body::Body| axum::body::Body::new(body)));
-    let pipe = Pipe::default();
-    let mut response = app(echo).post("/").body(Body::from_stream(pipe.clone())).await.unwrap();
-    pipe.push(Some(Err(Error::with_kind(ErrorKind::Closed, "the well is dry"))));
-    assert!(format!("{:#}", response.chunk().await.unwrap_err()).contains("the well is dry"));
-}
-
-#[test]
 async fn redirects_and_cookies_work_above_it() {
     async fn tell(headers: HeaderMap) -> String {
         headers.get("cookie").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
@@ -299,84 +135,10 @@ async fn it_is_mounted_beside_the_network() {
     assert_eq!(client.get(crate::support::http("/bytes/3")).await.unwrap().bytes().await.unwrap().len(), 3);
 }
 
-/// A service of one's own: ready at the second time of asking, and failing where it is told to.
-#[derive(Clone)]
-struct Moody {
-    asked: Arc<AtomicUsize>,
-    fails: Option<&'static str>,
-}
-
-impl Service<http::Request<Body>> for Moody {
-    type Response = http::Response<Once>;
-    type Error = std::io::Error;
-    type Future = std::future::Ready<Result<Self::Response, Self::Error>>;
-
-    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Self::Error>> {
-        if self.asked.fetch_add(1, Ordering::SeqCst) == 0 {
-            cx.waker().wake_by_ref();
-            return Poll::Pending;
-        }
-        Poll::Ready(if self.fails == Some("ready") { Err(std::io::Error::other("never ready")) } else { Ok(()) })
-    }
-
-    fn call(&mut self, _: http::Request<Body>) -> Self::Future {
-        assert!(self.asked.load(Ordering::SeqCst) > 1, "it was not ready");
-        std::future::ready(match self.fails {
-            Some(_) => Err(std::io::Error::other("in a bad mood")),
-            None => Ok(http::Response::new(Once(Some("well")))),
-        })
-    }
-}
-
-/// A body that is not `Sync`, of data that is not `Bytes`.
-struct Once(Option<&'static str>);
-
-impl http_body::Body for Once {
-    type Data = VecDeque<u8>;
-    type Error = std::convert::Infallible;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        _: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        Poll::Ready(self.0.take().map(|text| Ok(Frame::data(text.bytes().collect()))))
-    }
-}
-
-fn moody(fails: Option<&'static str>) -> ServiceTransport<Moody> {
-    ServiceTransport::new(Moody { asked: Arc::default(), fails })
-}
-
-#[test]
-async fn it_is_called_once_it_is_ready() {
-    let response = client(moody(None)).get("/").await.unwrap();
-    assert_eq!((response.content_length(), response.text().await.unwrap().as_str()), (None, "well"));
-}
-
-#[test]
-async fn its_errors_are_errors_or_responses() {
-    for (fails, cause) in [("ready", "never ready"), ("call", "in a bad mood")] {
-        let error = client(moody(Some(fails))).get("/").await.unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Closed);
-        assert!(!error.is_retryable());
-        assert_eq!(format!("{error:#}"), format!("GET http://app.test:8080/: closed: the service failed: {cause}"));
-        let response = client(moody(Some(fails)).errors_as_500(true)).get("/").await.unwrap();
-        assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
-    }
-}
-
 #[test]
 async fn it_is_waited_for_as_long_as_read_says() {
     let router = Router::new().route("/", any(async || std::future::pending::<()>().await));
     let timeouts = Timeouts { read: Some(Duration::from_millis(20)), ..Timeouts::none() };
     let error = app(router).get("/").timeouts(timeouts).await.unwrap_err();
     assert_eq!(error.timeout_phase(), Some(TimeoutPhase::Read));
-}
-
-#[test]
-async fn what_it_cannot_do_it_says() {
-    let transport = ServiceTransport::new(Router::<()>::new());
-    let capabilities = transport.capabilities();
-    assert!(capabilities.has(Capability::Trailers) && !capabilities.has(Capability::Upgrade));
-    assert_eq!(format!("{transport:?}"), "ServiceTransport { errors_as_500: false, .. }");
 }

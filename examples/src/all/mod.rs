@@ -13,9 +13,11 @@ pub mod post;
 pub mod progress;
 pub mod proxy;
 pub mod quick_start;
+pub mod record;
 pub mod redirects;
 pub mod retry;
 pub mod sequential_vs_concurrent;
+pub mod service;
 pub mod status_errors;
 pub mod strangers;
 pub mod timeouts;
@@ -24,7 +26,7 @@ pub mod tour;
 use amphi::{Error, ErrorKind, Result};
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 0] = [
     "bounded",
     "download",
     "errors",
@@ -38,9 +40,11 @@ pub const NAMES: [&str; 20] = [
     "progress",
     "proxy",
     "quick_start",
+    "record",
     "redirects",
     "retry",
     "sequential_vs_concurrent",
+    "service",
     "status_errors",
     "strangers",
     "timeouts",
@@ -68,9 +72,11 @@ pub async fn run(name: &str, origin: &str) -> Result<Vec<String>> {
         "progress" => progress::run(origin, &mut out).await?,
         "proxy" => proxy::run(origin, &mut out).await?,
         "quick_start" => quick_start::run(origin, &mut out).await?,
+        "record" => record::run(origin, &mut out).await?,
         "redirects" => redirects::run(origin, &mut out).await?,
         "retry" => retry::run(origin, &mut out).await?,
         "sequential_vs_concurrent" => sequential_vs_concurrent::run(origin, &mut out).await?,
+        "service" => service::run(origin, &mut out).await?,
         "status_errors" => status_errors::run(origin, &mut out).await?,
         "strangers" => strangers::run(origin, &mut out).await?,
         "timeouts" => timeouts::run(origin, &mut out).await?,

@@ -48,6 +48,7 @@ impl<C> ClientBuilder<C> {
             warning,
             error_for_status: self.error_for_status,
             observer: self.observer,
+            tap: self.tap,
             jar,
             credentials: self.credentials,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),

@@ -12,6 +12,8 @@ mod mounts;
 mod observe;
 mod protocol;
 mod proxy;
+#[cfg(feature = "har")]
+mod record;
 mod retry;
 mod sockets;
 mod timeouts;
@@ -28,7 +30,7 @@ use super::hooks::Hooks;
 use super::{Client, Credentials, Timeouts, TransportConfig};
 use crate::decode::Charsets;
 use crate::request::replace;
-use crate::transport::Pattern;
+use crate::transport::{Pattern, Tap};
 use crate::url::BaseUrl;
 use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, RetryPolicy, Transport, auth};
 
@@ -61,6 +63,7 @@ pub struct ClientBuilder<C = Client> {
     jar: Option<CookieJar>,
     failed: Option<Error>,
     observer: Option<Arc<dyn Observer>>,
+    tap: Option<Arc<dyn Tap>>,
     made: PhantomData<fn() -> C>,
 }
 
@@ -92,6 +95,7 @@ impl<C> ClientBuilder<C> {
             jar: None,
             failed: None,
             observer: None,
+            tap: None,
             made: PhantomData,
         }
     }

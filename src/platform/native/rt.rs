@@ -22,9 +22,14 @@ pub(crate) fn now() -> Instant {
 
 /// Seconds since 1970.
 pub(crate) fn unix_time() -> u64 {
+    unix_millis() / 1000
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn unix_millis() -> u64 {
     #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
     let now = std::time::SystemTime::now();
-    now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// The runtime to do I/O on, from where this is called.

@@ -22,7 +22,12 @@ pub(crate) fn now() -> Instant {
 
 /// Seconds since 1970.
 pub(crate) fn unix_time() -> u64 {
-    (js_sys::Date::now() / 1000.0) as u64
+    unix_millis() / 1000
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn unix_millis() -> u64 {
+    js_sys::Date::now() as u64
 }
 
 impl Instant {

@@ -30,29 +30,29 @@ pub(super) struct Turn {
 }
 
 #[derive(Clone)]
-pub(super) enum Reply {
+pub(crate) enum Reply {
     Fixed(Fixed),
     Fails(Error),
     By(Arc<Answerer>),
 }
 
 #[derive(Clone)]
-pub(super) struct Fixed {
-    pub(super) status: StatusCode,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Content,
-    pub(super) delay: Duration,
+pub(crate) struct Fixed {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Content,
+    pub(crate) delay: Duration,
 }
 
 #[derive(Clone)]
-pub(super) enum Content {
+pub(crate) enum Content {
     Whole(Bytes),
     Chunks(VecDeque<Bytes>, Option<Error>),
     Made(Arc<dyn Fn() -> Body + Send + Sync>),
 }
 
 impl Fixed {
-    pub(super) fn new(status: StatusCode) -> Self {
+    pub(crate) fn new(status: StatusCode) -> Self {
         Self { status, headers: HeaderMap::new(), body: Content::Whole(Bytes::new()), delay: Duration::ZERO }
     }
 }

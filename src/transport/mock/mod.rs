@@ -1,6 +1,7 @@
 //! A transport that answers by itself, for tests without a network: by a function, or by routes.
 
 mod answer;
+mod conditions;
 #[cfg(feature = "json")]
 mod json;
 mod pattern;
@@ -14,6 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use http::Method;
 
 pub use answer::MockAnswer;
+#[allow(unused_imports, reason = "recordings are replayed by them")]
+pub(crate) use answer::{Content, Fixed, Reply};
 use pattern::Pattern;
 pub use request::MockRequest;
 pub use route::MockRoute;
@@ -223,7 +226,7 @@ impl Mock {
 
 impl State {
     /// The answer to a request; `None` if the function has it.
-    fn take(&mut self, request: &MockRequest, has_function: bool) -> Result<Option<answer::Reply>> {
+    fn take(&mut self, request: &MockRequest, has_function: bool) -> Result<Option<Reply>> {
         if self.requests.len() == KEPT {
             self.requests.pop_front();
         }

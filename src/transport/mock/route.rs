@@ -4,13 +4,12 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
-use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http::{Method, StatusCode};
 
 use super::answer::{Fixed, MockAnswer, Reply, Turn};
 use super::pattern::Pattern;
 use super::{KEPT, MockRequest};
-use crate::{Error, ErrorKind, Request, Response, Result, auth};
+use crate::{Error, Request, Response, Result};
 
 /// A route of a [`MockTransport`](crate::MockTransport): from [`get`](crate::MockTransport::get) and its like. It is for
 /// the requests that all that is said of it holds for, and answers with an empty 200 until [`respond`](Self::respond),
@@ -25,7 +24,7 @@ pub(super) struct Shared(pub(super) Arc<Mutex<Route>>);
 pub(super) struct Route {
     method: Option<Method>,
     pattern: Pattern,
-    conditions: Vec<Condition>,
+    pub(super) conditions: Vec<Condition>,
     pub(super) turns: Vec<Turn>,
     expected: Option<usize>,
     optional: bool,
@@ -35,7 +34,7 @@ pub(super) struct Route {
 }
 
 /// What else holds for a request. What is wrong with one is said as a line.
-type Condition = Box<dyn Fn(&MockRequest) -> Result<(), String> + Send + Sync>;
+pub(super) type Condition = Box<dyn Fn(&MockRequest) -> Result<(), String> + Send + Sync>;
 
 #[allow(clippy::return_self_not_must_use, reason = "the route is in the mock already")]
 impl MockRoute {
@@ -54,113 +53,6 @@ impl MockRoute {
         };
         let route = Self(Shared(Arc::new(Mutex::new(route))));
         pattern.query().iter().fold(route, |route, (name, value)| route.query(name, value))
-    }
-
-    fn holds(self, condition: impl Fn(&MockRequest) -> Result<(), String> + Send + Sync + 'static) -> Self {
-        self.0.change(|route| {
-            route.conditions.push(Box::new(condition));
-            Ok(())
-        });
-        self
-    }
-
-    /// Is for requests whose query has this parameter with this value, both decoded; others may be there, too.
-    pub fn query(self, name: &str, value: &str) -> Self {
-        let (name, value) = (name.to_owned(), value.to_owned());
-        self.holds(move |request| {
-            let came: Vec<_> =
-                request.url().query_pairs().filter(|(own, _)| *own == name).map(|(_, value)| value).collect();
-            match came.as_slice() {
-                came if came.contains(&value) => Ok(()),
-                [] => Err(format!("query `{name}`: {value:?} is expected, none came")),
-                came => Err(format!("query `{name}`: {value:?} is expected, {} came", quoted(came))),
-            }
-        })
-    }
-
-    /// Is for requests with this header of this value; other values may be there, too.
-    pub fn header<N, V>(self, name: N, value: V) -> Self
-    where
-        N: TryInto<HeaderName>,
-        N::Error: Into<http::Error>,
-        V: TryInto<HeaderValue>,
-        V::Error: Into<http::Error>,
-    {
-        let name = name.try_into().map_err(|error| Error::from(error.into()));
-        let pair = name.and_then(|name| {
-            let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
-            Ok((name, value))
-        });
-        match pair {
-            Err(error) => self.fails_to_be(error),
-            Ok((name, value)) => self.holds(move |request| {
-                let came: Vec<_> = request.headers().get_all(&name).iter().collect();
-                if came.contains(&&value) {
-                    return Ok(());
-                }
-                let expected = auth::hidden(&name, value.clone());
-                let came: Vec<_> = came.into_iter().map(|came| auth::hidden(&name, came.clone())).collect();
-                match came.as_slice() {
-                    [] => Err(format!("header `{name}`: {expected:?} is expected, none came")),
-                    came => Err(format!("header `{name}`: {expected:?} is expected, {} came", quoted(came))),
-                }
-            }),
-        }
-    }
-
-    /// Is for requests with this header, whatever its value.
-    pub fn has_header<N>(self, name: N) -> Self
-    where
-        N: TryInto<HeaderName>,
-        N::Error: Into<http::Error>,
-    {
-        match name.try_into() {
-            Err(error) => self.fails_to_be(error.into().into()),
-            Ok(name) => self.holds(move |request| {
-                let has = request.headers().contains_key(&name);
-                has.then_some(()).ok_or_else(|| format!("header `{name}`: one is expected, none came"))
-            }),
-        }
-    }
-
-    /// Is for requests with this body.
-    pub fn body(self, body: impl Into<Bytes>) -> Self {
-        let body = body.into();
-        self.holds(move |request| match request.body() {
-            came if *came == body => Ok(()),
-            came => Err(format!("body: {} is expected, {} came", excerpt(&body), excerpt(came))),
-        })
-    }
-
-    /// Is for requests with this text in their body.
-    pub fn body_contains(self, text: &str) -> Self {
-        let text = text.to_owned();
-        self.holds(move |request| {
-            let contains = request.text().contains(&text);
-            contains
-                .then_some(())
-                .ok_or_else(|| format!("body: {text:?} is expected in it, {} came", excerpt(request.body())))
-        })
-    }
-
-    /// Is for requests whose body is this JSON, however it is written.
-    #[cfg(feature = "json")]
-    pub fn json_body<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
-        match serde_json::to_value(value) {
-            Err(error) => self.fails_to_be(Error::new(ErrorKind::Builder, "not JSON").with_source(error)),
-            Ok(value) => self.holds(move |request| super::json::compare(&value, request.body())),
-        }
-    }
-
-    /// Is for requests that this function says yes to, which must not ask the mock itself. `what` names the condition where a
-    /// request is told why no route is for it.
-    pub fn matches(
-        self,
-        what: impl Into<String>,
-        condition: impl Fn(&MockRequest) -> bool + Send + Sync + 'static,
-    ) -> Self {
-        let what = what.into();
-        self.holds(move |request| condition(request).then_some(()).ok_or_else(|| format!("{what}: does not hold")))
     }
 
     /// Expects so many requests, no more and no less: [`MockTransport::verify`](crate::MockTransport::verify) says whether
@@ -207,17 +99,21 @@ impl MockRoute {
         self.turn(Ok(Reply::By(Arc::new(move |request| Box::pin(answer(request))))))
     }
 
+    /// Adds an answer.
+    #[cfg(feature = "har")]
+    pub(crate) fn add(&self, reply: Reply) {
+        self.0.change(|route| {
+            route.turns.push(Turn { reply, times: None, given: 0 });
+            Ok(())
+        });
+    }
+
     fn turn(self, reply: Result<Reply>) -> MockAnswer {
         self.0.change(|route| {
             route.turns.push(Turn { reply: reply?, times: None, given: 0 });
             Ok(())
         });
         MockAnswer(self.0)
-    }
-
-    fn fails_to_be(self, error: Error) -> Self {
-        self.0.change(|_| Err(error));
-        self
     }
 
     /// How many requests it has answered.
@@ -328,19 +224,5 @@ impl Route {
             }
             None => Reply::Fixed(Fixed::new(StatusCode::OK)),
         })
-    }
-}
-
-fn quoted<T: fmt::Debug>(values: &[T]) -> String {
-    values.iter().map(|value| format!("{value:?}")).collect::<Vec<_>>().join(" and ")
-}
-
-/// As much of a body as fits in a line.
-fn excerpt(body: &[u8]) -> String {
-    const MOST: usize = 60;
-    let text = String::from_utf8_lossy(&body[..body.len().min(4 * MOST)]);
-    match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{:?} …", &text[..end]),
-        None => format!("{text:?}"),
     }
 }

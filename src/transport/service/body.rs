@@ -124,6 +124,19 @@ where
         Ok(Response::from(http::Response::from_parts(head, body)))
     }
 
+    /// The frame's data, if there is any; trailers are kept.
+    fn chunk_of(&mut self, frame: Frame<B::Data>) -> Option<Bytes> {
+        match frame.into_data() {
+            Ok(mut data) => data.has_remaining().then(|| data.copy_to_bytes(data.remaining())),
+            Err(other) => {
+                if let Ok(trailers) = other.into_trailers() {
+                    self.trailers.get_or_insert_default().extend(trailers);
+                }
+                None
+            }
+        }
+    }
+
     fn take(&mut self, chunk: Option<Bytes>) -> Option<Result<Bytes>> {
         let Some(left) = self.left.as_mut() else { return chunk.map(Ok) };
         let wrong = |what| Some(Err(Error::new(ErrorKind::Body, what)));
@@ -167,18 +180,11 @@ where
                     let error = Error::new(ErrorKind::Body, "the service's body broke off").with_source(error);
                     return Poll::Ready(Some(Err(error)));
                 }
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(mut data) if data.has_remaining() => {
-                        let chunk = data.copy_to_bytes(data.remaining());
+                Some(Ok(frame)) => {
+                    if let Some(chunk) = self.chunk_of(frame) {
                         return Poll::Ready(self.take(Some(chunk)));
                     }
-                    Ok(_) => {}
-                    Err(other) => {
-                        if let Ok(trailers) = other.into_trailers() {
-                            self.trailers.get_or_insert_default().extend(trailers);
-                        }
-                    }
-                },
+                }
             }
         }
     }
