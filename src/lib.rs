@@ -29,6 +29,7 @@
 //! | `gzip`, `deflate`, `brotli`, `zstd` | yes | content codings undone on the way (a browser brings its own) |
 //! | `json` | yes | [`RequestBuilder::json`], [`Response::json`] |
 //! | `form` | yes | [`RequestBuilder::form`], [`RequestBuilder::query`] |
+//! | `digest` | yes | [`DigestAuth`] |
 //! | `charset` | yes | charsets other than UTF-8 (a browser brings its own) |
 //! | `public-suffix-list` | yes | cookies whose `Domain` is wider than the host that sets them |
 //! | `http2` | yes | HTTP/2 (a browser brings its own) |
@@ -55,6 +56,9 @@ mod timeout;
 mod transport;
 mod url;
 
+#[cfg(feature = "digest")]
+pub use auth::DigestAuth;
+pub use auth::{Auth, AuthStep, BasicAuth, BearerAuth, NetrcAuth};
 #[cfg(feature = "json")]
 pub use body::JsonLines;
 pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};

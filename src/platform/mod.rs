@@ -6,7 +6,7 @@
 //! | `url` | `parse(input, base) -> Option<String>`: the serialisation of a URL by the WHATWG URL standard; `page() -> Option<String>`: the address of the page |
 //! | `text` | `Decoder`: `new(label) -> Result<Option<Decoder>>` by the labels of the WHATWG Encoding standard, `decode(&mut self, bytes, last) -> String`, byte order mark removed |
 //! | `coding` | `decoder(name) -> Option<Box<dyn Decode>>` of a content coding, `accepted() -> Option<HeaderValue>`; none where the transport decodes |
-//! | `file` | `File`: `create(&Path)`, `write(Bytes)`, `finish()`, each a future that is `Send`; all fail where there are no files |
+//! | `file` | `File`: `create(&Path)`, `write(Bytes)`, `finish()`, each a future that is `Send`; and `read(&Path)` of a small one, at once; all fail where there are no files |
 //! | `random` | `fill(&mut [u8])` from a cryptographic source |
 //! | `suffix` | `is_public(domain)`: whether everybody may have a name below it, by the public suffix list; yes, where there is no list |
 //! | `transport` | `Transport`: `new(TransportConfig)`, after `check(&TransportConfig) -> Result<()>` has said that it can; `send(&self, Request) -> Result<Response>` (dropping its future cancels), `capabilities()`, `pool_stats()`, `version_of(&Url, Instant)` and `phases_of(&Url, Instant)`, the version of HTTP and the phases of the exchange that are known only after a response was read; and `Incoming`, the body of its responses (dropping it cancels): `poll_chunk`, `content_length` |
@@ -16,10 +16,10 @@
 cfg_if::cfg_if! {
     if #[cfg(all(target_family = "wasm", target_os = "unknown"))] {
         mod web;
-        pub(crate) use web::{coding, file, rt, suffix, text, transport, url};
+        pub(crate) use web::{coding, file, random, rt, suffix, text, transport, url};
     } else if #[cfg(any(unix, windows))] {
         mod native;
-        pub(crate) use native::{coding, file, rt, suffix, text, transport, url};
+        pub(crate) use native::{coding, file, random, rt, suffix, text, transport, url};
     } else {
         compile_error!("amphi runs natively on Unix and Windows, and on wasm32-unknown-unknown where JavaScript is");
     }

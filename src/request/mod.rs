@@ -87,6 +87,7 @@ pub(crate) struct Settings {
     /// Whether a transport that can do either follows redirects by itself.
     pub(crate) follow: bool,
     pub(crate) trace: Trace,
+    pub(crate) auth: auth::Choice,
 }
 
 impl Request {
@@ -140,7 +141,6 @@ impl Request {
     }
 
     /// The headers: of requests that have none of their own, the client's.
-    #[allow(dead_code, reason = "in a browser nobody asks")]
     pub(crate) fn shared_headers(&self) -> &Arc<HeaderMap> {
         &self.head.headers
     }

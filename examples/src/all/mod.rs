@@ -6,6 +6,7 @@ pub mod errors;
 pub mod lines;
 pub mod middleware;
 pub mod mock;
+pub mod oauth;
 pub mod observer;
 pub mod post;
 pub mod progress;
@@ -21,13 +22,14 @@ pub mod tour;
 use amphi::{Error, ErrorKind, Result};
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 18] = [
     "bounded",
     "download",
     "errors",
     "lines",
     "middleware",
     "mock",
+    "oauth",
     "observer",
     "post",
     "progress",
@@ -55,6 +57,7 @@ pub async fn run(name: &str, origin: &str) -> Result<Vec<String>> {
         "lines" => lines::run(origin, &mut out).await?,
         "middleware" => middleware::run(origin, &mut out).await?,
         "mock" => mock::run(&mut out).await?,
+        "oauth" => oauth::run(origin, &mut out).await?,
         "observer" => observer::run(origin, &mut out).await?,
         "post" => post::run(origin, &mut out).await?,
         "progress" => progress::run(origin, &mut out).await?,

@@ -1,5 +1,6 @@
 //! A client in the making.
 
+mod authorization;
 mod check;
 mod connect;
 mod content;
@@ -16,11 +17,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
 use super::pipeline::ClientInner;
 use super::{Client, Credentials, Timeouts, TransportConfig, cookies};
+use crate::auth::Scopes;
 use crate::decode::Charsets;
 use crate::request::replace;
 use crate::transport::AnyTransport;
@@ -54,6 +56,7 @@ pub struct ClientBuilder {
     jar: Option<CookieJar>,
     failed: Option<Error>,
     observer: Option<Arc<dyn Observer>>,
+    auth: Scopes,
 }
 
 /// 512 MiB.
@@ -81,6 +84,7 @@ impl ClientBuilder {
             jar: None,
             failed: None,
             observer: None,
+            auth: Scopes::default(),
         }
     }
 
@@ -159,43 +163,6 @@ impl ClientBuilder {
             }
             Err(error) => {
                 let error = Error::from(error.into()).in_header(&USER_AGENT);
-                self.failed.get_or_insert(error);
-            }
-        }
-        self
-    }
-
-    /// `Authorization: Basic` for every request, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)), unless the
-    /// request or its URL has credentials of its own. Of a client with a [`base_url`](Self::base_url) they go to the base's
-    /// origin alone; redirects take them to no other.
-    ///
-    /// ```
-    /// # use amphi::{Client, MockTransport, Request, Response, StatusCode};
-    /// # let transport = MockTransport::new(|request: Request| async move {
-    /// #     assert_eq!(request.headers()["authorization"], "Basic ZnJvZzpoZXJvbg==");
-    /// #     Ok(Response::new(StatusCode::OK, ()))
-    /// # });
-    /// # pollster::block_on(async {
-    /// let client = Client::builder().basic_auth("frog", Some("heron")).transport(transport).build()?;
-    /// client.get("https://pond.example/").await?;
-    /// # Ok::<(), amphi::Error>(()) }).unwrap();
-    /// ```
-    pub fn basic_auth(self, username: impl fmt::Display, password: Option<impl fmt::Display>) -> Self {
-        self.authorization(auth::basic_of(username, password))
-    }
-
-    /// `Authorization: Bearer` for every request ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)), as
-    /// [`basic_auth`](Self::basic_auth).
-    pub fn bearer_auth(self, token: impl fmt::Display) -> Self {
-        self.authorization(auth::bearer(&token.to_string()))
-    }
-
-    fn authorization(mut self, value: Result<HeaderValue>) -> Self {
-        match value {
-            Ok(value) => {
-                self.headers.insert(AUTHORIZATION, value);
-            }
-            Err(error) => {
                 self.failed.get_or_insert(error);
             }
         }
@@ -337,6 +304,7 @@ impl ClientBuilder {
             warning,
             error_for_status: self.error_for_status,
             observer: self.observer,
+            auth: self.auth,
             jar,
             credentials: self.credentials,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),

@@ -11,6 +11,13 @@ use crate::{Error, ErrorKind, Result};
 
 type Outcome = std::io::Result<std::fs::File>;
 
+/// All of a file that is small: it is waited for where it is asked for.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        Error::new(ErrorKind::Builder, format!("{} could not be read", path.display())).with_source(error)
+    })
+}
+
 pub(crate) struct File {
     path: PathBuf,
     state: State,

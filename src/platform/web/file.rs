@@ -9,6 +9,17 @@ use wasm_bindgen::prelude::*;
 use super::{errors, js};
 use crate::{Error, ErrorKind, Result};
 
+/// All of a file.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
+    if !are_there() {
+        return Err(Error::new(ErrorKind::Unsupported, "a page has no files: give the text itself"));
+    }
+    let name = path.to_string_lossy();
+    let read = call("readFileSync", &[name.as_ref().into()])
+        .map_err(|error| Error::new(ErrorKind::Builder, format!("{name} could not be read")).with_source(error))?;
+    Ok(Uint8Array::new(&read).to_vec())
+}
+
 /// A descriptor, closed when dropped.
 pub(crate) struct File(f64);
 
@@ -66,7 +77,7 @@ fn call(name: &str, arguments: &[JsValue]) -> Result<JsValue> {
         return Err(Error::new(ErrorKind::Unsupported, format!("a page has no files: {hint}")));
     };
     let failed = |exception: JsValue| {
-        Error::new(ErrorKind::Body, "the file could not be written").with_source(errors::describe(&exception))
+        Error::new(ErrorKind::Body, "that cannot be done with the file").with_source(errors::describe(&exception))
     };
     let function = js::get(&module, name).dyn_into::<Function>().map_err(failed)?;
     let arguments: Array = arguments.iter().collect();

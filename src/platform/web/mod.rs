@@ -10,8 +10,8 @@ mod errors;
 pub(crate) mod file;
 mod js;
 mod probe;
-#[expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet")]
-mod random;
+#[allow(dead_code, reason = "for what features make")]
+pub(crate) mod random;
 pub(crate) mod rt;
 mod stream;
 #[path = "../suffix_none.rs"]
