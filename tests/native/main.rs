@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "tests of one side may use what it has")]
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
 
+mod auth_foreign;
 mod connect;
 mod executors;
 mod flow;
@@ -15,6 +16,7 @@ mod interim;
 mod limits;
 mod messages;
 mod observe;
+mod peer;
 mod pool;
 mod proxy;
 mod proxy_env;

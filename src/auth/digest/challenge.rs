@@ -172,7 +172,7 @@ mod tests {
     fn quotes_and_backslashes() {
         assert_eq!(read(r#"Digest realm="a \"b\" \\c", nonce="""#), [r#"Digest realm=a "b" \c|nonce="#]);
         assert_eq!(read(r#"Digest realm="never closed"#), ["Digest realm=never closed"]);
-        assert_eq!(read(r#"Digest realm="ends in \"#), ["Digest realm=ends in "]);
+        assert_eq!(read(r#"Digest realm="ends in\"#), ["Digest realm=ends in"]);
         assert_eq!(read("Digest nonce=a+b/c==, realm=x"), ["Digest nonce=a+b/c==|realm=x"]);
         assert_eq!(read("Digest realm=\"Fr\u{f6}sche\""), ["Digest realm=Fr\u{f6}sche"]);
     }
