@@ -9,8 +9,6 @@ pub(crate) fn refuse_of_client(client: &Fields<'_>) -> Result<(), Failure> {
     refuse(
         client,
         &[
-            ("auth_type", client.word("auth_type", &["basic", "digest", "any"])?.is_some_and(|kind| kind != "basic")),
-            ("netrc", client.bytes("netrc")?.is_some()),
             ("cache", client.word("cache", &["private", "shared", "off"])?.is_some_and(|cache| cache != "off")),
             ("retries", client.count("retries")?.is_some_and(|retries| retries > 0)),
         ],
