@@ -86,12 +86,7 @@ impl NetrcAuth {
                 "login" | "user" | "password" | "passwd" | "account" => {
                     let value = words.value(&keyword)?;
                     let outside = words.wrong("it stands before every `machine`");
-                    let entry = entries.last_mut().ok_or(outside)?;
-                    match keyword.as_str() {
-                        "login" | "user" => entry.login = value,
-                        "account" => {}
-                        _ => entry.password = Some(value),
-                    }
+                    entries.last_mut().ok_or(outside)?.set(&keyword, value);
                 }
                 _ => return Err(words.wrong("a word that is no keyword")),
             }
@@ -143,6 +138,15 @@ struct Entry {
 }
 
 impl Entry {
+    fn set(&mut self, keyword: &str, value: String) {
+        match keyword {
+            "login" | "user" => self.login = value,
+            "password" | "passwd" => self.password = Some(value),
+            // An account is for FTP.
+            _ => {}
+        }
+    }
+
     fn finish(self) -> Result<(Option<String>, Option<HeaderValue>)> {
         let value = self.password.map(|password| header::basic_of(&self.login, Some(password))).transpose()?;
         Ok((self.name, value))

@@ -7,11 +7,9 @@ use amphi::{
     Result, StatusCode,
 };
 
+use crate::examples::all::oauth;
 use crate::needs;
 use crate::support::{counted, http, id, spawn, test};
-
-#[path = "../../examples/src/all/oauth.rs"]
-pub mod oauth;
 
 /// Sends a request again until it has been sent so often, with the number of the round in a header.
 struct Rounds {
