@@ -40,6 +40,7 @@ pub(crate) async fn authenticated(client: &ClientInner, auth: Arc<dyn Auth>, mut
             return Ok(response);
         }
         mark_added(&before, &mut again);
+        again.settings_mut().trace.sent_again();
         response.drain().await;
         response.starts_with_its_request();
         history = response.take_history();
@@ -66,6 +67,7 @@ fn answered(mut request: Request, response: &Response) -> Option<Request> {
     }
     for hop in response.history() {
         redirect::rewrite(hop.status(), &mut request);
+        request.settings_mut().trace.sent_again();
     }
     *request.url_mut() = response.url().clone();
     Some(request)

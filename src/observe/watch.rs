@@ -68,8 +68,8 @@ impl Trace {
         outcome
     }
 
-    /// The request is one that a redirect has led to.
-    pub(crate) fn redirected(&mut self) {
+    /// The request is one that goes once more: to where a redirect has led, or authenticated.
+    pub(crate) fn sent_again(&mut self) {
         self.resends += 1;
     }
 

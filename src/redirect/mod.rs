@@ -84,7 +84,7 @@ impl Redirects {
     /// Makes the kept request the one that is asked for.
     fn turn_to(&mut self, status: StatusCode, target: Url) {
         self.repeatable |= rewrite(status, &mut self.kept);
-        self.kept.settings_mut().trace.redirected();
+        self.kept.settings_mut().trace.sent_again();
         if !self.kept.url().same_origin(&target) {
             drop_credentials(self.kept.headers_mut());
             self.kept.settings_mut().cookies.clear();

@@ -170,6 +170,12 @@ async fn a_body_that_is_a_stream() {
     assert_eq!((first.status(), first.history().len()), (StatusCode::UNAUTHORIZED, 0));
     // By now it is known what is asked for.
     admitted(client.post(&url).body(stream()).await.unwrap()).await;
+    // A nonce that has gone stale is replaced for the next, too.
+    let (client, url) = (self::client(), http("/digest-auth/auth/frog/heron/MD5/1"));
+    admitted(client.get(&url).await.unwrap()).await;
+    let stale = client.post(&url).body(stream()).await.unwrap();
+    assert_eq!((stale.status(), stale.history().len()), (StatusCode::UNAUTHORIZED, 0));
+    admitted(client.post(&url).body(stream()).await.unwrap()).await;
     let (client, url) = (self::client(), http("/digest-auth/auth-int/frog/heron/MD5"));
     admitted(client.get(&url).await.unwrap()).await;
     let error = client.post(&url).body(stream()).await.unwrap_err();

@@ -119,12 +119,12 @@ impl DigestAuth {
     fn begin(&self, request: &mut Request) -> Result<()> {
         let (_, sessions) = &*self.shared;
         request.extensions_mut().remove::<Round>();
+        if request.body().as_bytes().is_none() {
+            request.extensions_mut().insert(Once);
+        }
         match sessions.answer(request.url())? {
             Some(answer) => self.put(request, Round { answer, fresh: None, stale: 0 }),
             None => {
-                if request.body().as_bytes().is_none() {
-                    request.extensions_mut().insert(Once);
-                }
                 withhold(request);
                 Ok(())
             }
@@ -234,9 +234,11 @@ impl fmt::Debug for DigestAuth {
     }
 }
 
-/// The address of the page, where there is one.
+/// The address of the page, or of the worker, which may be a blob of the page's; where there is one.
 fn page() -> Option<Url> {
-    Url::parse(&platform::url::page()?).ok().filter(|page| page.scheme().starts_with("http"))
+    let address = platform::url::page()?;
+    let page = Url::parse(address.strip_prefix("blob:").unwrap_or(&address)).ok()?;
+    page.scheme().starts_with("http").then_some(page)
 }
 
 /// Whether a browser shows of this URL's responses only what the server exposes.

@@ -16,13 +16,11 @@ impl ClientBuilder {
     ///
     /// Of a client with a [`base_url`](Self::base_url) it is for the base's origin alone; without one, for the origin of
     /// each request's own URL. Redirects take it to no other.
-    #[cfg_attr(feature = "digest", doc = "```")]
-    #[cfg_attr(not(feature = "digest"), doc = "```ignore")]
-    /// # use amphi::{Client, DigestAuth};
-    /// let client = Client::builder()
-    ///     .base_url("https://pond.example/api")
-    ///     .auth(DigestAuth::new("frog", "heron"))
-    ///     .build()?;
+    ///
+    /// ```
+    /// # use amphi::{Client, NetrcAuth};
+    /// let auth = NetrcAuth::from_text("machine pond.example login frog password heron")?;
+    /// let client = Client::builder().base_url("https://pond.example/api").auth(auth).build()?;
     /// # Ok::<(), amphi::Error>(())
     /// ```
     pub fn auth(mut self, auth: impl Auth) -> Self {
