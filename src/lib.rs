@@ -30,6 +30,7 @@
 //! | `json` | yes | [`RequestBuilder::json`], [`Response::json`] |
 //! | `form` | yes | [`RequestBuilder::form`], [`RequestBuilder::query`] |
 //! | `multipart` | yes | [`RequestBuilder::multipart`] |
+//! | `digest` | yes | [`DigestAuth`] |
 //! | `charset` | yes | charsets other than UTF-8 (a browser brings its own) |
 //! | `public-suffix-list` | yes | cookies whose `Domain` is wider than the host that sets them |
 //! | `http2` | yes | HTTP/2 (a browser brings its own) |
@@ -64,6 +65,9 @@ mod timeout;
 mod transport;
 mod url;
 
+#[cfg(feature = "digest")]
+pub use auth::DigestAuth;
+pub use auth::{Auth, AuthStep, BasicAuth, BearerAuth, NetrcAuth};
 #[cfg(feature = "json")]
 pub use body::JsonLines;
 pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};

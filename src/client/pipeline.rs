@@ -1,4 +1,4 @@
-//! The order of everything: a call, its exchange (redirects), its hops, the transport.
+//! The order of everything: a call, its exchange (authentication, redirects), its hops, the transport.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, Method};
 
 use super::Timeouts;
+use crate::auth::Scopes;
 use crate::body::Bounds;
 use crate::decode::Charsets;
 use crate::middleware::Place;
@@ -53,6 +54,7 @@ pub(crate) struct ClientInner {
     pub(crate) observer: Option<Arc<dyn Observer>>,
     /// Who looks on at what leaves.
     pub(crate) tap: Option<Arc<dyn Tap>>,
+    pub(crate) auth: Scopes,
 }
 
 /// A call, from the caller's request to the response that he gets.
@@ -76,8 +78,17 @@ async fn call(client: &ClientInner, request: Request) -> Result<Response> {
     }
 }
 
+/// One request and all that its authentication makes of it, if it has any.
+pub(crate) async fn exchange(client: &ClientInner, request: Request) -> Result<Response> {
+    match request.settings().auth.granted(request.url()).map(Arc::clone) {
+        None => redirected(client, request).await,
+        // In a box, so that requests without one do not grow by it.
+        Some(auth) => Box::pin(auth::authenticated(client, auth, request)).await,
+    }
+}
+
 /// One request and all that redirects make of it.
-pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Result<Response> {
+pub(crate) async fn redirected(client: &ClientInner, mut request: Request) -> Result<Response> {
     if !client.follow {
         return hop(client, request).await;
     }
@@ -239,6 +250,7 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
         return Ok(());
     }
     request.settings_mut().complete = true;
+    auth::choose(client, request);
     settle_url(client, request)?;
     // As fetch does and HTTPX: `post` is what a person types who means POST.
     if request.method().as_str().bytes().any(|byte| byte.is_ascii_lowercase()) {

@@ -329,6 +329,12 @@ impl StdError for Error {
     }
 }
 
+impl From<http::header::InvalidHeaderValue> for Error {
+    fn from(error: http::header::InvalidHeaderValue) -> Self {
+        http::Error::from(error).into()
+    }
+}
+
 impl From<http::Error> for Error {
     fn from(error: http::Error) -> Self {
         Self::new(ErrorKind::Builder, error.to_string())

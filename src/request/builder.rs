@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -12,7 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::Request;
 use crate::client::{cookies, pipeline};
 use crate::{
-    Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
+    Auth, Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
 };
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent; for `join_all`,
@@ -145,6 +146,37 @@ impl<C> RequestBuilder<C> {
     fn authorization(self, value: Result<HeaderValue>) -> Self {
         self.change(|request| {
             request.headers_mut().insert(AUTHORIZATION, value?);
+            Ok(())
+        })
+    }
+
+    /// Authenticates this request, in the place of whatever the client or the URL has for it. It is for the origin of the
+    /// request's URL alone: where a redirect leads to another, it does not go along. See [`Auth`].
+    ///
+    /// ```
+    /// # use amphi::{BearerAuth, Client, MockTransport, Request, Response, StatusCode};
+    /// # let transport = MockTransport::new(|request: Request| async move {
+    /// #     assert_eq!(request.headers()["authorization"], "Bearer token");
+    /// #     Ok(Response::new(StatusCode::OK, ()))
+    /// # });
+    /// # let client = Client::builder().transport(transport).build()?;
+    /// # pollster::block_on(async {
+    /// client.get("https://pond.example/").auth(BearerAuth::new("token")?).await?;
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// # Ok::<(), amphi::Error>(())
+    /// ```
+    pub fn auth(self, auth: impl Auth) -> Self {
+        self.change(|request| {
+            request.settings_mut().auth = auth::Choice::Own(Arc::new(auth));
+            Ok(())
+        })
+    }
+
+    /// Sends this request without authentication: without that of the client, an `Authorization` among its default headers
+    /// included, and without user name and password of the URL. A header of the request's own stays.
+    pub fn no_auth(self) -> Self {
+        self.change(|request| {
+            request.settings_mut().auth = auth::Choice::Off;
             Ok(())
         })
     }

@@ -96,6 +96,7 @@ pub(crate) struct Settings {
     /// Whether a transport that can do either follows redirects by itself.
     pub(crate) follow: bool,
     pub(crate) trace: Trace,
+    pub(crate) auth: auth::Choice,
 }
 
 /// What of the client's a request does not want.
@@ -155,11 +156,15 @@ impl Request {
     /// What it does not want of its client, to be added to.
     /// Whether it has no such header, and does not refuse one.
     pub(crate) fn lacks(&self, name: &HeaderName) -> bool {
-        let is_refused = |without: &Without| without.headers.contains(name);
-        !self.headers().contains_key(name) && !self.settings().without.as_deref().is_some_and(is_refused)
+        !self.headers().contains_key(name) && !self.refuses(name)
     }
 
-    fn without_mut(&mut self) -> &mut Without {
+    /// Whether it does not want this header of its client's.
+    pub(crate) fn refuses(&self, name: &HeaderName) -> bool {
+        self.settings().without.as_deref().is_some_and(|without| without.headers.contains(name))
+    }
+
+    pub(crate) fn without_mut(&mut self) -> &mut Without {
         self.settings_mut().without.get_or_insert_default()
     }
 
@@ -168,7 +173,6 @@ impl Request {
     }
 
     /// The headers: of requests that have none of their own, the client's.
-    #[allow(dead_code, reason = "in a browser nobody asks")]
     pub(crate) fn shared_headers(&self) -> &Arc<HeaderMap> {
         &self.head.headers
     }

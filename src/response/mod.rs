@@ -214,6 +214,21 @@ impl Response {
         }
     }
 
+    /// Those that led here, to be those of another one.
+    pub(crate) fn take_history(&mut self) -> Vec<Self> {
+        self.0.redirects.take().map_or_else(Vec::new, |redirects| redirects.history)
+    }
+
+    /// The response, after these.
+    pub(crate) fn after(mut self, mut before: Vec<Self>) -> Self {
+        if !before.is_empty() {
+            let next = self.0.redirects.as_mut().and_then(|redirects| redirects.next.take());
+            before.append(&mut self.take_history());
+            self.redirected(before, next);
+        }
+        self
+    }
+
     /// The version of HTTP that it came by.
     ///
     /// # On the web
@@ -281,11 +296,11 @@ impl Response {
         Timings::new(&phases, started, head, ended, rt::now())
     }
 
-    /// The redirects that were followed to get here, the first one first. Their heads stay readable, their bodies are not
-    /// kept.
+    /// The responses before this one, the first one first: redirects that were followed, and those after which
+    /// [`Auth`](crate::Auth) had the request sent again. Their heads stay readable, their bodies are not kept.
     ///
     /// # On the web
-    /// Empty: a browser follows by itself ([`Capability::ManualRedirects`](crate::Capability::ManualRedirects)).
+    /// Without redirects: a browser follows by itself ([`Capability::ManualRedirects`](crate::Capability::ManualRedirects)).
     ///
     /// ```
     /// # use amphi::{Client, MockTransport, Request, Response, StatusCode};

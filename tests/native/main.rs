@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "tests of one side may use what it has")]
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
 
+mod auth_foreign;
 mod blocking;
 mod connect;
 mod executors;
@@ -17,6 +18,7 @@ mod limits;
 mod messages;
 mod multipart;
 mod observe;
+mod peer;
 mod pool;
 mod proxy;
 mod proxy_env;

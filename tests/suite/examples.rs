@@ -10,7 +10,7 @@ pub mod all;
 type Expected = (&'static str, &'static [&'static str]);
 
 /// Lines of what each prints on every side.
-const EXPECTED: [Expected; 20] = [
+const EXPECTED: [Expected; 21] = [
     ("bounded", &["0: \"0\"", "6: 503", "19: \"19\"", "18 of 20 came, 5 at most at once"]),
     ("download", &["25 % of 4000000 bytes", "100 % of 4000000 bytes"]),
     ("errors", &["Status Some(404)", "connect: true"]),
@@ -36,6 +36,7 @@ const EXPECTED: [Expected; 20] = [
             "all of it has left: true",
         ],
     ),
+    ("oauth", &["1: 200, after 0 that were refused", "4: 200, after 1 that were refused"]),
     (
         "observer",
         &["GET …", "GET … 200 OK", "GET … 1000 bytes", "the head before the end: true", "the end is the total: true"],

@@ -8,6 +8,9 @@
 
 pub mod accounts;
 pub mod auth;
+pub mod auth_digest;
+pub mod auth_flow;
+pub mod auth_scope;
 pub mod blocking;
 pub mod body;
 pub mod bounds;

@@ -8,6 +8,7 @@ pub mod lines;
 pub mod middleware;
 pub mod mock;
 pub mod multipart;
+pub mod oauth;
 pub mod observer;
 pub mod post;
 pub mod progress;
@@ -26,7 +27,7 @@ pub mod tour;
 use amphi::{Error, ErrorKind, Result};
 
 /// The names that [`run`] knows.
-pub const NAMES: [&str; 0] = [
+pub const NAMES: [&str; 23] = [
     "bounded",
     "download",
     "errors",
@@ -35,6 +36,7 @@ pub const NAMES: [&str; 0] = [
     "middleware",
     "mock",
     "multipart",
+    "oauth",
     "observer",
     "post",
     "progress",
@@ -67,6 +69,7 @@ pub async fn run(name: &str, origin: &str) -> Result<Vec<String>> {
         "middleware" => middleware::run(origin, &mut out).await?,
         "mock" => mock::run(&mut out).await?,
         "multipart" => multipart::run(origin, &mut out).await?,
+        "oauth" => oauth::run(origin, &mut out).await?,
         "observer" => observer::run(origin, &mut out).await?,
         "post" => post::run(origin, &mut out).await?,
         "progress" => progress::run(origin, &mut out).await?,

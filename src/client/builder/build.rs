@@ -49,6 +49,7 @@ impl<C> ClientBuilder<C> {
             error_for_status: self.error_for_status,
             observer: self.observer,
             tap: self.tap,
+            auth: self.auth,
             jar,
             credentials: self.credentials,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),

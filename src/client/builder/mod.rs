@@ -1,5 +1,6 @@
 //! A client in the making.
 
+mod authorization;
 mod build;
 mod check;
 mod connect;
@@ -23,16 +24,17 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use http::header::{AUTHORIZATION, USER_AGENT};
+use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 
 use super::hooks::Hooks;
 use super::{Client, Credentials, Timeouts, TransportConfig};
+use crate::auth::Scopes;
 use crate::decode::Charsets;
 use crate::request::replace;
 use crate::transport::{Pattern, Tap};
 use crate::url::BaseUrl;
-use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, RetryPolicy, Transport, auth};
+use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, RetryPolicy, Transport, auth};
 
 /// A client in the making: from [`Client::builder`].
 ///
@@ -63,6 +65,7 @@ pub struct ClientBuilder<C = Client> {
     jar: Option<CookieJar>,
     failed: Option<Error>,
     observer: Option<Arc<dyn Observer>>,
+    auth: Scopes,
     tap: Option<Arc<dyn Tap>>,
     made: PhantomData<fn() -> C>,
 }
@@ -95,6 +98,7 @@ impl<C> ClientBuilder<C> {
             jar: None,
             failed: None,
             observer: None,
+            auth: Scopes::default(),
             tap: None,
             made: PhantomData,
         }
@@ -175,43 +179,6 @@ impl<C> ClientBuilder<C> {
             }
             Err(error) => {
                 let error = Error::from(error.into()).in_header(&USER_AGENT);
-                self.failed.get_or_insert(error);
-            }
-        }
-        self
-    }
-
-    /// `Authorization: Basic` for every request, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)), unless the
-    /// request or its URL has credentials of its own. Of a client with a [`base_url`](Self::base_url) they go to the base's
-    /// origin alone; redirects take them to no other.
-    ///
-    /// ```
-    /// # use amphi::{Client, MockTransport, Request, Response, StatusCode};
-    /// # let transport = MockTransport::new(|request: Request| async move {
-    /// #     assert_eq!(request.headers()["authorization"], "Basic ZnJvZzpoZXJvbg==");
-    /// #     Ok(Response::new(StatusCode::OK, ()))
-    /// # });
-    /// # pollster::block_on(async {
-    /// let client = Client::builder().basic_auth("frog", Some("heron")).transport(transport).build()?;
-    /// client.get("https://pond.example/").await?;
-    /// # Ok::<(), amphi::Error>(()) }).unwrap();
-    /// ```
-    pub fn basic_auth(self, username: impl fmt::Display, password: Option<impl fmt::Display>) -> Self {
-        self.authorization(auth::basic_of(username, password))
-    }
-
-    /// `Authorization: Bearer` for every request ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)), as
-    /// [`basic_auth`](Self::basic_auth).
-    pub fn bearer_auth(self, token: impl fmt::Display) -> Self {
-        self.authorization(auth::bearer(&token.to_string()))
-    }
-
-    fn authorization(mut self, value: Result<HeaderValue>) -> Self {
-        match value {
-            Ok(value) => {
-                self.headers.insert(AUTHORIZATION, value);
-            }
-            Err(error) => {
                 self.failed.get_or_insert(error);
             }
         }

@@ -10,6 +10,13 @@ use super::rt;
 use crate::response::{aside, free_names};
 use crate::{Error, ErrorKind, Result};
 
+/// All of a file that is small: it is waited for where it is asked for.
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
+    std::fs::read(path).map_err(|error| {
+        Error::new(ErrorKind::Builder, format!("{} could not be read", path.display())).with_source(error)
+    })
+}
+
 pub(crate) struct File {
     path: PathBuf,
     state: State,

@@ -17,6 +17,7 @@ mod outgoing;
 mod pool;
 mod progress;
 mod proxy;
+#[allow(dead_code, reason = "for what features make")]
 pub(crate) mod random;
 pub(crate) mod rt;
 #[cfg(feature = "multipart")]

@@ -12,6 +12,7 @@ pub(crate) mod file;
 mod fs;
 mod js;
 mod probe;
+#[allow(dead_code, reason = "for what features make")]
 pub(crate) mod random;
 pub(crate) mod rt;
 #[cfg(feature = "multipart")]

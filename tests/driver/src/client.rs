@@ -2,7 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use amphi::{Certificate, Client, ClientBuilder, Credentials, NoProxy, Proxy, RedirectPolicy, RetryPolicy, Timeouts};
+use amphi::{
+    BasicAuth, Certificate, Client, ClientBuilder, Credentials, DigestAuth, NetrcAuth, NoProxy, Proxy, RedirectPolicy,
+    RetryPolicy, Timeouts,
+};
 
 use crate::failure::Failure;
 use crate::fields::Fields;
@@ -36,14 +39,24 @@ fn retries(builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilder,
 }
 
 fn credentials(builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilder, Failure> {
-    match (fields.text("auth")?, fields.text("bearer")?) {
-        (Some(_), Some(_)) => Err(Failure::malformed("client.auth and client.bearer contradict each other")),
-        (Some(auth), None) => {
-            let (user, password) = auth.split_once(':').map_or((auth, None), |(user, word)| (user, Some(word)));
-            Ok(builder.basic_auth(user, password))
+    let kind = fields.word("auth_type", &["basic", "digest", "any"])?;
+    let netrc = fields.bytes("netrc")?;
+    match (fields.text("auth")?, fields.text("bearer")?, netrc) {
+        (Some(auth), None, None) => {
+            let (user, password) = auth.split_once(':').unwrap_or((auth, ""));
+            Ok(match kind {
+                Some("digest") => builder.auth(DigestAuth::new(user, password)),
+                Some("any") => builder.auth(DigestAuth::new(user, password).or_basic()),
+                _ => builder.auth(BasicAuth::new(user, password)?),
+            })
         }
-        (None, Some(token)) => Ok(builder.bearer_auth(token)),
-        (None, None) => Ok(builder),
+        (None, Some(token), None) => Ok(builder.bearer_auth(token)),
+        (None, None, Some(text)) => {
+            let text = String::from_utf8(text).map_err(|_| fields.wrong("netrc", "UTF-8 in base64"))?;
+            Ok(builder.auth(NetrcAuth::from_text(&text)?))
+        }
+        (None, None, None) => Ok(builder),
+        _ => Err(Failure::malformed("client.auth, client.bearer and client.netrc contradict each other")),
     }
 }
 

@@ -33,9 +33,10 @@
 //! Only `requests` and the `url` of each have to be there. A field that is `null` is one that is not there, and means
 //! amphi's default; fields with other names are ignored. All fields are read before anything is sent: one of the wrong
 //! type makes the line `malformed`; one that amphi has no API for makes it `unsupported`, as do values that it has none
-//! for. Those are `netrc`, an `auth_type` but `basic`, and a `cache` but `off`. Blank lines are skipped.
+//! for: that is a `cache` but `off`. Blank lines are skipped.
 //!
-//! * `auth` ends its user at the first colon. `cacert` is a file of PEM certificates: those alone are trusted. With
+//! * `auth` ends its user at the first colon; `auth_type` is `basic`, the default, `digest`, or `any`: digest where a server
+//!   asks for it, else basic. `netrc` is the text of such a file; of `auth`, `bearer` and `netrc` there is one. `cacert` is a file of PEM certificates: those alone are trusted. With
 //!   `verify` false any certificate is accepted. A `resolve` holds for every port of its host.
 //! * `proxy` is for `http` and `https` URLs; `proxy_auth` ends its user at the first colon, and `no_proxy` is a list as the
 //!   environment has it.

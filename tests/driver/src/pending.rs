@@ -8,11 +8,7 @@ use crate::fields::Fields;
 pub(crate) fn refuse_of_client(client: &Fields<'_>) -> Result<(), Failure> {
     refuse(
         client,
-        &[
-            ("auth_type", client.word("auth_type", &["basic", "digest", "any"])?.is_some_and(|kind| kind != "basic")),
-            ("netrc", client.bytes("netrc")?.is_some()),
-            ("cache", client.word("cache", &["private", "shared", "off"])?.is_some_and(|cache| cache != "off")),
-        ],
+        &[("cache", client.word("cache", &["private", "shared", "off"])?.is_some_and(|cache| cache != "off"))],
     )
 }
 

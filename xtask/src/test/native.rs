@@ -27,7 +27,8 @@ const EXECUTORS: [(&str, &str); 3] =
 
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // Where they cannot be had, the tests fail that want them, and the others are run.
-    if let Err(error) = setup::ensure(&[Tool::Openssl, Tool::Tinyproxy, Tool::Dante, Tool::Nginx, Tool::Caddy]) {
+    let foreign = [Tool::Openssl, Tool::Tinyproxy, Tool::Dante, Tool::Nginx, Tool::Caddy, Tool::Apache, Tool::Httpbin];
+    if let Err(error) = setup::ensure(&foreign) {
         println!("{}: {error}", term::yellow("warning"));
     }
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.

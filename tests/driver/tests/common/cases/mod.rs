@@ -225,11 +225,23 @@ fn credentials() -> Vec<Case> {
         let native = json!({ "error": null, "responses": [{ "status": 200, "history": [302] }, { "lines": lines }] });
         Case { name, line: json!({ "client": client, "requests": requests }), native, web: Web::Same }
     };
+    let digest = |kind: &str, path: &str, statuses: Value| {
+        let client = json!({ "auth": "u:p:w", "auth_type": kind });
+        case("auth_type", client, json!({ "url": http(path) }), one(statuses), Web::SameError)
+    };
+    let twice = json!({ "status": 200, "history": [401] });
     let port = SERVER.http().rsplit_once(':').unwrap().1;
     let resolved = json!({ "resolve": [format!("a.test:{port}:127.0.0.1")] });
     let named = json!({ "url": format!("http://a.test:{port}/base64/AP8=") });
     vec![
         asks("auth", json!({ "auth": "u:p:w", "auth_type": "basic" }), "/basic-auth/u/p:w"),
+        digest("digest", "/digest-auth/auth/u/p:w/SHA-256", twice.clone()),
+        digest("digest", "/digest-auth/auth/u/wrong/SHA-256", json!({ "status": 401, "history": [401] })),
+        digest("digest", "/basic-auth/u/p:w", json!({ "status": 401, "history": [] })),
+        digest("any", "/digest-auth/auth/u/p:w/SHA-256", twice.clone()),
+        digest("any", "/basic-auth/u/p:w", twice),
+        // machine 127.0.0.1 login u password p
+        asks("netrc", json!({ "netrc": "bWFjaGluZSAxMjcuMC4wLjEgbG9naW4gdSBwYXNzd29yZCBw" }), "/basic-auth/u/p"),
         asks("bearer", json!({ "bearer": "token" }), "/bearer"),
         cookies("no cookies", json!({ "cookies": false }), json!(["{", "  \"cookies\": {}", "}"])),
         cookies(
