@@ -11,7 +11,7 @@ use socks::Answer;
 
 use super::connect::{Connector, Wire};
 use super::log::Log;
-use super::outgoing::Target;
+use super::h1::Target;
 use super::tls;
 use crate::client::config::tls::TlsConfig;
 use crate::client::{Protocol, TransportConfig};
