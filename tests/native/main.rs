@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
 
 mod connect;
+mod duplex;
 mod executors;
 mod flow;
 mod foreign;

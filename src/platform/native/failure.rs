@@ -87,8 +87,6 @@ pub(super) fn body_error(broken: Broken) -> Error {
         Broken::Io(error) if is_end(&error) => {
             lost("the connection was closed before the end of the body").with_source(error)
         }
-        Broken::Io(error) => {
-            Error::new(ErrorKind::Body, "the body could not be read to its end").with_source(error)
-        }
+        Broken::Io(error) => Error::new(ErrorKind::Body, "the body could not be read to its end").with_source(error),
     }
 }

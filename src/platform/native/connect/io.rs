@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::super::failure::is_reset;
 use super::super::pool::Streams;
 use super::super::tls;
 use super::encrypted::Encrypted;
@@ -48,6 +49,11 @@ impl Io {
             Stream::Tcp(_) => false,
             Stream::Tls(stream) => tls::negotiated_http2(stream),
         }
+    }
+
+    /// Whether there is TLS in it, be it that of a proxy, which has things to say for itself.
+    pub(in crate::platform::native) fn is_encrypted(&self) -> bool {
+        matches!(self.wire.stream, Stream::Tls(_))
     }
 
     /// Whether the peer has neither sent anything that was not read nor closed, by what the kernel says.
@@ -171,10 +177,7 @@ impl AsyncRead for Io {
         if let Some(frames) = &mut this.frames {
             frames.hear(&buffer.filled()[before..]);
         }
-        if matches!(this.wire.stream, Stream::Tcp(_))
-            && is_tls_alert(&buffer.filled()[before..])
-            && !this.heard
-        {
+        if matches!(this.wire.stream, Stream::Tcp(_)) && is_tls_alert(&buffer.filled()[before..]) && !this.heard {
             let what = "the server speaks TLS on this port: ask for `https` rather than `http`";
             return Poll::Ready(Err(std::io::Error::other(Error::new(ErrorKind::Tls, what))));
         }
@@ -187,11 +190,10 @@ impl Io {
     /// A peer that takes no more may have answered before it closed: over HTTP/2, what it cannot be told is let go, so that its
     /// answer, or the want of one, is read.
     fn sunk<T>(&self, written: Poll<std::io::Result<T>>, all: T) -> Poll<std::io::Result<T>> {
-        use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-        written.map_err(|error| (error.kind(), error)).map(|written| match written {
-            Err((BrokenPipe | ConnectionReset | ConnectionAborted, _)) if self.frames.is_some() => Ok(all),
-            written => written.map_err(|(_, error)| error),
-        })
+        match written {
+            Poll::Ready(Err(error)) if self.frames.is_some() && is_reset(&error) => Poll::Ready(Ok(all)),
+            written => written,
+        }
     }
 }
 

@@ -19,11 +19,22 @@ pub(super) struct Chunked {
 
 #[derive(Clone, Copy)]
 enum State {
-    Size { digits: u8, size: u64 },
-    Space { size: u64 },
-    Extension { size: u64 },
-    SizeLf { size: u64 },
-    Data { left: u64 },
+    Size {
+        digits: u8,
+        size: u64,
+    },
+    Space {
+        size: u64,
+    },
+    Extension {
+        size: u64,
+    },
+    SizeLf {
+        size: u64,
+    },
+    Data {
+        left: u64,
+    },
     DataCr,
     DataLf,
     /// At the begin of a line of the trailers.

@@ -68,11 +68,7 @@ fn malformed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Err
     Error::new(ErrorKind::Protocol, "the response's head is malformed").with_source(source)
 }
 
-fn parse<'b>(
-    bytes: &'b [u8],
-    fields: &mut [MaybeUninit<Header<'b>>],
-    to_head: bool,
-) -> Result<Option<(Head, usize)>> {
+fn parse<'b>(bytes: &'b [u8], fields: &mut [MaybeUninit<Header<'b>>], to_head: bool) -> Result<Option<(Head, usize)>> {
     let mut response = httparse::Response::new(&mut []);
     let parsed = ParserConfig::default().parse_response_with_uninit_headers(&mut response, bytes, fields);
     let Status::Complete(length) = parsed.map_err(malformed)? else { return Ok(None) };
@@ -113,11 +109,15 @@ mod tests {
     #[test]
     fn a_head_cut_anywhere() {
         for end in ["\r\n", "\n"] {
-            let head = ["HTTP/1.1 200 Very well", "X-A: 1", "content-length:3", "x-a:\t2 ", "X-Empty:", "", ""].join(end);
+            let head =
+                ["HTTP/1.1 200 Very well", "X-A: 1", "content-length:3", "x-a:\t2 ", "X-Empty:", "", ""].join(end);
             let all = format!("{head}abcHTTP/1.1 ");
             let check = |found: Option<(Head, usize)>| {
                 let (found, length) = found.unwrap();
-                assert_eq!((length, found.status.as_u16(), found.reason.as_deref()), (head.len(), 200, Some("Very well")));
+                assert_eq!(
+                    (length, found.status.as_u16(), found.reason.as_deref()),
+                    (head.len(), 200, Some("Very well"))
+                );
                 assert_eq!((found.framing, found.may_go_on), (Framing::Length(3), true));
                 assert_eq!(found.headers.get_all("x-a").iter().collect::<Vec<_>>(), ["1", "2"]);
                 assert_eq!((&found.headers["x-empty"], found.headers.len()), (&HeaderValue::from_static(""), 4));

@@ -16,6 +16,9 @@ use crate::{Body, CallEvent, Result, TimeoutPhase};
 /// How much is kept of the room that a head took.
 const KEPT: usize = 4 << 10;
 
+/// How often is written before what comes in has its turn: the peer may take all there is, and have answered long since.
+const AT_ONCE: usize = 16;
+
 pub(super) struct Outward {
     /// What is to be written: this, from there on, and then the piece.
     out: Vec<u8>,
@@ -75,9 +78,15 @@ impl Outward {
 
     /// Writes what there is to be written; ready once that is all, or once no more can be. Only the body itself can fail.
     pub(super) fn poll(&mut self, io: &mut Io, cx: &mut Context<'_>) -> Poll<Result<()>> {
+        let mut writes = 0;
         while self.failed.is_none() {
             let filled = if self.is_worth_a_call() { Poll::Ready(()) } else { self.poll_fill(cx)? };
             if self.out.len() > self.written || !self.piece.is_empty() {
+                if writes == AT_ONCE {
+                    cx.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
+                writes += 1;
                 match ready!(self.poll_write(io, cx)) {
                     Ok(0) => self.failed = Some(ErrorKind::WriteZero.into()),
                     Ok(length) => self.wrote(length),

@@ -57,7 +57,8 @@ impl Connection {
 
     /// As [`is_quiet`](Self::is_quiet), by what the kernel says: a runtime that was busy may not know yet.
     pub(in crate::platform::native) fn is_quiet_now(&mut self) -> bool {
-        self.io.is_silent() || (self.tls.is_some() && self.is_quiet(&mut Context::from_waker(Waker::noop())) && self.io.is_silent())
+        let mut asked = Context::from_waker(Waker::noop());
+        self.io.is_silent() || (self.io.is_encrypted() && self.is_quiet(&mut asked) && self.io.is_silent())
     }
 
     /// What came behind the head of a response by which the connection leaves HTTP.
@@ -73,7 +74,7 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         // TLS is told of an end that is one; if it cannot be at once, it is not.
-        if !self.exchanging && self.tls.is_some() {
+        if !self.exchanging && self.io.is_encrypted() {
             let _ = Pin::new(&mut self.io).poll_shutdown(&mut Context::from_waker(Waker::noop()));
         }
     }

@@ -144,10 +144,7 @@ impl Connection {
         Ok(Self(Arc::new(Shared { sender, driver, retired, peer, tls, streams, given_up })))
     }
 
-    fn send(
-        &self,
-        message: http::Request<Outgoing>,
-    ) -> Result<(impl Future<Output = Sent> + use<>, Place), Failure> {
+    fn send(&self, message: http::Request<Outgoing>) -> Result<(impl Future<Output = Sent> + use<>, Place), Failure> {
         let mut sender = lock(&self.0.sender);
         let Some(requests) = &mut sender.requests else {
             return Err(failure::unsent(message));

@@ -254,9 +254,9 @@ impl Origins {
         let idle_for = self.limits.keepalive_expiry;
         let later = &mut self.later;
         self.by_name.retain(|_, origin| {
-            let old = origin.idle.extract_if(.., |idle| {
-                !(idle.is_usable(now, idle_for) && idle.held.connection.is_quiet(cx))
-            });
+            let old = origin
+                .idle
+                .extract_if(.., |idle| !(idle.is_usable(now, idle_for) && idle.held.connection.is_quiet(cx)));
             later.extend(old.map(|idle| Discarded::Kept(idle.held).into()));
             let old = origin.shared.extract_if(.., |shared| !shared.is_usable(now, idle_for));
             later.extend(old.map(|shared| Discarded::Shared(shared.shared).into()));
