@@ -426,7 +426,10 @@ impl Response {
         Progress { downloaded: self.0.terms.arrived(), total: self.length_on_the_wire() }
     }
 
-    /// How many bytes of the body have come: [`Progress::downloaded`].
+    /// How many bytes of the body have come, whoever reads it: [`Progress::downloaded`].
+    ///
+    /// # On the web
+    /// After a content coding was undone, which a browser does by itself; natively before.
     #[must_use]
     pub fn num_bytes_downloaded(&self) -> u64 {
         self.0.terms.arrived()
