@@ -91,25 +91,21 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
             [] => transfer(client, request).await?,
             _ => hop(client, request).await?,
         };
-        let next = match redirects.next(&response) {
-            Ok(next) => next,
-            Err(error) => {
-                response.drain().await;
-                redirects.done(&mut response);
-                return Err(head.name(error).with_response(response));
-            }
+        let Some(next) = redirects.next(&response).transpose() else {
+            redirects.done(&mut response);
+            return Ok(response);
         };
+        response.drain().await;
         match next {
-            Some(next) => {
-                response.drain().await;
+            Ok(next) => {
                 response.tell_redirect(next.url());
                 response.starts_with_its_request();
                 redirects.followed(response);
                 request = next;
             }
-            None => {
+            Err(error) => {
                 redirects.done(&mut response);
-                return Ok(response);
+                return Err(head.name(error).with_response(response));
             }
         }
     }
