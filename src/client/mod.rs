@@ -6,6 +6,7 @@ pub(crate) mod cookies;
 mod hooks;
 pub(crate) mod pipeline;
 pub(crate) mod resolve;
+mod settle;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
