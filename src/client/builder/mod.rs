@@ -151,7 +151,7 @@ impl ClientBuilder {
     ///
     /// # On the web
     /// By default the browser's own. Firefox and Node send another; in Chromium every request of such a client fails with
-    /// [`ErrorKind::Unsupported`], as it sends its own.
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported), as it sends its own.
     pub fn user_agent<V>(mut self, value: V) -> Self
     where
         V: TryInto<HeaderValue>,
@@ -279,8 +279,8 @@ impl ClientBuilder {
     /// The client.
     ///
     /// # Errors
-    /// [`ErrorKind::Unsupported`] for a setting that the platform or the transport cannot do, [`ErrorKind::Builder`]
-    /// for a bad argument.
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) for a setting that the platform or the transport cannot do,
+    /// [`ErrorKind::Builder`](crate::ErrorKind::Builder) for a bad argument.
     pub fn build(self) -> Result<Client> {
         if let Some(error) = self.failed {
             return Err(error);
