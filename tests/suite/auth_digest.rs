@@ -58,7 +58,7 @@ async fn realms_and_names_of_any_kind() {
     let client = Client::builder().auth(DigestAuth::new("Jäsøn \"D\" \\ oe", "Secret, or not?")).build().unwrap();
     let user = "J%C3%A4s%C3%B8n%20%22D%22%20%5C%20oe/Secret,%20or%20not%3F";
     for query in
-        ["", "charset=UTF-8", "userhash=1", "charset=UTF-8&userhash=1", "realm=", "realm=a%20%22b%22%20%5C%20c"]
+        ["a=b", "charset=UTF-8", "userhash=1", "charset=UTF-8&userhash=1", "realm=", "realm=a%20%22b%22%20%5C%20c"]
     {
         let url = http(&format!("/digest-auth/auth/{user}/SHA-512-256?{query}"));
         admitted(client.get(url).await.unwrap()).await;
