@@ -35,7 +35,7 @@ impl Streams {
 
     /// Whether there are more than the peer takes by now.
     #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
-    pub(in crate::platform::native) fn are_too_many(&self) -> bool {
+    pub(crate) fn are_too_many(&self) -> bool {
         self.are_known() && self.0.in_use.load(SeqCst) as u64 >= self.0.most.load(SeqCst)
     }
 
