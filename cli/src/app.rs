@@ -65,10 +65,21 @@ async fn exchange(args: &Args, plan: &Plan) -> Result<u8> {
         return Ok(shared.lock().out.flush().map(|()| code::DONE)?);
     }
     shared.lock().finish(&response)?;
-    let by_status = exit::of_status(response.status());
+    let mut by_status = exit::of_status(response.status());
     match download {
-        Some(download) => download.save(&response).await?,
-        None => show(args, parts, &mut shared.take_out(), &response).await?,
+        Some(download) => {
+            if download.save(&response).await? {
+                by_status = code::DONE;
+            }
+        }
+        None => {
+            let mut out = shared.take_out();
+            let shown = show(args, parts, &mut out, &response).await;
+            // What failed is told on a line of its own, behind what has come.
+            out.end_open_line()?;
+            out.flush()?;
+            shown?;
+        }
     }
     let told = parts.response_head || args.output.quiet;
     let counts = args.output.check_status || args.output.saves();
@@ -105,7 +116,7 @@ async fn show(args: &Args, parts: Parts, out: &mut Out, response: &Response) -> 
         out.end()?;
         waterfall::write(out, &response.timings(), columns())?;
     }
-    Ok(out.flush()?)
+    Ok(())
 }
 
 async fn show_body(args: &Args, out: &mut Out, response: &Response) -> Result<()> {

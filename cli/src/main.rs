@@ -51,7 +51,8 @@ fn command_line() -> Result<Args, ExitCode> {
         ExitCode::from(report(&failure, color))
     })?;
     let own = std::env::args_os().skip(1);
-    parse(std::iter::once("amphi".into()).chain(without_curl(own)).chain(translated.into_iter().map(OsString::from)))
+    let translated = translated.into_iter().map(OsString::from);
+    parse(std::iter::once("amphi".into()).chain(translated).chain(without_curl(own)))
 }
 
 fn parse(words: impl Iterator<Item = OsString>) -> Result<Args, ExitCode> {
@@ -76,7 +77,7 @@ fn without_curl(mut words: impl Iterator<Item = OsString>) -> Vec<OsString> {
 }
 
 fn report(failure: &Failure, color: bool) -> u8 {
-    if let Some(report) = failure.report(color) {
+    if let Some(report) = failure.report(color, print::error_columns()) {
         // Where standard error cannot be written to, the exit code still tells.
         let _ = std::io::stderr().write_all(report.as_bytes());
     }

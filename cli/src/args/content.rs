@@ -20,11 +20,11 @@ pub(crate) struct Content {
     pub(crate) multipart: bool,
 
     /// Sends this body as it is: a text, @FILE, or @- for standard input
-    #[arg(short, long, value_name = "TEXT|@FILE", conflicts_with = "raw")]
+    #[arg(short, long, value_name = "TEXT|@FILE", conflicts_with = "raw", allow_hyphen_values = true)]
     pub(crate) data: Option<String>,
 
     /// Sends this text as it is, with an @ at its start, too
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) raw: Option<String>,
 
     /// Does not take a body from standard input when that is a pipe or a file
@@ -47,12 +47,12 @@ pub(crate) struct Content {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) cookie_jar: Option<PathBuf>,
 
-    /// Credentials: USER:PASSWORD, or a token for --auth-type bearer; a missing password is asked for
-    #[arg(short, long, value_name = "CREDENTIALS")]
+    /// Credentials, or a token for --auth-type bearer; a missing password is asked for
+    #[arg(short, long, value_name = "USER:PASSWORD")]
     pub(crate) auth: Option<String>,
 
     /// How credentials are sent
-    #[arg(short = 'A', long, value_enum, default_value_t = AuthType::Basic, requires = "auth")]
+    #[arg(short = 'A', long, value_enum, value_name = "HOW", default_value_t = AuthType::Basic, requires = "auth")]
     pub(crate) auth_type: AuthType,
 
     /// Takes credentials from ~/.netrc

@@ -81,7 +81,7 @@ fn item(name: String, kind: Kind, value: String, from_file: bool) -> Option<Item
 
 /// The separator's character that the backslash at the start takes the meaning of.
 fn escaped(text: &str) -> Option<char> {
-    text.strip_prefix('\\')?.chars().next().filter(|next| ":=@;\\".contains(*next))
+    text.strip_prefix('\\')?.chars().next().filter(|next| ":=@;-\\".contains(*next))
 }
 
 /// A backslash before a value's first character keeps that from being read as part of the separator.
@@ -97,8 +97,9 @@ fn begins_like_a_separator(value: &str) -> bool {
 /// The word that [`parse`] makes this item of.
 pub(crate) fn write(name: &str, separator: &str, value: &str) -> String {
     let mut word = String::new();
-    for letter in name.chars() {
-        if ":=@;\\".contains(letter) {
+    for (at, letter) in name.char_indices() {
+        // A hyphen at the start would make an option of it.
+        if ":=@;\\".contains(letter) || (at == 0 && letter == '-') {
             word.push('\\');
         }
         word.push(letter);
@@ -149,7 +150,7 @@ mod tests {
 
     #[test]
     fn written_and_read_again() {
-        for name in ["a", "a=b", "a:", r"a\", "a@b;c"] {
+        for name in ["a", "-a", "a=b", "a:", r"a\", "a@b;c"] {
             for value in ["", "b", "@b", "=b", r"\b", r"\@", r"a\\b", "a:b=c", r"\", "é"] {
                 for (separator, kind) in [("=", Kind::Field), ("==", Kind::Query), ("@", Kind::File)] {
                     let item = parse(&write(name, separator, value)).unwrap();

@@ -7,7 +7,7 @@ mod network;
 mod output;
 pub(crate) mod words;
 
-use clap::{CommandFactory as _, Parser};
+use clap::{ArgAction, CommandFactory as _, Parser};
 use clap_complete::Shell;
 
 pub(crate) use content::{AuthType, Content};
@@ -16,17 +16,17 @@ pub(crate) use output::{Color, Output, Parts, Pretty};
 
 const AFTER: &str = "\
 Items:
-  name==value     a parameter of the query
-  name=value      a field: of a JSON object, or with --form of a form
-  name:=json      a field of raw JSON: count:=3, tags:='[\"a\"]'
-  name@file       a file of a form; name@file;type=image/png says what it is
-  Header:value    a header; `Header:` leaves it out, `Header;` sends it empty
-  ==@ =@ :=@ :@   the same from a file: note=@readme.txt
+  name==value    a parameter of the query
+  name=value     a field: of a JSON object, or with --form of a form
+  name:=json     a field of raw JSON: count:=3, tags:='[\"a\"]'
+  name@file      a file of a form; name@file;type=image/png says what it is
+  Header:value   a header; `Header:` leaves it out, `Header;` sends it empty
+  ==@ =@ :=@ :@  the same with the value in a file: note=@readme.txt
   A backslash takes a separator's meaning away: a\\:b=c
 
 URLs:
-  https:// stands before a URL that has no scheme; http:// before `localhost`, loopback
-  addresses and `:3000/path`, which is http://localhost:3000/path (--default-scheme)
+  Before a URL without a scheme stands https://, or http:// if it is of this
+  machine: localhost, 127.0.0.1, and :3000/path for localhost:3000/path
 
 Examples:
   amphi example.org
@@ -37,12 +37,15 @@ Examples:
   amphi --from-curl \"curl -d a=1 https://example.org\" --offline
 
 Exit codes:
-  0 done             6 name not resolved   11 protocol broken    15 body too large
-  1 this machine     7 no connection       12 body cut short     130 Ctrl-C
-  2 usage            8 TLS                 13 body not decoded   141 nobody reads
-  3 4 5 status 3xx   9 proxy               14 redirects          the output
-  4xx 5xx, with     10 timeout
-  --check-status";
+   0  done                          9  the proxy failed
+   1  this machine would not       10  time ran out
+   2  wrong usage                  11  the protocol was broken
+   3  status 3xx, --check-status   12  the body was cut short
+   4  status 4xx, --check-status   13  the body could not be decoded
+   5  status 5xx, --check-status   14  too many redirects, or a bad one
+   6  name not resolved            15  too large
+   7  no connection               130  Ctrl-C
+   8  TLS failed                  141  nobody reads the output";
 
 /// Sends an HTTP request, and shows the response.
 #[derive(Debug, Parser)]
@@ -51,6 +54,8 @@ Exit codes:
     version,
     override_usage = "amphi [OPTIONS] [METHOD] URL [ITEM]...\n       amphi [OPTIONS] --from-curl <COMMAND>",
     after_help = AFTER,
+    disable_help_flag = true,
+    disable_version_flag = true,
     max_term_width = 100
 )]
 pub(crate) struct Args {
@@ -73,6 +78,14 @@ pub(crate) struct Args {
     /// Reads the request from a command line of curl
     #[arg(long, value_name = "COMMAND", help_heading = "Other")]
     pub(crate) from_curl: Option<String>,
+
+    /// Prints this
+    #[arg(short, long, action = ArgAction::HelpShort, help_heading = "Other")]
+    help: Option<bool>,
+
+    /// Prints the version
+    #[arg(short = 'V', long, action = ArgAction::Version, help_heading = "Other")]
+    version: Option<bool>,
 
     /// Prints the completions for a shell
     #[arg(long, value_name = "SHELL", value_enum, help_heading = "Other", exclusive = true)]

@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum, ValueHint};
 #[command(next_help_heading = "Output")]
 pub(crate) struct Output {
     /// What is shown: H, B the request's head and body, h, b the response's, t TLS, m timings
-    #[arg(short, long, value_name = "WHAT", conflicts_with_all = ["headers", "body", "verbose", "quiet"])]
+    #[arg(short, long, value_name = "WHAT", conflicts_with_all = ["headers", "body", "quiet"])]
     pub(crate) print: Option<Parts>,
 
     /// Shows the response's head alone
@@ -57,7 +57,7 @@ pub(crate) struct Output {
     pub(crate) output: Option<PathBuf>,
 
     /// Goes on with a download that was broken off, if the file is still the same
-    #[arg(short, long = "continue")]
+    #[arg(short = 'c', long = "continue")]
     pub(crate) resume: bool,
 
     /// Exits by the status: 3 for 3xx, 4 for 4xx, 5 for 5xx

@@ -151,6 +151,7 @@ fn escaped(text: &str) -> String {
     for byte in text.bytes() {
         match byte {
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => escaped.push(byte.into()),
+            b' ' => escaped.push('+'),
             // Writing to a text cannot fail.
             _ => drop(write!(escaped, "%{byte:02X}")),
         }

@@ -188,7 +188,7 @@ mod tests {
             ("curl h.test", &["GET", "h.test"][..]),
             ("$ /usr/bin/curl -sSL --compressed \\\n  'h.test/a b'", &["--follow", "GET", "h.test/a b"]),
             ("curl -XPUT -H 'A: b' -HC: h.test", &["--header=A: b", "--header=C:", "PUT", "h.test"]),
-            ("curl -d a=1 --data-urlencode 'b=2 é' h.test", &[FORM, "POST", "h.test", "--raw=a=1&b=2%20%C3%A9"]),
+            ("curl -d a=1 --data-urlencode 'b=2 é' h.test", &[FORM, "POST", "h.test", "--raw=a=1&b=2+%C3%A9"]),
             ("curl -G -d a=1 -d b=2 'h.test/?c=3'", &["GET", "h.test/?c=3&a=1&b=2"]),
             (
                 "curl --json '{}' h.test",

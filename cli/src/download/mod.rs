@@ -15,8 +15,8 @@ use amphi::{Error, ErrorKind, HeaderValue, Request, Response, StatusCode};
 use self::part::Begun;
 use crate::args::Output;
 use crate::exit::{Failure, Result};
-use crate::pending;
 use crate::print::note;
+use crate::{interrupt, pending};
 
 /// A download that was asked for.
 pub(crate) struct Download {
@@ -52,29 +52,29 @@ impl Download {
         Ok(Some(Self { output: output.output.clone(), begun, quiet: output.quiet }))
     }
 
-    /// Saves the body of the response, if that is what was asked for.
-    pub(crate) async fn save(&self, response: &Response) -> Result<()> {
+    /// Saves the body of the response, if that is what was asked for; whether the file is there now.
+    pub(crate) async fn save(&self, response: &Response) -> Result<bool> {
         let status = response.status();
         match (&self.begun, status) {
             (Some(begun), StatusCode::PARTIAL_CONTENT) => {
                 range::check(response, begun)?;
                 let file = open(OpenOptions::new().append(true), &part::path(&begun.place))?;
-                return self.write(response, file, &begun.place, begun.have).await;
+                return self.write(response, file, &begun.place, begun.have).await.map(|()| true);
             }
             (Some(begun), StatusCode::RANGE_NOT_SATISFIABLE) if range::total(response) == Some(begun.have) => {
-                return self.finish(&begun.place, begun.have);
+                return self.finish(&begun.place, begun.have).map(|()| true);
             }
             _ if !status.is_success() => {
                 if !self.quiet {
                     note(&format!("HTTP {} {}: nothing was saved", status.as_str(), response.reason_phrase()));
                 }
-                return Ok(());
+                return Ok(false);
             }
             (Some(begun), _) => {
                 if !self.quiet {
                     note("the file has changed, or the server sends no parts: from the start");
                 }
-                return self.anew(response, &begun.place).await;
+                return self.anew(response, &begun.place).await.map(|()| true);
             }
             (None, _) => {}
         }
@@ -85,9 +85,9 @@ impl Download {
         if fs::metadata(&place).is_ok_and(|about| !about.is_file()) {
             // A device or a pipe: there is nothing to go on with.
             let file = open(OpenOptions::new().write(true), &place)?;
-            return self.copy(response, file, &place, 0).await.map(drop);
+            return self.copy(response, file, &place, 0).await.map(|_| true);
         }
-        self.anew(response, &place).await
+        self.anew(response, &place).await.map(|()| true)
     }
 
     async fn anew(&self, response: &Response, place: &Path) -> Result<()> {
@@ -98,7 +98,10 @@ impl Download {
 
     /// Writes the body behind the `have` bytes that are there.
     async fn write(&self, response: &Response, file: File, place: &Path, have: u64) -> Result<()> {
-        match self.copy(response, file, place, have).await {
+        interrupt::say((!self.quiet).then(|| part::left(place)));
+        let copied = self.copy(response, file, place, have).await;
+        interrupt::say(None);
+        match copied {
             Ok(length) => self.finish(place, length),
             Err(failure) => {
                 if !self.quiet {

@@ -8,7 +8,6 @@ use amphi::Response;
 use amphi::header::{ETAG, LAST_MODIFIED};
 use serde_json::{Value, json};
 
-use super::bar::bytes;
 use crate::exit::{Failure, Result};
 
 /// The beginning of a file, and how to ask whether that is still the file's.
@@ -90,7 +89,6 @@ fn remove(path: &Path) -> io::Result<()> {
 
 /// What is said of a file that is not whole.
 pub(super) fn left(place: &Path) -> String {
-    let have = fs::metadata(path(place)).map_or(0, |about| about.len());
     let next = if notes(place).exists() { "--continue goes on" } else { "the server has nothing to go on by" };
-    format!("{} are in {}; {next}", bytes(have), path(place).display())
+    format!("what has come is in {}; {next}", path(place).display())
 }

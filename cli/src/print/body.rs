@@ -119,7 +119,7 @@ fn refuse(out: &mut Out, response: &Response) -> Result<()> {
     let length = response.content_length().map(|length| format!("{length} bytes of ")).unwrap_or_default();
     let media_type = response.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let media_type = media_type.unwrap_or("an unknown type");
-    let note = format!("({length}{media_type}, not shown on a terminal: save it by -o FILE, or pipe it)");
+    let note = format!("({length}{media_type}: not for a terminal; -o FILE saves it)");
     out.paint(DIM, &note)?;
     Ok(out.end()?)
 }

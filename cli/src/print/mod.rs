@@ -54,8 +54,36 @@ pub(crate) fn auto_color(stream: &impl anstream::stream::RawStream) -> bool {
 
 /// Says something beside the output.
 pub(crate) fn note(text: &str) {
+    let text = wrap(&clean::visible(text), "amphi: ".len(), error_columns());
     // Where standard error cannot be written to, there is nobody to tell that.
-    let _ = writeln!(anstream::stderr(), "amphi: {text}");
+    let _ = writeln!(io::stderr(), "amphi: {text}");
+}
+
+/// How wide standard error is, if that is a terminal.
+pub(crate) fn error_columns() -> Option<usize> {
+    io::stderr().is_terminal().then(columns)
+}
+
+/// The text with its lines broken between words, if there are so many columns, behind an indent.
+pub(crate) fn wrap(text: &str, indent: usize, columns: Option<usize>) -> String {
+    let Some(columns) = columns else { return text.to_owned() };
+    let room = columns.saturating_sub(indent + 1).max(20);
+    let mut wrapped = String::with_capacity(text.len() + indent);
+    let mut length = 0;
+    for word in text.split(' ') {
+        let letters = word.chars().count();
+        if length > 0 && length + 1 + letters > room {
+            wrapped.push('\n');
+            wrapped.push_str(&" ".repeat(indent));
+            length = 0;
+        } else if !wrapped.is_empty() {
+            wrapped.push(' ');
+            length += 1;
+        }
+        wrapped.push_str(word);
+        length += letters;
+    }
+    wrapped
 }
 
 /// Where all of it goes: standard output, or a piece of memory for tests.
