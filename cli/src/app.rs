@@ -113,7 +113,9 @@ async fn show(args: &Args, parts: Parts, out: &mut Out, response: &Response) -> 
     }
     if timings {
         out.end_line()?;
-        out.end()?;
+        if response_body || response_head {
+            out.end()?;
+        }
         waterfall::write(out, &response.timings(), columns())?;
     }
     Ok(())

@@ -149,7 +149,7 @@ fn amphi_error(error: impl std::error::Error + Send + Sync + 'static) -> Failure
 
 /// The folder that is named, or the one that the command runs in.
 fn folder(named: Option<&Path>) -> &Path {
-    named.unwrap_or(Path::new("."))
+    named.unwrap_or(Path::new(""))
 }
 
 /// The name that the server gives, or else that of the URL: a plain name in either case.

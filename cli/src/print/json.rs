@@ -15,46 +15,21 @@ pub(crate) fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
-/// Writes a text that [is JSON](is_json); on one line still if `layout` is not wanted.
+/// Writes a text that [is JSON](is_json); laid out anew, or with its own white space.
 pub(crate) fn write(out: &mut Out, text: &str, layout: bool) -> io::Result<()> {
+    let mut writer = Writer { out, layout, open: Vec::new() };
     let mut rest = text;
-    let mut open: Vec<Open> = Vec::new();
     while let Some(token) = token(rest) {
-        let (now, later) = rest.split_at(token.len());
-        rest = later;
-        if token.starts_with([' ', '\t', '\r', '\n']) {
-            if !layout {
-                out.text(now)?;
-            }
-            continue;
-        }
-        match now {
-            "}" | "]" => {
-                let closed = open.pop();
-                if layout && closed.is_some_and(|closed| !closed.empty) {
-                    break_line(out, open.len())?;
-                }
-                out.paint(DIM, now)?;
-            }
-            "," => {
-                out.paint(DIM, now)?;
-                if layout {
-                    break_line(out, open.len())?;
-                }
-                if let Some(last) = open.last_mut() {
-                    last.key_comes = last.object;
-                }
-            }
-            ":" => out.paint(DIM, if layout { ": " } else { now })?,
-            _ => {
-                value(out, now, &mut open, layout)?;
-                if let "{" | "[" = now {
-                    open.push(Open { object: now == "{", key_comes: now == "{", empty: true });
-                }
-            }
-        }
+        writer.token(token)?;
+        rest = &rest[token.len()..];
     }
     Ok(())
+}
+
+struct Writer<'a> {
+    out: &'a mut Out,
+    layout: bool,
+    open: Vec<Open>,
 }
 
 /// An object or an array that has not ended.
@@ -64,19 +39,58 @@ struct Open {
     empty: bool,
 }
 
-/// What begins a member or an element: a key, a scalar, or the opening of another value.
-fn value(out: &mut Out, token: &str, open: &mut [Open], layout: bool) -> io::Result<()> {
-    let depth = open.len();
-    let mut is_key = false;
-    if let Some(last) = open.last_mut() {
-        if layout && last.empty {
-            break_line(out, depth)?;
+impl Writer<'_> {
+    fn token(&mut self, token: &str) -> io::Result<()> {
+        match token {
+            "}" | "]" => {
+                if self.open.pop().is_some_and(|closed| !closed.empty) {
+                    self.break_line()?;
+                }
+                self.out.paint(DIM, token)
+            }
+            "," => {
+                self.out.paint(DIM, token)?;
+                if let Some(last) = self.open.last_mut() {
+                    last.key_comes = last.object;
+                }
+                self.break_line()
+            }
+            ":" => self.out.paint(DIM, if self.layout { ": " } else { token }),
+            space if space.starts_with([' ', '\t', '\r', '\n']) => {
+                if self.layout {
+                    Ok(())
+                } else {
+                    self.out.text(space)
+                }
+            }
+            _ => self.value(token),
         }
-        last.empty = false;
-        is_key = last.key_comes;
-        last.key_comes = false;
     }
-    out.paint(style(token, is_key), token)
+
+    /// What begins a member or an element: a key, a scalar, or the opening of another value.
+    fn value(&mut self, token: &str) -> io::Result<()> {
+        let (mut is_key, mut is_first) = (false, false);
+        if let Some(last) = self.open.last_mut() {
+            is_first = std::mem::take(&mut last.empty);
+            is_key = std::mem::take(&mut last.key_comes);
+        }
+        if is_first {
+            self.break_line()?;
+        }
+        self.out.paint(style(token, is_key), token)?;
+        if let "{" | "[" = token {
+            self.open.push(Open { object: token == "{", key_comes: token == "{", empty: true });
+        }
+        Ok(())
+    }
+
+    fn break_line(&mut self) -> io::Result<()> {
+        if !self.layout {
+            return Ok(());
+        }
+        self.out.end()?;
+        (0..self.open.len()).try_for_each(|_| self.out.text(INDENT))
+    }
 }
 
 fn style(token: &str, is_key: bool) -> Style {
@@ -88,11 +102,6 @@ fn style(token: &str, is_key: bool) -> Style {
         Some(_) => NUMBER,
         None => PLAIN,
     }
-}
-
-fn break_line(out: &mut Out, depth: usize) -> io::Result<()> {
-    out.end()?;
-    (0..depth).try_for_each(|_| out.text(INDENT))
 }
 
 /// The first token of a text that is JSON: a string, a sign, white space, or whatever goes up to one of these.

@@ -163,7 +163,7 @@ pub(crate) fn written(look: Look, write: impl FnOnce(&mut Out) -> io::Result<()>
 
     impl Write for Memory {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
+            self.0.lock().expect("no test has panicked").extend_from_slice(bytes);
             Ok(bytes.len())
         }
 
@@ -174,7 +174,7 @@ pub(crate) fn written(look: Look, write: impl FnOnce(&mut Out) -> io::Result<()>
 
     let memory = Memory::default();
     let mut out = Out::new(memory.clone(), look);
-    write(&mut out).unwrap();
-    let bytes = memory.0.lock().unwrap().clone();
-    String::from_utf8(bytes).unwrap()
+    write(&mut out).expect("memory takes everything");
+    let bytes = memory.0.lock().expect("no test has panicked").clone();
+    String::from_utf8(bytes).expect("what is written is text")
 }
