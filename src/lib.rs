@@ -29,21 +29,30 @@
 //! | `gzip`, `deflate`, `brotli`, `zstd` | yes | content codings undone on the way (a browser brings its own) |
 //! | `json` | yes | [`RequestBuilder::json`], [`Response::json`] |
 //! | `form` | yes | [`RequestBuilder::form`], [`RequestBuilder::query`] |
+//! | `multipart` | yes | [`RequestBuilder::multipart`] |
+//! | `digest` | yes | [`DigestAuth`] |
 //! | `charset` | yes | charsets other than UTF-8 (a browser brings its own) |
 //! | `public-suffix-list` | yes | cookies whose `Domain` is wider than the host that sets them |
 //! | `http2` | yes | HTTP/2 (a browser brings its own) |
 //! | `tls` | yes | `https://` with `ring` and `platform-roots` (a browser brings its own) |
 //! | `ring`, `aws-lc-rs` | `ring` | the crypto provider of TLS; `aws-lc-rs` wins where both are on |
+//! | `service` | no | `ServiceTransport`: an axum app, or any other tower service, in the place of a network |
+//! | `har` | no | `HarRecorder` and `Har`: traffic recorded as an HTTP Archive, and replayed |
 //! | `tracing` | no | spans and events for [`tracing`](https://docs.rs/tracing), with OpenTelemetry's names: see [`Observer`] |
 //! | `platform-roots`, `bundled-roots` | `platform-roots` | whom TLS trusts: what the operating system trusts, or Mozilla's list, compiled in |
+//! | `charset-detection` | no | `ClientBuilder::detect_charset`, a guess at the charset of a text that names none |
+//! | `uri-template` | no | `Url::from_template` and `UriTemplate` (RFC 6570) |
 //! | `danger` | no | `ClientBuilder::tls_danger_accept_invalid_certs` and its like, for tests |
 
 mod auth;
+pub mod blocking;
 mod body;
 mod client;
 mod cookie;
 mod decode;
 mod error;
+#[cfg(feature = "har")]
+mod har;
 mod middleware;
 mod observe;
 mod platform;
@@ -51,10 +60,14 @@ mod proxy;
 mod redirect;
 mod request;
 mod response;
+mod retry;
 mod timeout;
 mod transport;
 mod url;
 
+#[cfg(feature = "digest")]
+pub use auth::DigestAuth;
+pub use auth::{Auth, AuthStep, BasicAuth, BearerAuth, NetrcAuth};
 #[cfg(feature = "json")]
 pub use body::JsonLines;
 pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};
@@ -65,15 +78,24 @@ pub use client::{
 };
 pub use cookie::{Cookie, CookieJar, SameSite};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};
+#[cfg(feature = "har")]
+pub use har::{Har, HarRecorder};
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 pub use middleware::{Middleware, Next};
 pub use observe::{CallEvent, CallInfo, Observer, Timings};
 pub use proxy::{NoProxy, Proxy};
 pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
-pub use request::{Pending, Request, RequestBuilder};
-pub use response::{Response, TlsInfo, Upgraded};
-pub use transport::{Capabilities, Capability, MockTransport, Transport};
-pub use url::{IntoUrl, Url};
+#[cfg(feature = "multipart")]
+pub use request::multipart;
+pub use request::{Pending, Request, RequestBuilder, UploadProgress};
+pub use response::{Link, Links, Response, TlsInfo, Upgraded};
+pub use retry::{RetryAttempt, RetryPolicy};
+#[cfg(feature = "service")]
+pub use transport::ServiceTransport;
+pub use transport::{Capabilities, Capability, MockAnswer, MockRequest, MockRoute, MockTransport, Transport};
+pub use url::{IntoUrl, QueryParams, Url};
+#[cfg(feature = "uri-template")]
+pub use url::{TemplateValue, UriTemplate};
 
 pub use client::{delete, get, head, options, patch, post, put, request};
 

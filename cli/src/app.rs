@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use amphi::{Client, Request, Response};
+use amphi::{Client, HarRecorder, Request, Response};
 use clap_complete::Shell;
 
 use crate::args::{Args, Parts};
@@ -12,7 +12,7 @@ use crate::print::body::Kind;
 use crate::print::{Look, Out, body, columns, events, headers, note, waterfall};
 use crate::request::Plan;
 use crate::watch::{Shared, Watch};
-use crate::{client, curl, interrupt, jar};
+use crate::{client, curl, har, interrupt, jar};
 
 pub(crate) fn run(args: &Args) -> Result<u8> {
     if let Some(shell) = args.completions {
@@ -29,7 +29,11 @@ pub(crate) fn run(args: &Args) -> Result<u8> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Machine(format!("no runtime: {error}")))?;
-    runtime.block_on(exchange(args, &plan))
+    let recorder = har::recorder(&args.output);
+    let outcome = runtime.block_on(exchange(args, &plan, recorder.as_ref()));
+    // What failed is more worth telling than that it could not be recorded.
+    let written = har::write(&args.output, recorder.as_ref());
+    outcome.and_then(|code| written.map(|()| code))
 }
 
 fn completions(shell: Shell) -> Result<u8> {
@@ -47,13 +51,13 @@ fn print_line(line: &str) -> Result<u8> {
 }
 
 /// Sends the request, and shows or saves what comes of it.
-async fn exchange(args: &Args, plan: &Plan) -> Result<u8> {
+async fn exchange(args: &Args, plan: &Plan, recorder: Option<&HarRecorder>) -> Result<u8> {
     let parts = args.output.parts(io::stdout().is_terminal());
     let shared = Shared::new(args, Out::stdout(Look::of(&args.output)), parts);
     let jar_file = args.content.cookie_jar.as_deref();
     let jar = jar::load(jar_file)?;
     let watch = Watch::new(shared.clone(), args, plan, jar.clone());
-    let client = client::build(args, plan, jar.clone(), watch)?;
+    let client = client::build(args, plan, jar.clone(), watch, recorder)?;
     let mut request = plan.request(&client)?;
     let download = Download::begin(&args.output, &mut request)?;
     let sent = send(&client, request, &shared).await;

@@ -4,33 +4,39 @@ use std::path::Path;
 use std::time::Duration;
 
 use amphi::{
-    Certificate, Client, ClientBuilder, CookieJar, Identity, NoProxy, Proxy, RedirectPolicy, Timeouts, TlsVersion,
+    Certificate, Client, ClientBuilder, CookieJar, DigestAuth, HarRecorder, Identity, NetrcAuth, NoProxy, Proxy,
+    RedirectPolicy, RetryPolicy, Timeouts, TlsVersion,
 };
 
 use crate::args::{Args, Network, Tls};
 use crate::exit::{Failure, Result};
+use crate::input;
 use crate::request::{Auth, Plan};
 use crate::watch::Watch;
-use crate::{input, pending};
 
-pub(crate) fn build(args: &Args, plan: &Plan, jar: CookieJar, watch: Watch) -> Result<Client> {
+pub(crate) fn build(
+    args: &Args,
+    plan: &Plan,
+    jar: CookieJar,
+    watch: Watch,
+    recorder: Option<&HarRecorder>,
+) -> Result<Client> {
     let mut client = Client::builder().cookie_jar(jar).hop_middleware(watch);
     client = client.timeouts(timeouts(&args.network, args.output.stream));
     client = redirects(client, &args.network);
     client = proxies(client, &args.network)?;
     client = sockets(client, &args.network);
     client = tls(client, &args.tls)?;
-    if let Some(Auth::Digest(user, password)) = &plan.auth {
-        client = pending::digest(client, user, password)?;
-    }
-    if args.content.netrc {
-        client = pending::netrc(client)?;
+    match &plan.auth {
+        Some(Auth::Digest(user, password)) => client = client.auth(DigestAuth::new(user, password)),
+        None if args.content.netrc => client = client.auth(NetrcAuth::new()?),
+        _ => {}
     }
     if let Some(times) = args.network.retry {
-        client = pending::retry(client, times)?;
+        client = client.retry(RetryPolicy::new(times));
     }
-    if let Some(file) = &args.output.har {
-        client = pending::har(client, file)?;
+    if let Some(recorder) = recorder {
+        client = client.record(recorder.clone());
     }
     Ok(client.build()?)
 }

@@ -1,83 +1,191 @@
-//! Credentials as header values, marked sensitive.
+//! Authentication: what a request needs to be let in, and what is made of a server's challenge.
 
-use std::fmt;
+#[cfg(feature = "digest")]
+mod digest;
+mod flow;
+mod header;
+mod netrc;
+mod schemes;
+mod scope;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
-use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
-use http::{HeaderMap, HeaderName, HeaderValue};
-use percent_encoding::percent_decode_str;
+use std::sync::Arc;
 
-use crate::{Error, ErrorKind, Result, Url};
+#[cfg(feature = "digest")]
+pub use digest::DigestAuth;
+pub(crate) use flow::authenticated;
+pub(crate) use header::{Masked, basic, basic_of, bearer, hidden, of_url};
+pub use netrc::NetrcAuth;
+pub use schemes::{BasicAuth, BearerAuth};
+pub(crate) use scope::{Choice, Scopes, choose};
 
-/// `Basic`, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)).
-pub(crate) fn basic(username: &[u8], password: &[u8]) -> Result<HeaderValue> {
-    if username.contains(&b':') {
-        return Err(Error::new(ErrorKind::Builder, "a user name of basic authentication holds no colon"));
+use crate::{BoxFuture, Request, Response, Result};
+
+/// Authenticates requests: for [`ClientBuilder::auth`](crate::ClientBuilder::auth) and
+/// [`RequestBuilder::auth`](crate::RequestBuilder::auth).
+///
+/// It is asked twice: [`authorize`](Self::authorize) before a request leaves, [`answer`](Self::answer) when a response is
+/// there. If that changes the request and says [`AuthStep::Again`], the request is sent once more, and so on, ten times at most.
+/// Both may wait for whatever they like, a token from another server say; what must last from one request to the next is
+/// kept in the `Auth` itself, which all requests share. Nothing but `authorize` has to be written, and a flow whose steps
+/// wait for nothing is a `Box::pin` around plain code.
+///
+/// A function that changes the request is one, too:
+///
+/// ```
+/// # use amphi::{Client, MockTransport, Response, StatusCode};
+/// use amphi::{HeaderValue, Request, Result};
+///
+/// fn sign(request: &mut Request) -> Result<()> {
+///     let signature = format!("{} {}", request.method(), request.url().path());
+///     request.headers_mut().insert("x-signature", HeaderValue::try_from(signature)?);
+///     Ok(())
+/// }
+/// # let transport = MockTransport::new(|request: Request| async move {
+/// #     assert_eq!(request.headers()["x-signature"], "GET /frogs");
+/// #     assert!(request.headers()["x-signature"].is_sensitive());
+/// #     Ok(Response::new(StatusCode::OK, ()))
+/// # });
+/// # pollster::block_on(async {
+/// let client = Client::builder().auth(sign).transport(transport).build()?;
+/// client.get("https://pond.example/frogs").await?;
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
+///
+/// # Where it stands
+/// Inside of the client's [`middleware`](crate::ClientBuilder::middleware), around redirects. It is asked only about the
+/// origin that it is for: not about a response that a redirect to another origin led to, nor about one that came back from there.
+/// Headers that it adds are marked sensitive: no `Debug` shows them, and no redirect takes them to another origin. A
+/// response after which the request is sent again is in the [`history`](Response::history) of the last one.
+///
+/// # Example
+/// A token that is fetched when it is needed, and anew once it is refused:
+///
+/// ```
+/// use std::sync::Mutex;
+/// use amphi::{Auth, AuthStep, BoxFuture, Client, HeaderValue, Request, Response, Result, StatusCode, header};
+///
+/// struct Session {
+///     /// Of its own: what it sends is not authenticated in turn.
+///     client: Client,
+///     token: Mutex<Option<String>>,
+/// }
+///
+/// impl Session {
+///     async fn renew(&self, request: &mut Request) -> Result<()> {
+///         let token = self.client.post("https://login.example/token").await?.error_for_status()?.text().await?;
+///         request.headers_mut().insert(header::AUTHORIZATION, HeaderValue::try_from(format!("Bearer {token}"))?);
+///         *self.token.lock().unwrap() = Some(token);
+///         Ok(())
+///     }
+/// }
+///
+/// impl Auth for Session {
+///     fn authorize<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<()>> {
+///         Box::pin(async move {
+///             let token = self.token.lock().unwrap().clone();
+///             let Some(token) = token else { return self.renew(request).await };
+///             request.headers_mut().insert(header::AUTHORIZATION, HeaderValue::try_from(format!("Bearer {token}"))?);
+///             Ok(())
+///         })
+///     }
+///
+///     fn answer<'a>(&'a self, request: &'a mut Request, response: &'a mut Response) -> BoxFuture<'a, Result<AuthStep>> {
+///         Box::pin(async move {
+///             if response.status() != StatusCode::UNAUTHORIZED || !response.history().is_empty() {
+///                 return Ok(AuthStep::Done);
+///             }
+///             self.renew(request).await?;
+///             Ok(AuthStep::Again)
+///         })
+///     }
+/// }
+/// # let mock = amphi::MockTransport::new(|request: Request| async move {
+/// #     let known = request.headers().get("authorization").is_some_and(|value| value == "Bearer new");
+/// #     Ok(match request.url().path() {
+/// #         "/token" => Response::new(StatusCode::OK, "new"),
+/// #         _ if known => Response::new(StatusCode::OK, "in"),
+/// #         _ => Response::new(StatusCode::UNAUTHORIZED, ()),
+/// #     })
+/// # });
+/// # pollster::block_on(async {
+/// # let inner = Client::builder().transport(mock).build()?;
+/// # let mock = amphi::MockTransport::new(|request: Request| async move {
+/// #     let known = request.headers().get("authorization").is_some_and(|value| value == "Bearer new");
+/// #     Ok(Response::new(if known { StatusCode::OK } else { StatusCode::UNAUTHORIZED }, ()))
+/// # });
+/// # let session = Session { client: inner, token: Mutex::new(Some("old".into())) };
+/// # let client = Client::builder().auth(session).transport(mock).build()?;
+/// # let response = client.get("https://pond.example/").await?;
+/// # assert_eq!((response.status(), response.history().len()), (StatusCode::OK, 1));
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
+#[doc(alias = "auth_flow")]
+pub trait Auth: Send + Sync + 'static {
+    /// Adds to a request what it needs, before it leaves.
+    ///
+    /// # Errors
+    /// Whatever keeps it from that: the request is not sent.
+    fn authorize<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<()>>;
+
+    /// Looks at a response, and says whether the request, changed, is to be sent again. By default it is not.
+    ///
+    /// The request is the one that was answered: after redirects the last one, ready to be sent once more. The response's
+    /// [`history`](Response::history) has the rounds before. A request whose
+    /// body is a stream cannot be: it comes here without, and the response is given back whatever this says.
+    ///
+    /// # Errors
+    /// Whatever keeps it from an answer: the call fails.
+    fn answer<'a>(&'a self, request: &'a mut Request, response: &'a mut Response) -> BoxFuture<'a, Result<AuthStep>> {
+        let _ = (request, response);
+        Box::pin(std::future::ready(Ok(AuthStep::Done)))
     }
-    let pair = [username, b":", password].concat();
-    sensitive(&format!("Basic {}", BASE64_STANDARD.encode(pair)))
-}
 
-/// As [`basic`], of whatever prints itself.
-pub(crate) fn basic_of(username: impl fmt::Display, password: Option<impl fmt::Display>) -> Result<HeaderValue> {
-    let password = password.map(|password| password.to_string()).unwrap_or_default();
-    basic(username.to_string().as_bytes(), password.as_bytes())
-}
-
-/// `Bearer` ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)).
-pub(crate) fn bearer(token: &str) -> Result<HeaderValue> {
-    sensitive(&format!("Bearer {token}"))
-}
-
-/// `Basic` with the user name and password of a URL, if it has any.
-pub(crate) fn of_url(url: &Url) -> Option<Result<HeaderValue>> {
-    if !url.has_credentials() {
-        return None;
+    /// Whether [`authorize`](Self::authorize) wants the request's body as [bytes](crate::Body::as_bytes): one that is
+    /// a stream is then collected in memory, and so can be sent again. By default not.
+    fn requires_request_body(&self) -> bool {
+        false
     }
-    let decoded = |part| percent_decode_str(part).collect::<Vec<u8>>();
-    Some(basic(&decoded(url.username()), &decoded(url.password().unwrap_or_default())))
-}
 
-/// Headers as `Debug` may show them: secrets hidden, whether they are marked or only named so.
-pub(crate) struct Masked<'a>(pub(crate) &'a HeaderMap);
-
-impl fmt::Debug for Masked<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.0.iter().map(|(name, value)| (name, hidden(name, value.clone())))).finish()
+    /// Whether [`answer`](Self::answer) reads the response's body: it is then collected in memory, within the
+    /// [limit](crate::ClientBuilder::body_limit), and can be read again afterwards. By default not.
+    fn requires_response_body(&self) -> bool {
+        false
     }
 }
 
-/// The value, marked sensitive if its name says that it is a secret.
-pub(crate) fn hidden(name: &HeaderName, mut value: HeaderValue) -> HeaderValue {
-    if [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name) {
-        value.set_sensitive(true);
-    }
-    value
+/// What [`Auth::answer`] makes of a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthStep {
+    /// It is the one that the caller gets.
+    Done,
+    /// The request, which was changed, is sent again.
+    Again,
 }
 
-fn sensitive(value: &str) -> Result<HeaderValue> {
-    // The value itself is not told: it is a secret.
-    let mut value = HeaderValue::from_str(value)
-        .map_err(|_| Error::new(ErrorKind::Builder, "the credentials hold characters that no header may"))?;
-    value.set_sensitive(true);
-    Ok(value)
+impl<F> Auth for F
+where
+    F: Fn(&mut Request) -> Result<()> + Send + Sync + 'static,
+{
+    fn authorize<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<()>> {
+        Box::pin(std::future::ready(self(request)))
+    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn basic_is_utf8() {
-        assert_eq!(basic("test".as_bytes(), "123£".as_bytes()).unwrap(), "Basic dGVzdDoxMjPCow==");
-        assert!(basic(b"a:b", b"").is_err());
+/// One that several clients share.
+impl<A: Auth + ?Sized> Auth for Arc<A> {
+    fn authorize<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<()>> {
+        (**self).authorize(request)
     }
 
-    #[test]
-    fn a_url_brings_its_own() {
-        let of_url = |text| of_url(&Url::parse(text).unwrap()).map(Result::unwrap);
-        assert_eq!(of_url("http://h/"), None);
-        assert_eq!(of_url("http://Aladdin:open%20sesame@h/").unwrap(), "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==");
+    fn answer<'a>(&'a self, request: &'a mut Request, response: &'a mut Response) -> BoxFuture<'a, Result<AuthStep>> {
+        (**self).answer(request, response)
+    }
+
+    fn requires_request_body(&self) -> bool {
+        (**self).requires_request_body()
+    }
+
+    fn requires_response_body(&self) -> bool {
+        (**self).requires_response_body()
     }
 }

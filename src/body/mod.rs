@@ -1,14 +1,21 @@
 //! What a request or a response carries: nothing, bytes that are there, or bytes that come.
 
 mod events;
+#[cfg(feature = "multipart")]
+mod file;
+mod from;
+mod joined;
+mod reader;
 mod reading;
+mod source;
 mod stream;
 mod terms;
+mod told;
 mod trailers;
 
 use std::fmt;
 use std::pin::Pin;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
@@ -21,13 +28,18 @@ use crate::{Error, ErrorKind, Result};
 #[cfg(feature = "json")]
 pub use events::JsonLines;
 pub use events::{Event, Events};
+use joined::Joined;
 pub(crate) use reading::Reading;
+#[allow(unused_imports, reason = "those that make them are features")]
+pub(crate) use source::Source;
 pub use stream::{Chunks, Lines, TextChunks};
 pub use terms::Progress;
 pub(crate) use terms::{Bounds, Terms};
+use told::Told;
 use trailers::Trailed;
 
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
+type Again = Arc<dyn Fn() -> BoxStream + Send + Sync>;
 
 /// The body of a [`Request`](crate::Request) or of a [`Response`](crate::Response).
 ///
@@ -53,10 +65,15 @@ enum Kind {
     Incoming(Box<Incoming>),
     Decoding(Box<Decoding>),
     Trailed(Box<Trailed>),
+    Source(Box<dyn Source>),
+    Joined(Box<Joined>),
+    Told(Box<Told>),
 }
 
 struct CallerStream {
     length: Option<u64>,
+    /// Makes the stream once more, where that can be done.
+    again: Option<Again>,
     // Never locked: it makes the body `Sync` without asking that of the caller's stream.
     stream: Mutex<BoxStream>,
 }
@@ -116,7 +133,16 @@ impl Body {
     }
 
     fn caller_stream(stream: BoxStream, length: Option<u64>) -> Self {
-        Self(Kind::Stream(Box::new(CallerStream { length, stream: Mutex::new(stream) })))
+        Self(Kind::Stream(Box::new(CallerStream { length, again: None, stream: Mutex::new(stream) })))
+    }
+
+    /// A body from a stream that can be made as often as need be.
+    fn repeatable(again: Again, length: Option<u64>) -> Self {
+        let stream = match length {
+            Some(length) => Box::pin(stream::Exact::new(again(), length)),
+            None => again(),
+        };
+        Self(Kind::Stream(Box::new(CallerStream { length, again: Some(again), stream: Mutex::new(stream) })))
     }
 
     /// A response's, handed on.
@@ -147,17 +173,21 @@ impl Body {
             Kind::Incoming(incoming) => incoming.content_length(),
             Kind::Decoding(_) => None,
             Kind::Trailed(trailed) => trailed.body().content_length(),
+            Kind::Source(source) => source.content_length(),
+            Kind::Joined(joined) => joined.content_length(),
+            Kind::Told(told) => told.content_length(),
         }
     }
 
-    /// The bytes, where all of them are there already.
+    /// The bytes, where all of them are there already, in one piece.
     #[must_use]
     pub fn as_bytes(&self) -> Option<&[u8]> {
         match &self.0 {
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
             Kind::Trailed(trailed) => trailed.body().as_bytes(),
-            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
+            Kind::Told(told) => told.body().as_bytes(),
+            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) | Kind::Joined(_) | Kind::Source(_) => None,
         }
     }
 
@@ -168,7 +198,10 @@ impl Body {
             Kind::Empty => Some(Self(Kind::Empty)),
             Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
             Kind::Trailed(trailed) => Some(Self(Kind::Trailed(Box::new(trailed.try_clone()?)))),
-            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) => None,
+            Kind::Stream(caller) => Some(Self::repeatable(Arc::clone(caller.again.as_ref()?), caller.length)),
+            Kind::Joined(joined) => Some(Self(Kind::Joined(Box::new(joined.try_clone()?)))),
+            Kind::Told(told) => told.try_clone(),
+            Kind::Incoming(_) | Kind::Decoding(_) | Kind::Source(_) => None,
         }
     }
 
@@ -207,6 +240,9 @@ impl Body {
             Kind::Incoming(incoming) => incoming.poll_chunk(cx),
             Kind::Decoding(decoding) => decoding.poll_chunk(cx),
             Kind::Trailed(trailed) => trailed.poll_chunk(cx),
+            Kind::Source(source) => source.poll_chunk(cx),
+            Kind::Joined(joined) => joined.poll_chunk(cx),
+            Kind::Told(told) => told.poll_chunk(cx),
         }
     }
 }
@@ -280,42 +316,6 @@ impl Stream for Body {
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll_chunk(cx)
-    }
-}
-
-impl From<Bytes> for Body {
-    fn from(bytes: Bytes) -> Self {
-        if bytes.is_empty() { Self::empty() } else { Self(Kind::Full(bytes)) }
-    }
-}
-
-impl From<Vec<u8>> for Body {
-    fn from(bytes: Vec<u8>) -> Self {
-        Bytes::from(bytes).into()
-    }
-}
-
-impl From<&'static [u8]> for Body {
-    fn from(bytes: &'static [u8]) -> Self {
-        Bytes::from_static(bytes).into()
-    }
-}
-
-impl From<String> for Body {
-    fn from(text: String) -> Self {
-        Bytes::from(text).into()
-    }
-}
-
-impl From<&'static str> for Body {
-    fn from(text: &'static str) -> Self {
-        Bytes::from_static(text.as_bytes()).into()
-    }
-}
-
-impl From<()> for Body {
-    fn from((): ()) -> Self {
-        Self::empty()
     }
 }
 

@@ -124,6 +124,11 @@ impl Terms {
         self.arrived.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
+    /// What is read once more is counted anew.
+    pub(crate) fn uncount(&self) {
+        self.arrived.store(0, Ordering::Relaxed);
+    }
+
     pub(crate) fn arrived(&self) -> u64 {
         self.arrived.load(Ordering::Relaxed)
     }

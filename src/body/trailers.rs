@@ -52,13 +52,19 @@ impl Body {
     pub(crate) fn announced(&self) -> Option<Result<HeaderValue>> {
         match &self.0 {
             Kind::Trailed(trailed) => Some(trailed.announced()),
+            Kind::Source(source) => source.announced(),
+            Kind::Told(told) => told.body().announced(),
             _ => None,
         }
     }
 
     /// Whether nothing more comes, not a byte and no trailers.
     pub(crate) fn is_over(&self) -> bool {
-        self.content_length() == Some(0) && !matches!(&self.0, Kind::Trailed(trailed) if trailed.is_left())
+        match &self.0 {
+            Kind::Trailed(trailed) if trailed.is_left() => false,
+            Kind::Told(told) => !told.has_rest() && told.body().is_over(),
+            _ => self.content_length() == Some(0),
+        }
     }
 
     /// What came after it, once it has ended.
@@ -67,7 +73,9 @@ impl Body {
             Kind::Trailed(trailed) => trailed.take(),
             Kind::Incoming(incoming) => incoming.take_trailers(),
             Kind::Decoding(decoding) => decoding.take_trailers(),
-            Kind::Empty | Kind::Full(_) | Kind::Stream(_) => None,
+            Kind::Source(source) => source.take_trailers(),
+            Kind::Told(told) => told.body_mut().take_trailers(),
+            Kind::Empty | Kind::Full(_) | Kind::Stream(_) | Kind::Joined(_) => None,
         }
     }
 }

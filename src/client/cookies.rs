@@ -4,14 +4,15 @@ use http::HeaderValue;
 use http::header::COOKIE;
 
 use super::pipeline::ClientInner;
+use crate::transport::Exit;
 use crate::{Capabilities, Capability, CookieJar, Credentials, Error, ErrorKind, Request, Response, Result, Url};
 
 impl ClientInner {
     /// Adds the cookies that go with a request, and says whether those that come back are kept. A `Cookie` header that is
     /// there already is the caller's: it stands in the place of the jar's.
-    pub(super) fn add_cookies(&self, request: &mut Request) -> Result<bool> {
+    pub(super) fn add_cookies(&self, request: &mut Request, exit: &Exit) -> Result<bool> {
         let omitted = request.settings().credentials == Some(Credentials::Omit);
-        let jar = self.jar.as_ref().filter(|_| !omitted);
+        let jar = self.jar.as_ref().filter(|_| !omitted && exit.cookies);
         let has_own = !request.settings().cookies.is_empty();
         let mut own = if has_own { std::mem::take(&mut request.settings_mut().cookies) } else { Vec::new() };
         // They are for where they were given.
@@ -62,9 +63,13 @@ fn joined<'a>(kept: impl Iterator<Item = &'a HeaderValue>, own: &[String]) -> Re
     Ok(value)
 }
 
-/// The jar of a client: the one given, or a new one, if the transport shows cookies.
-pub(super) fn jar(given: Option<CookieJar>, wanted: bool, capabilities: Capabilities) -> Result<Option<CookieJar>> {
-    let shows = capabilities.has(Capability::ResponseCookies) && capabilities.has(Capability::AnyHeader);
+/// Whether a transport that can do this leaves cookies to the client.
+pub(super) fn are_shown(capabilities: Capabilities) -> bool {
+    capabilities.has(Capability::ResponseCookies) && capabilities.has(Capability::AnyHeader)
+}
+
+/// The jar of a client: the one given, or a new one, if a transport shows cookies.
+pub(super) fn jar(given: Option<CookieJar>, wanted: bool, shows: bool) -> Result<Option<CookieJar>> {
     match given {
         Some(_) if !shows => Err(kept_elsewhere()),
         None => Ok((shows && wanted).then(CookieJar::new)),

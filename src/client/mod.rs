@@ -3,6 +3,7 @@
 mod builder;
 pub(crate) mod config;
 pub(crate) mod cookies;
+mod hooks;
 pub(crate) mod pipeline;
 pub(crate) mod resolve;
 
@@ -58,6 +59,11 @@ impl Client {
 
     /// A request with any method.
     pub fn request(&self, method: Method, url: impl IntoUrl) -> RequestBuilder {
+        self.request_of(method, url)
+    }
+
+    /// For whichever face of it.
+    pub(crate) fn request_of<C>(&self, method: Method, url: impl IntoUrl) -> RequestBuilder<C> {
         RequestBuilder::new(self.clone(), Request::below(self.0.base.as_ref(), method, url))
     }
 
@@ -140,13 +146,13 @@ impl Client {
     /// `None`: the browser's connections are not seen. Nor are those of a transport of one's own.
     #[must_use]
     pub fn pool_stats(&self) -> Option<PoolStats> {
-        self.0.transport.pool_stats()
+        self.0.exit.transport.pool_stats()
     }
 
-    /// What this client's transport can do.
+    /// What this client's own transport can do; those that are [mounted](ClientBuilder::mount) may do more or less.
     #[must_use]
     pub fn capabilities(&self) -> Capabilities {
-        self.0.transport.capabilities()
+        self.0.exit.transport.capabilities()
     }
 }
 
@@ -167,14 +173,19 @@ impl fmt::Debug for Client {
     }
 }
 
-/// A request with any method, of the client that all of these functions share. It keeps no cookies: whoever uses them would
-/// share those, too. (A browser keeps its own.)
-pub fn request(method: Method, url: impl IntoUrl) -> RequestBuilder {
+/// The client of those functions that are given none.
+pub(crate) fn shared() -> &'static Client {
     static SHARED: LazyLock<Client> = LazyLock::new(|| {
         let built = Client::builder().without_jar().build();
         built.expect("the defaults ask for nothing that a platform cannot do")
     });
-    SHARED.request(method, url)
+    &SHARED
+}
+
+/// A request with any method, of the client that all of these functions share. It keeps no cookies: whoever uses them would
+/// share those, too. (A browser keeps its own.)
+pub fn request(method: Method, url: impl IntoUrl) -> RequestBuilder {
+    shared().request(method, url)
 }
 
 /// A GET request, of the client that all of these functions share, which keeps no cookies.

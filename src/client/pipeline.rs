@@ -1,4 +1,4 @@
-//! The order of everything: a call, its exchange (redirects), its hops, the transport.
+//! The order of everything: a call, its exchange (authentication, redirects), its hops, the transport.
 
 use std::pin::pin;
 use std::sync::Arc;
@@ -7,6 +7,7 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use http::{HeaderMap, Method};
 
 use super::Timeouts;
+use crate::auth::Scopes;
 use crate::body::Bounds;
 use crate::decode::Charsets;
 use crate::middleware::Place;
@@ -14,11 +15,11 @@ use crate::observe::Trace;
 use crate::platform::rt::{self, Instant};
 use crate::redirect::Redirects;
 use crate::timeout::{Deadline, within};
-use crate::transport::AnyTransport;
+use crate::transport::{AnyTransport, Exit, Mounts, Tap};
 use crate::url::BaseUrl;
 use crate::{
     CookieJar, Credentials, Error, ErrorKind, Middleware, Next, Observer, RedirectPolicy, Request, Response, Result,
-    TimeoutPhase, auth,
+    RetryPolicy, TimeoutPhase, auth, retry,
 };
 
 pub(crate) struct ClientInner {
@@ -34,14 +35,15 @@ pub(crate) struct ClientInner {
     pub(crate) https_only: bool,
     pub(crate) timeouts: Timeouts,
     pub(crate) redirect: RedirectPolicy,
+    pub(crate) retry: RetryPolicy,
     pub(crate) body_limit: u64,
     pub(crate) middleware: Vec<Arc<dyn Middleware>>,
     pub(crate) hop_middleware: Vec<Arc<dyn Middleware>>,
-    pub(crate) transport: AnyTransport,
-    /// Whether redirects are followed here; if not, the transport does.
+    /// The way out for whatever has no other.
+    pub(crate) exit: Exit,
+    pub(crate) mounts: Mounts,
+    /// Whether redirects are followed here on any of the ways.
     pub(crate) follow: bool,
-    /// Whether content codings are undone here; if not, the transport does.
-    pub(crate) decode: bool,
     /// What its `Debug` has to say first.
     pub(crate) warning: Option<&'static str>,
     /// Where the client keeps the cookies itself.
@@ -50,6 +52,9 @@ pub(crate) struct ClientInner {
     pub(crate) charsets: Option<Arc<Charsets>>,
     pub(crate) error_for_status: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
+    /// Who looks on at what leaves.
+    pub(crate) tap: Option<Arc<dyn Tap>>,
+    pub(crate) auth: Scopes,
 }
 
 /// A call, from the caller's request to the response that he gets.
@@ -73,24 +78,38 @@ async fn call(client: &ClientInner, request: Request) -> Result<Response> {
     }
 }
 
-/// One request and all that redirects make of it.
-pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Result<Response> {
-    if request.settings().follow == client.follow {
-        request.settings_mut().follow = !client.follow;
+/// One request and all that its authentication makes of it, if it has any.
+pub(crate) async fn exchange(client: &ClientInner, request: Request) -> Result<Response> {
+    match request.settings().auth.granted(request.url()).map(Arc::clone) {
+        None => redirected(client, request).await,
+        // In a box, so that requests without one do not grow by it.
+        Some(auth) => Box::pin(auth::authenticated(client, auth, request)).await,
     }
-    let policy = request.settings().redirect.as_ref().unwrap_or(&client.redirect);
+}
+
+/// One request and all that redirects make of it.
+pub(crate) async fn redirected(client: &ClientInner, mut request: Request) -> Result<Response> {
     if !client.follow {
-        policy.check_followed_elsewhere()?;
         return hop(client, request).await;
     }
+    let policy = request.settings().redirect.as_ref().unwrap_or(&client.redirect);
     let mut redirects = Redirects::new(policy.clone(), &request);
     loop {
         let head = request.head();
         let mut response = match client.hop_middleware.as_slice() {
-            [] => transfer(client, request).await?,
+            [] if retry::policy(client, &request).is_none() => transfer(client, request).await?,
             _ => hop(client, request).await?,
         };
-        match redirects.next(&response).map_err(|error| head.name(error))? {
+        let exit = client.mounts.exit(&client.exit, response.url());
+        let next = match if exit.follow { redirects.next(&response) } else { Ok(None) } {
+            Ok(next) => next,
+            Err(error) => {
+                response.drain().await;
+                redirects.done(&mut response);
+                return Err(head.name(error).with_response(response));
+            }
+        };
+        match next {
             Some(next) => {
                 response.drain().await;
                 response.tell_redirect(next.url());
@@ -106,7 +125,15 @@ pub(crate) async fn exchange(client: &ClientInner, mut request: Request) -> Resu
     }
 }
 
+/// One hop, and again as the policy has it.
 async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
+    match retry::policy(client, &request).cloned() {
+        None => attempt(client, request).await,
+        Some(policy) => retry::send(client, request, policy).await,
+    }
+}
+
+pub(crate) async fn attempt(client: &ClientInner, request: Request) -> Result<Response> {
     let head = request.head();
     let mut response = Next { client, rest: &client.hop_middleware, place: Place::Hop }.run(request).await?;
     response.answering_to(&head);
@@ -126,27 +153,54 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
             bounds.total = None;
         }
     }
-    // Cookies belong to where the request goes in the end.
-    let keeps_cookies = client.add_cookies(&mut request).map_err(|error| named(error, &request))?;
+    // Where the request goes in the end: whose transport that is, and whose cookies.
+    let exit = client.mounts.exit(&client.exit, request.url());
+    leave_by(client, exit, &mut request).map_err(|error| named(error, &request))?;
+    let keeps_cookies = client.add_cookies(&mut request, exit).map_err(|error| named(error, &request))?;
     let observer = client.observer.as_ref();
     if Trace::is_wanted(observer) {
         let head = request.head();
         request.settings_mut().trace.begin(observer, &head);
     }
+    if let Some(tell) = request.settings().on_upload.clone().filter(|_| !request.body().is_over()) {
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = body.telling(tell);
+    }
+    let tapped = client.tap.as_ref().map(|tap| tap.open(&mut request));
     let (started, head) = (rt::now(), request.head());
-    let outcome = match &client.transport {
+    let outcome = match &exit.transport {
         AnyTransport::Platform(transport) => transport.send(request).await,
         AnyTransport::Custom(transport) => transport.send(request).await,
     };
-    let mut response = head.settings.trace.end(started, outcome.map_err(|error| head.name(error)))?;
+    let mut outcome = head.settings.trace.end(started, outcome.map_err(|error| head.name(error)));
+    if let Some(tapped) = tapped {
+        tapped.close(&mut outcome);
+    }
+    let mut response = outcome?;
     if keeps_cookies {
         client.keep_cookies(&head.url, &response);
     }
     response.answering(&head);
-    if client.decode {
+    if exit.decode {
         response.decode();
     }
     Ok(response)
+}
+
+/// Settles what depends on the way that the request takes: who follows redirects, and what is added on it alone.
+fn leave_by(client: &ClientInner, exit: &Exit, request: &mut Request) -> Result<()> {
+    if !exit.follow {
+        request.settings().redirect.as_ref().unwrap_or(&client.redirect).check_followed_elsewhere()?;
+    }
+    if request.settings().follow == exit.follow {
+        request.settings_mut().follow = !exit.follow;
+    }
+    for (name, value) in &exit.headers {
+        if request.lacks(name) {
+            request.headers_mut().insert(name, value.clone());
+        }
+    }
+    Ok(())
 }
 
 /// Sees to it that the URL is one that may be sent, and moves its user name and password, which no request may carry
@@ -196,6 +250,7 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
         return Ok(());
     }
     request.settings_mut().complete = true;
+    auth::choose(client, request);
     settle_url(client, request)?;
     // As fetch does and HTTPX: `post` is what a person types who means POST.
     if request.method().as_str().bytes().any(|byte| byte.is_ascii_lowercase()) {
@@ -205,14 +260,15 @@ fn complete(client: &ClientInner, request: &mut Request) -> Result<()> {
     // A client that has a base means what it adds for that: a key in the query, its secrets.
     let is_foreign = client.base.as_ref().is_some_and(|base| !base.same_origin(request.url()));
     if !client.query.is_empty() && !is_foreign {
-        *request.url_mut() = request.url().with_defaults(&client.query);
+        let without = request.settings().without.as_ref().map_or(&[][..], |without| &without.query);
+        *request.url_mut() = request.url().with_defaults(&client.query, without);
     }
-    if request.headers().is_empty() && request.settings().without.is_empty() && !(is_foreign && client.has_secrets) {
+    if request.headers().is_empty() && request.settings().without.is_none() && !(is_foreign && client.has_secrets) {
         request.share_headers(&client.headers);
         return Ok(());
     }
     for name in client.headers.keys() {
-        if !request.headers().contains_key(name) && !request.settings().without.contains(name) {
+        if request.lacks(name) {
             for value in client.headers.get_all(name).iter().filter(|value| !(is_foreign && value.is_sensitive())) {
                 request.headers_mut().try_append(name.clone(), value.clone()).map_err(http::Error::from)?;
             }

@@ -15,6 +15,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderMap;
 use http::header::SET_COOKIE;
 
+pub(crate) use date::parse as unix_time_of;
 pub use jar::CookieJar;
 
 /// A cookie: as a response sets it ([`Response::cookies`](crate::Response::cookies)), or as a [`CookieJar`] keeps it.

@@ -6,9 +6,10 @@ use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderValue};
 
 use super::TextDecoder;
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, Url};
 
-type Detector = Box<dyn Fn(&[u8]) -> Option<String> + Send + Sync>;
+/// Is shown a text, and where it came from.
+type Detector = Box<dyn Fn(&[u8], Option<&Url>) -> Option<String> + Send + Sync>;
 
 /// What a client assumes of a text whose charset nobody names.
 #[derive(Default)]
@@ -22,8 +23,8 @@ impl Charsets {
         self.default.is_none() && self.detector.is_none()
     }
 
-    pub(crate) fn detect(&self, text: &[u8]) -> Option<String> {
-        let label = self.detector.as_ref().and_then(|detector| detector(text));
+    pub(crate) fn detect(&self, text: &[u8], from: Option<&Url>) -> Option<String> {
+        let label = self.detector.as_ref().and_then(|detector| detector(text, from));
         label.filter(|label| TextDecoder::knows(label))
     }
 }

@@ -185,6 +185,8 @@ impl Error {
 
     /// The response, of a [`Status`](ErrorKind::Status) error that took it: its head, and its body if that is read now.
     /// It keeps its connection for as long as the error is there and the body is not read.
+    /// Of a [`Redirect`](ErrorKind::Redirect) error the redirect that was not followed, without its body; its
+    /// [`history`](Response::history) has those that were.
     ///
     /// ```
     /// # use amphi::{Response, StatusCode};
@@ -324,6 +326,12 @@ impl fmt::Debug for Error {
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.0.source.as_deref().map(|source| source as _)
+    }
+}
+
+impl From<http::header::InvalidHeaderValue> for Error {
+    fn from(error: http::header::InvalidHeaderValue) -> Self {
+        http::Error::from(error).into()
     }
 }
 

@@ -84,7 +84,8 @@ impl CallInfo {
         self.id
     }
 
-    /// How many redirects of the call led to this request.
+    /// How many requests of the call went before this one: those that were redirected, and those that a
+    /// [`RetryPolicy`](crate::RetryPolicy) sends again.
     #[must_use]
     pub fn resend_count(&self) -> u32 {
         self.resend_count

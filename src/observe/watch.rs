@@ -68,9 +68,14 @@ impl Trace {
         outcome
     }
 
-    /// The request is one that a redirect has led to.
-    pub(crate) fn redirected(&mut self) {
+    /// The request is sent once more.
+    pub(crate) fn sent_again(&mut self) {
         self.resends += 1;
+    }
+
+    /// The request is one that the response of another has led to.
+    pub(crate) fn led_to_by(&mut self, watched: Option<&Watched>) {
+        self.resends = watched.map_or(self.resends, |watched| watched.info.resend_count) + 1;
     }
 
     pub(crate) fn tell(&self, event: &CallEvent<'_>) {

@@ -67,7 +67,7 @@ impl Redirects {
             return Err(Error::new(ErrorKind::Redirect, format!("more than {} redirects", self.policy.max)));
         }
         let was_repeatable = self.repeatable;
-        self.turn_to(response.status(), target);
+        self.turn_to(response, target);
         // As fetch has it: of a request whose body was streamed only a 303 is followed, which asks for something else.
         let is_followable = self.repeatable && (was_repeatable || response.status() == StatusCode::SEE_OTHER);
         let next = if is_followable { self.kept.try_clone() } else { None };
@@ -82,9 +82,9 @@ impl Redirects {
     }
 
     /// Makes the kept request the one that is asked for.
-    fn turn_to(&mut self, status: StatusCode, target: Url) {
-        self.rewrite(status);
-        self.kept.settings_mut().trace.redirected();
+    fn turn_to(&mut self, response: &Response, target: Url) {
+        self.repeatable |= rewrite(response.status(), &mut self.kept);
+        self.kept.settings_mut().trace.led_to_by(response.watched());
         if !self.kept.url().same_origin(&target) {
             drop_credentials(self.kept.headers_mut());
             self.kept.settings_mut().cookies.clear();
@@ -111,35 +111,35 @@ impl Redirects {
             }
         }
         Ok(match (target.fragment(), from.fragment()) {
-            (None, Some(inherited)) => target.with_fragment(inherited),
+            (None, Some(inherited)) => target.with_encoded_fragment(inherited),
             _ => target,
         })
     }
+}
 
-    /// The method table: what becomes a GET loses its body and all that tells of it.
-    fn rewrite(&mut self, status: StatusCode) {
-        let to_get = match status {
-            StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => *self.kept.method() == Method::POST,
-            StatusCode::SEE_OTHER => !matches!(*self.kept.method(), Method::GET | Method::HEAD),
-            _ => false,
-        };
-        if to_get {
-            *self.kept.method_mut() = Method::GET;
-            *self.kept.body_mut() = Body::empty();
-            self.repeatable = true;
-            for name in [
-                CONTENT_ENCODING,
-                CONTENT_LANGUAGE,
-                CONTENT_LENGTH,
-                CONTENT_LOCATION,
-                CONTENT_TYPE,
-                EXPECT,
-                TRANSFER_ENCODING,
-            ] {
-                self.kept.headers_mut().remove(name);
-            }
+/// The method table: what becomes a GET, which is told, loses its body and all that tells of it.
+pub(crate) fn rewrite(status: StatusCode, request: &mut Request) -> bool {
+    let to_get = match status {
+        StatusCode::MOVED_PERMANENTLY | StatusCode::FOUND => *request.method() == Method::POST,
+        StatusCode::SEE_OTHER => !matches!(*request.method(), Method::GET | Method::HEAD),
+        _ => false,
+    };
+    if to_get {
+        *request.method_mut() = Method::GET;
+        *request.body_mut() = Body::empty();
+        for name in [
+            CONTENT_ENCODING,
+            CONTENT_LANGUAGE,
+            CONTENT_LENGTH,
+            CONTENT_LOCATION,
+            CONTENT_TYPE,
+            EXPECT,
+            TRANSFER_ENCODING,
+        ] {
+            request.headers_mut().remove(name);
         }
     }
+    to_get
 }
 
 /// Whether a status redirects to the `Location`.

@@ -1,7 +1,9 @@
 //! A request in the making.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -10,7 +12,9 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
 use crate::client::{cookies, pipeline};
-use crate::{Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, Timeouts, auth};
+use crate::{
+    Auth, Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
+};
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent; for `join_all`,
 /// `spawn` and whatever else wants a future, [`send`](Self::send) gives one.
@@ -34,17 +38,24 @@ use crate::{Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Respons
 /// # assert!(response.status().is_success());
 /// # Ok::<(), amphi::Error>(()) }).unwrap();
 /// ```
-#[must_use = "a request is sent when it is awaited"]
-pub struct RequestBuilder {
+///
+/// `C` is the client that it is of: this crate's, or that of [`blocking`](crate::blocking), whose `send` waits.
+#[must_use = "a request is sent when it is awaited, or by `send`"]
+pub struct RequestBuilder<C = Client> {
     client: Client,
     request: Result<Request>,
     /// What the body is, unless a header says otherwise.
     content_type: Option<&'static str>,
+    /// What makes the body, if that depends on the headers.
+    fill: Option<Box<Fill>>,
+    of: PhantomData<fn() -> C>,
 }
 
-impl RequestBuilder {
+type Fill = dyn FnOnce(&mut Request) -> Result<()> + Send + Sync;
+
+impl<C> RequestBuilder<C> {
     pub(crate) fn new(client: Client, request: Result<Request>) -> Self {
-        Self { client, request, content_type: None }
+        Self { client, request, content_type: None, fill: None, of: PhantomData }
     }
 
     pub(super) fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
@@ -87,7 +98,7 @@ impl RequestBuilder {
         self.change(|request| {
             let name = name.try_into().map_err(|error| Error::from(error.into()))?;
             request.headers_mut().remove(&name);
-            request.settings_mut().without.push(name);
+            request.without_mut().headers.push(name);
             Ok(())
         })
     }
@@ -116,7 +127,7 @@ impl RequestBuilder {
     pub fn set_query<T: serde::Serialize + ?Sized>(self, parameters: &T) -> Self {
         self.change(|request| {
             let pairs = form_encode(parameters)?;
-            *request.url_mut() = request.url().with_query(&pairs);
+            *request.url_mut() = request.url().with_encoded_query(&pairs);
             Ok(())
         })
     }
@@ -139,6 +150,37 @@ impl RequestBuilder {
         })
     }
 
+    /// Authenticates this request, in the place of whatever the client or the URL has for it. It is for the origin of the
+    /// request's URL alone: where a redirect leads to another, it does not go along. See [`Auth`].
+    ///
+    /// ```
+    /// # use amphi::{BearerAuth, Client, MockTransport, Request, Response, StatusCode};
+    /// # let transport = MockTransport::new(|request: Request| async move {
+    /// #     assert_eq!(request.headers()["authorization"], "Bearer token");
+    /// #     Ok(Response::new(StatusCode::OK, ()))
+    /// # });
+    /// # let client = Client::builder().transport(transport).build()?;
+    /// # pollster::block_on(async {
+    /// client.get("https://pond.example/").auth(BearerAuth::new("token")?).await?;
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// # Ok::<(), amphi::Error>(())
+    /// ```
+    pub fn auth(self, auth: impl Auth) -> Self {
+        self.change(|request| {
+            request.settings_mut().auth = auth::Choice::Own(Arc::new(auth));
+            Ok(())
+        })
+    }
+
+    /// Sends this request without authentication: without that of the client, an `Authorization` among its default headers
+    /// included, and without user name and password of the URL. A header of the request's own stays.
+    pub fn no_auth(self) -> Self {
+        self.change(|request| {
+            request.settings_mut().auth = auth::Choice::Off;
+            Ok(())
+        })
+    }
+
     /// The body: bytes, text, or a [`Body`] from a stream. No `Content-Type` is added.
     #[doc(alias = "content")]
     pub fn body(self, body: impl Into<Body>) -> Self {
@@ -147,10 +189,19 @@ impl RequestBuilder {
 
     fn body_of(mut self, content_type: Option<&'static str>, body: impl FnOnce() -> Result<Body>) -> Self {
         self.content_type = content_type;
+        self.fill = None;
         self.change(|request| {
             *request.body_mut() = body()?;
             Ok(())
         })
+    }
+
+    /// A body that is made once all headers are there.
+    #[cfg(feature = "multipart")]
+    pub(super) fn filled_by(mut self, fill: impl FnOnce(&mut Request) -> Result<()> + Send + Sync + 'static) -> Self {
+        self.content_type = None;
+        self.fill = Some(Box::new(fill));
+        self
     }
 
     /// A body of compact JSON, and `Content-Type: application/json` unless a header says otherwise. Numbers that JSON cannot
@@ -223,6 +274,15 @@ impl RequestBuilder {
         })
     }
 
+    /// Whether, when and how often it is sent again where it fails, in place of the client's
+    /// [policy](crate::ClientBuilder::retry).
+    pub fn retry(self, policy: RetryPolicy) -> Self {
+        self.change(|request| {
+            request.settings_mut().retry = Some(policy);
+            Ok(())
+        })
+    }
+
     /// The most that [`Response::bytes`] and its like collect, in bytes, in place of the client's
     /// [limit](crate::ClientBuilder::body_limit).
     pub fn body_limit(self, bytes: u64) -> Self {
@@ -242,9 +302,20 @@ impl RequestBuilder {
             let content_type = HeaderValue::from_static(content_type);
             request.headers_mut().entry(CONTENT_TYPE).or_insert(content_type);
         }
+        if let Some(fill) = self.fill {
+            fill(&mut request).map_err(|error| error.for_request(request.method(), request.url()))?;
+        }
         Ok(request)
     }
 
+    /// The request, and the client that is to send it.
+    pub(crate) fn finish(self) -> Result<(Client, Request)> {
+        let client = self.client.clone();
+        Ok((client, self.build()?))
+    }
+}
+
+impl RequestBuilder {
     /// Sends the request. The response is there as soon as its head is.
     ///
     /// # Errors
@@ -254,8 +325,8 @@ impl RequestBuilder {
     /// # Cancellation
     /// Dropping the future cancels the transfer.
     pub async fn send(self) -> Result<Response> {
-        let client = self.client.clone();
-        pipeline::send(client.inner(), self.build()?).await
+        let (client, request) = self.finish()?;
+        pipeline::send(client.inner(), request).await
     }
 }
 
@@ -268,7 +339,7 @@ impl IntoFuture for RequestBuilder {
     }
 }
 
-impl fmt::Debug for RequestBuilder {
+impl<C> fmt::Debug for RequestBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_tuple("RequestBuilder").field(&self.request).finish()
     }

@@ -28,7 +28,7 @@ impl fmt::Debug for Told {
     }
 }
 
-impl RequestBuilder {
+impl<C> RequestBuilder<C> {
     /// Holds the body back until the server says that it wants it: sends `Expect: 100-continue`
     /// ([RFC 9110, 10.1.1](https://www.rfc-editor.org/rfc/rfc9110#section-10.1.1)), and waits for that at most so long, as
     /// not every server answers it. A response that comes meanwhile, 401 or 413 or 417 say, is the response, and the body

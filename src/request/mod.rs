@@ -2,6 +2,10 @@
 
 mod builder;
 mod interim;
+#[cfg(feature = "multipart")]
+pub mod multipart;
+mod query;
+mod upload;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -14,12 +18,14 @@ pub(crate) use builder::form_encode;
 pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
 pub(crate) use interim::Interim;
+pub(crate) use upload::OnUpload;
+pub use upload::UploadProgress;
 
 use crate::body::Bounds;
 use crate::observe::Trace;
 use crate::timeout::Deadline;
 use crate::url::BaseUrl;
-use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
+use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, RetryPolicy, Timeouts, Url, auth};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -71,15 +77,18 @@ pub(crate) struct Settings {
     pub(crate) timeouts: Option<Timeouts>,
     pub(crate) body_limit: Option<u64>,
     pub(crate) redirect: Option<RedirectPolicy>,
+    pub(crate) retry: Option<RetryPolicy>,
     pub(crate) credentials: Option<Credentials>,
     /// Cookies of its own, each `name=value`.
     pub(crate) cookies: Vec<String>,
     /// Where these were given.
     pub(crate) cookies_for: Option<Url>,
-    /// Headers of the client's that this request does not want.
-    pub(crate) without: Vec<HeaderName>,
+    /// What the client adds that this request does not want, if there is any.
+    pub(crate) without: Option<Box<Without>>,
     /// What it asks of interim responses, if anything.
     pub(crate) interim: Option<Box<Interim>>,
+    /// Who is told how far its body is.
+    pub(crate) on_upload: Option<OnUpload>,
     /// Within which its responses' bodies are read.
     pub(crate) bounds: Option<Bounds>,
     /// Whether the client has added already what it adds.
@@ -87,6 +96,15 @@ pub(crate) struct Settings {
     /// Whether a transport that can do either follows redirects by itself.
     pub(crate) follow: bool,
     pub(crate) trace: Trace,
+    pub(crate) auth: auth::Choice,
+}
+
+/// What of the client's a request does not want.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Without {
+    pub(crate) headers: Vec<HeaderName>,
+    /// Names in its query.
+    pub(crate) query: Vec<String>,
 }
 
 impl Request {
@@ -135,12 +153,26 @@ impl Request {
         &self.head.settings
     }
 
+    /// What it does not want of its client, to be added to.
+    /// Whether it has no such header, and does not refuse one.
+    pub(crate) fn lacks(&self, name: &HeaderName) -> bool {
+        !self.headers().contains_key(name) && !self.refuses(name)
+    }
+
+    /// Whether it does not want this header of its client's.
+    pub(crate) fn refuses(&self, name: &HeaderName) -> bool {
+        self.settings().without.as_deref().is_some_and(|without| without.headers.contains(name))
+    }
+
+    pub(crate) fn without_mut(&mut self) -> &mut Without {
+        self.settings_mut().without.get_or_insert_default()
+    }
+
     pub(crate) fn settings_mut(&mut self) -> &mut Settings {
         &mut self.head_mut().settings
     }
 
     /// The headers: of requests that have none of their own, the client's.
-    #[allow(dead_code, reason = "in a browser nobody asks")]
     pub(crate) fn shared_headers(&self) -> &Arc<HeaderMap> {
         &self.head.headers
     }

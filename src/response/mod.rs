@@ -1,7 +1,13 @@
 //! A response: its head, and the ways to read its body.
 
+mod disposition;
+mod links;
+mod parameters;
 mod reading;
+mod retry_after;
+mod save;
 mod status;
+mod tapped;
 mod tls;
 mod upgraded;
 mod whole;
@@ -15,6 +21,9 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::response;
 use http::{Extensions, HeaderMap, StatusCode, Version};
 
+pub use links::{Link, Links};
+pub(crate) use retry_after::retry_after;
+pub(crate) use save::{aside, free_names};
 pub use tls::TlsInfo;
 
 use crate::body::{Bounds, Progress, Reading, Terms};
@@ -188,6 +197,11 @@ impl Response {
         }
     }
 
+    /// Who wants to know how its body ends.
+    pub(crate) fn watched(&self) -> Option<&Watched> {
+        self.0.terms.watched.as_deref()
+    }
+
     /// What the response and whoever reads its body have in common; those who read already keep what they have.
     pub(crate) fn terms_mut(&mut self) -> &mut Terms {
         Arc::make_mut(&mut self.0.terms)
@@ -198,6 +212,21 @@ impl Response {
         if !history.is_empty() || next.is_some() {
             self.0.redirects = Some(Box::new(Redirects { history, next }));
         }
+    }
+
+    /// Those that led here, to be those of another one.
+    pub(crate) fn take_history(&mut self) -> Vec<Self> {
+        self.0.redirects.take().map_or_else(Vec::new, |redirects| redirects.history)
+    }
+
+    /// The response, after these.
+    pub(crate) fn after(mut self, mut before: Vec<Self>) -> Self {
+        if !before.is_empty() {
+            let next = self.0.redirects.as_mut().and_then(|redirects| redirects.next.take());
+            before.append(&mut self.take_history());
+            self.redirected(before, next);
+        }
+        self
     }
 
     /// The version of HTTP that it came by.
@@ -267,11 +296,11 @@ impl Response {
         Timings::new(&phases, started, head, ended, rt::now())
     }
 
-    /// The redirects that were followed to get here, the first one first. Their heads stay readable, their bodies are not
-    /// kept.
+    /// The responses before this one, the first one first: redirects that were followed, and those after which
+    /// [`Auth`](crate::Auth) had the request sent again. Their heads stay readable, their bodies are not kept.
     ///
     /// # On the web
-    /// Empty: a browser follows by itself ([`Capability::ManualRedirects`](crate::Capability::ManualRedirects)).
+    /// Without redirects: a browser follows by itself ([`Capability::ManualRedirects`](crate::Capability::ManualRedirects)).
     ///
     /// ```
     /// # use amphi::{Client, MockTransport, Request, Response, StatusCode};

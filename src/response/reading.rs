@@ -153,7 +153,7 @@ impl Response {
         const SHORT: u64 = 16 << 10;
         const QUICK: Duration = Duration::from_millis(50);
         let length = self.length_on_the_wire();
-        let why = "the body of a redirect that was followed is not kept";
+        let why = "the body of a response that was followed by another is not kept";
         let State::Unread(mut body) = std::mem::replace(&mut *self.state(), State::Gone(why)) else { return };
         if length.is_some_and(|length| length <= SHORT) {
             let read = async {
@@ -167,6 +167,19 @@ impl Response {
         }
         self.0.terms.tell(None);
         self.0.terms.end();
+    }
+
+    /// Collects the body, as it was sent, within the limit; it can still be read.
+    pub(crate) async fn buffer(&mut self) -> Result<Bytes> {
+        let bytes = self.take_as(false).bytes().await?;
+        self.refill(bytes.clone());
+        Ok(bytes)
+    }
+
+    /// Gives it back the body that it had, to be read once more.
+    pub(crate) fn refill(&mut self, bytes: Bytes) {
+        self.0.terms.uncount();
+        *self.state() = State::Unread(bytes.into());
     }
 
     /// The body alone.

@@ -1,7 +1,6 @@
 //! Reading the body whole.
 
 use std::io::Write;
-use std::path::Path;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -10,7 +9,7 @@ use super::Response;
 use crate::decode::{self, TextDecoder};
 #[cfg(feature = "json")]
 use crate::error::Excerpt;
-use crate::{Error, ErrorKind, Result, platform};
+use crate::{Error, ErrorKind, Result};
 
 impl Response {
     /// The whole body.
@@ -58,7 +57,7 @@ impl Response {
         async move {
             let (mut decoder, reading) = ready?;
             let bytes = reading.bytes().await?;
-            if let Some(label) = charsets.and_then(|charsets| charsets.detect(&bytes)) {
+            if let Some(label) = charsets.and_then(|charsets| charsets.detect(&bytes, terms.url.as_ref())) {
                 decoder = TextDecoder::new(Some(&label)).map_err(|error| terms.name(error))?;
             }
             let mut text = decoder.push(&bytes);
@@ -156,46 +155,5 @@ impl Response {
             length += chunk.len() as u64;
         }
         Ok(length)
-    }
-
-    /// Saves the body in a file, as it arrives, and gives its length in bytes. A file that is there is overwritten; what has
-    /// come before the body breaks off stays. [`progress`](Self::progress) tells meanwhile how far it is.
-    ///
-    /// # Errors
-    /// As of [`copy_to`](Self::copy_to).
-    ///
-    /// # Cancellation
-    /// Dropping the future cancels the transfer; what is being written just then is still written.
-    ///
-    /// # On the web
-    /// A page has no files: [`ErrorKind::Unsupported`] ([`Capability::Files`](crate::Capability::Files)). Node has.
-    ///
-    /// ```no_run
-    /// # async fn run() -> amphi::Result<()> {
-    /// let response = amphi::get("https://example.org/frog.png").await?.error_for_status()?;
-    /// let length = response.save("frog.png").await?;
-    /// println!("{length} bytes");
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[doc(alias = "download")]
-    pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64> {
-        let named = |error| self.name(error);
-        let mut chunks = self.chunks();
-        // No file is touched for a body that is not to be had.
-        let mut next = chunks.next().await.transpose()?;
-        let mut file = platform::file::File::create(path.as_ref()).await.map_err(named)?;
-        let mut length = 0;
-        let broken_off = loop {
-            let Some(chunk) = next else { break Ok(length) };
-            length += chunk.len() as u64;
-            file.write(chunk).await.map_err(named)?;
-            next = match chunks.next().await.transpose() {
-                Ok(next) => next,
-                Err(error) => break Err(error),
-            };
-        };
-        file.finish().await.map_err(named)?;
-        broken_off
     }
 }

@@ -58,10 +58,12 @@ pub enum Capability {
     /// Seeing what TLS has negotiated, and the server's certificate:
     /// [`Response::tls_info`](crate::Response::tls_info). A browser does not show it.
     TlsInfo,
+    /// Waiting for a response: [`blocking`](crate::blocking). Of the web's places only a dedicated worker in a browser can.
+    Blocking,
 }
 
 impl Capability {
-    const ALL: [Self; 20] = [
+    const ALL: [Self; 21] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -82,6 +84,7 @@ impl Capability {
         Self::InformationalResponses,
         Self::Upgrade,
         Self::TlsInfo,
+        Self::Blocking,
     ];
 
     fn bit(self) -> u32 {
@@ -181,6 +184,7 @@ mod tests {
             Capability::InformationalResponses => 17,
             Capability::Upgrade => 18,
             Capability::TlsInfo => 19,
+            Capability::Blocking => 20,
         }
     }
 
@@ -189,7 +193,7 @@ mod tests {
         for (at, capability) in Capability::ALL.into_iter().enumerate() {
             assert_eq!(place(capability), at);
         }
-        assert_eq!(Capabilities::all().iter().count(), place(Capability::TlsInfo) + 1);
+        assert_eq!(Capabilities::all().iter().count(), place(Capability::Blocking) + 1);
         assert_eq!(Capabilities::none().missing().count(), Capability::ALL.len());
     }
 }

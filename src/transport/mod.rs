@@ -2,11 +2,22 @@
 
 mod capabilities;
 mod mock;
+mod mounts;
+#[cfg(feature = "service")]
+mod service;
+mod tap;
 
 use std::sync::Arc;
 
 pub use capabilities::{Capabilities, Capability};
-pub use mock::MockTransport;
+#[cfg(feature = "har")]
+pub(crate) use mock::{Content, Fixed, Reply};
+pub use mock::{MockAnswer, MockRequest, MockRoute, MockTransport};
+pub(crate) use mounts::{Exit, Mounts, Pattern};
+#[cfg(feature = "service")]
+pub use service::ServiceTransport;
+#[allow(unused_imports, reason = "those that look on are features")]
+pub(crate) use tap::{Tap, Tapped};
 
 use crate::{BoxFuture, PoolStats, Request, Response, Result, platform};
 

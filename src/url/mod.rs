@@ -5,8 +5,13 @@
 
 mod base;
 mod into;
+mod params;
 mod plain;
+mod query;
 mod redact;
+#[cfg(feature = "uri-template")]
+mod template;
+mod with;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -15,7 +20,12 @@ use std::sync::Arc;
 
 pub(crate) use base::BaseUrl;
 pub use into::IntoUrl;
+pub use params::QueryParams;
+#[allow(unused_imports, reason = "only some features ask")]
+pub(crate) use query::pairs;
 use redact::{quoted, redact};
+#[cfg(feature = "uri-template")]
+pub use template::{TemplateValue, UriTemplate};
 
 use crate::{Error, ErrorKind, Result, platform};
 
@@ -227,27 +237,28 @@ impl Url {
     }
 
     /// The URL with `pairs`, already form-encoded, for a query; without any if there are none.
-    #[cfg(feature = "form")]
-    pub(crate) fn with_query(&self, pairs: &str) -> Self {
+    pub(crate) fn with_encoded_query(&self, pairs: &str) -> Self {
         let Parts { path_end, query_end, .. } = self.parts;
         let mark = if pairs.is_empty() { "" } else { "?" };
         Self::from_href(&format!("{}{mark}{pairs}{}", &self.href[..path_end], &self.href[query_end..]))
     }
 
-    /// The URL with those of `pairs`, form-encoded, whose names are not in its query.
-    pub(crate) fn with_defaults(&self, pairs: &str) -> Self {
-        let own: Vec<_> = self.query().unwrap_or_default().split('&').map(name_of).collect();
+    /// The URL with those of `pairs`, form-encoded, whose names are not in its query, nor among those `without`.
+    pub(crate) fn with_defaults(&self, pairs: &str, without: &[String]) -> Self {
+        let mut own: Vec<_> = self.query().unwrap_or_default().split('&').map(name_of).collect();
+        own.extend(without.iter().map(|name| name.as_bytes().to_vec()));
         let missing: Vec<_> = pairs.split('&').filter(|pair| !own.contains(&name_of(pair))).collect();
         self.with_query_appended(&missing.join("&"))
     }
 
     /// The URL with this fragment, still percent-encoded, in place of its own.
-    pub(crate) fn with_fragment(&self, fragment: &str) -> Self {
+    pub(crate) fn with_encoded_fragment(&self, fragment: &str) -> Self {
         Self::from_href(&format!("{}#{fragment}", &self.href[..self.parts.query_end]))
     }
 
     /// The URL without user name and password.
-    pub(crate) fn without_credentials(&self) -> Self {
+    #[must_use]
+    pub fn without_credentials(&self) -> Self {
         let Parts { authority_start, host_start, .. } = self.parts;
         if authority_start == host_start {
             return self.clone();
@@ -262,7 +273,7 @@ impl Url {
 }
 
 /// The decoded name of a form-encoded pair.
-fn name_of(pair: &str) -> Vec<u8> {
+pub(crate) fn name_of(pair: &str) -> Vec<u8> {
     let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
     percent_encoding::percent_decode_str(&name).collect()
 }

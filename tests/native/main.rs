@@ -3,6 +3,8 @@
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "tests of one side may use what it has")]
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
 
+mod auth_foreign;
+mod blocking;
 mod connect;
 mod executors;
 mod flow;
@@ -14,7 +16,9 @@ mod idle;
 mod interim;
 mod limits;
 mod messages;
+mod multipart;
 mod observe;
+mod peer;
 mod pool;
 mod proxy;
 mod proxy_env;
@@ -25,6 +29,8 @@ mod proxy_tls;
 mod raw;
 mod runtimes;
 mod save;
+mod save_unix;
+mod service;
 mod sockets;
 mod streams;
 mod tls;

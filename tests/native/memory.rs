@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_macros, clippy::disallowed_methods, reason = "tests of one side may use what it has")]
 #![allow(clippy::unwrap_used, reason = "tests panic")]
 
+use amphi::multipart::Form;
 use amphi::{Certificate, Client, Response, StatusCode};
 use serde_json::Value;
 use testserver::{Config, Server};
@@ -50,6 +51,32 @@ async fn a_gibibyte_passes_through() {
         println!("{origin}: a peak of {before} MiB after 16 MiB, of {after} MiB after 1 GiB more");
         assert!(after <= before + 16, "{origin}: {before} MiB before, {after} MiB after");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_with_a_large_file_is_not_in_memory() {
+    const LENGTH: u64 = 64 << 20;
+    let _alone = ALONE.lock().await;
+    let server = Server::start(Config::default()).unwrap();
+    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("a-large-file");
+    std::fs::File::create(&path).unwrap().set_len(LENGTH).unwrap();
+    let client = Client::new();
+    let (url, mut before) = (format!("{}/upload", server.http()), None);
+    forget_peak();
+    for copies in [1, 4] {
+        let mut form = Form::new();
+        for _ in 0..copies {
+            form = form.file("f", &path).await.unwrap();
+        }
+        let got: Value = client.post(&url).multipart(form).await.unwrap().json().await.unwrap();
+        assert!(got["length"].as_u64().unwrap() > copies * LENGTH && got["content_length"].is_string(), "{got}");
+        if let Some((before, after)) = before.zip(peak()) {
+            assert!(after <= before + 16, "{before} MiB before, {after} MiB after");
+        }
+        before = peak();
+        assert!(before.is_none_or(|peak| peak < 64), "{before:?} MiB for a file of 64");
+    }
+    std::fs::remove_file(path).unwrap();
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! Files that bodies were saved in.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use amphi::ErrorKind;
 
@@ -20,12 +21,74 @@ async fn a_file_holds_the_body() {
     assert!(std::fs::read(&path).unwrap() == body, "another content");
 }
 
+/// What is in a folder of this test's own, besides the file of this name.
+fn others(folder: &Path, name: &str) -> Vec<String> {
+    let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    names.filter(|found| found != name).collect()
+}
+
+fn folder(name: &str) -> PathBuf {
+    let folder = path(name);
+    let _ = std::fs::remove_dir_all(&folder);
+    std::fs::create_dir(&folder).unwrap();
+    folder
+}
+
 #[tokio::test]
-async fn what_came_before_the_body_broke_off_stays() {
-    let path = path("half");
-    let error = amphi::get(format!("{}/cut", SERVER.fault())).await.unwrap().save(&path).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Body, "{error:#}");
-    assert!(!std::fs::read(&path).unwrap().is_empty());
+async fn a_body_that_breaks_off_leaves_everything_as_it_was() {
+    let folder = folder("broken-off");
+    let path = folder.join("frog");
+    let cut = async || amphi::get(format!("{}/cut", SERVER.fault())).await.unwrap().save(&path).await.unwrap_err();
+    assert_eq!(cut().await.kind(), ErrorKind::Body);
+    assert_eq!(others(&folder, ""), [""; 0]);
+    std::fs::write(&path, "precious").unwrap();
+    assert_eq!(cut().await.kind(), ErrorKind::Body);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+    assert_eq!(others(&folder, "frog"), [""; 0]);
+    let error = amphi::get(format!("{}/cut", SERVER.fault())).await.unwrap().save_in(&folder).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Body);
+    assert_eq!(others(&folder, "frog"), [""; 0]);
+}
+
+#[tokio::test]
+async fn one_that_is_given_up_leaves_everything_as_it_was() {
+    let folder = folder("given-up");
+    let path = folder.join("frog");
+    std::fs::write(&path, "precious").unwrap();
+    let response = amphi::get(format!("{}/drip?duration=60&numbytes=600", SERVER.http())).await.unwrap();
+    let saving = tokio::spawn({
+        let path = path.clone();
+        async move { response.save(&path).await }
+    });
+    let within = async |is_there: &dyn Fn() -> bool| {
+        for _ in 0..200 {
+            if is_there() {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        false
+    };
+    assert!(within(&|| others(&folder, "frog").len() == 1).await, "nothing was written beside it");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+    saving.abort();
+    assert!(within(&|| others(&folder, "frog").is_empty()).await, "{:?}", others(&folder, "frog"));
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+}
+
+#[tokio::test]
+async fn a_new_file_takes_a_name_that_is_free() {
+    let folder = folder("free");
+    std::fs::write(folder.join("frog.png"), "precious").unwrap();
+    let url = format!("{}/anything/frog.png", SERVER.http());
+    let (first, second) = (amphi::get(&url).await.unwrap(), amphi::get(&url).await.unwrap());
+    let (first, second) = tokio::join!(first.save_in(&folder), second.save_in(&folder));
+    let mut saved = [first.unwrap(), second.unwrap()];
+    saved.sort();
+    assert_eq!(saved, [folder.join("frog (1).png"), folder.join("frog (2).png")]);
+    assert!(saved.iter().all(|path| std::fs::read_to_string(path).unwrap().contains("/anything/frog.png")));
+    assert_eq!(std::fs::read_to_string(folder.join("frog.png")).unwrap(), "precious");
+    assert_eq!(others(&folder, "").len(), 3);
 }
 
 #[tokio::test]

@@ -1,11 +1,13 @@
-//! Unix domain sockets in the place of TCP.
+//! Unix domain sockets in the place of TCP, and pipes in that of files.
 #![cfg(unix)]
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use amphi::ErrorKind;
+use amphi::multipart::{Form, Part};
+use amphi::{Client, ErrorKind};
+use serde_json::Value;
 use tokio::net::{TcpStream, UnixListener};
 
 use super::{SERVER, client_builder};
@@ -35,7 +37,7 @@ async fn every_request_goes_over_it() {
     for _ in 0..5 {
         let response = client.post("http://anywhere.example/post").body("frog").await.unwrap();
         assert_eq!(response.remote_addr(), None);
-        let echo: serde_json::Value = response.json().await.unwrap();
+        let echo: Value = response.json().await.unwrap();
         assert_eq!((&echo["data"], &echo["headers"]["Host"]), (&"frog".into(), &"anywhere.example".into()), "{echo}");
     }
     assert_eq!(connections.load(Ordering::SeqCst), 1);
@@ -69,4 +71,23 @@ fn it_goes_together_with_no_other_way() {
         let error = builder.build().unwrap_err();
         assert!(error.kind() == ErrorKind::Builder && error.to_string().contains("`unix_socket`"), "{error:#}");
     }
+}
+
+#[tokio::test]
+async fn a_pipe_is_sent_once_and_in_chunks() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("pipe");
+    let _ = std::fs::remove_file(&path);
+    assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
+    let part = Part::file(&path).await.unwrap();
+    let writer = std::thread::spawn({
+        let path = path.clone();
+        move || std::fs::write(path, vec![b'x'; 200_000]).unwrap()
+    });
+    let request =
+        amphi::post(format!("{}/upload", SERVER.http())).multipart(Form::new().part("f", part)).build().unwrap();
+    assert!(request.try_clone().is_none());
+    let got: Value = Client::new().execute(request).await.unwrap().json().await.unwrap();
+    assert!(got["length"].as_u64().unwrap() > 200_000 && got["content_length"].is_null(), "{got}");
+    writer.join().unwrap();
+    std::fs::remove_file(&path).unwrap();
 }

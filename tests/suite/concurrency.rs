@@ -7,7 +7,7 @@ use std::task::Poll;
 use amphi::Client;
 use serde_json::Value;
 
-use crate::support::{http, test};
+use crate::support::{http, refused, test};
 
 /// All of them at once, their outputs in their order.
 pub async fn join_all<F: Future>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
@@ -45,7 +45,7 @@ async fn a_hundred_and_fifty_in_order() {
 
 #[test]
 async fn a_failure_among_them_is_its_own() {
-    let urls = [http("/get"), "http://127.0.0.1:29999/".to_owned(), http("/get")];
+    let urls = [http("/get"), refused("/").await, http("/get")];
     let outcomes = join_all(urls.map(|url| amphi::get(url).into_future())).await;
     assert_eq!(outcomes.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
 }

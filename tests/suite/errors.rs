@@ -5,18 +5,16 @@ use std::error::Error as _;
 use amphi::{Client, Error, ErrorKind, Response, StatusCode, TimeoutPhase, Url};
 
 use crate::needs;
-use crate::support::{fault, http, test};
-
-/// A port of this machine that nobody listens on.
-const REFUSED: &str = "http://127.0.0.1:29999/path?q=1";
+use crate::support::{fault, http, refused, test};
 
 #[test]
 async fn a_refused_connection() {
-    let error = amphi::get(REFUSED).await.unwrap_err();
+    let url = refused("/path?q=1").await;
+    let error = amphi::get(&url).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:#}");
     assert!(error.is_connect() && error.source().is_some());
-    assert!(error.to_string().starts_with(&format!("GET {REFUSED}: could not connect")), "{error}");
-    assert_eq!(error.url().unwrap().as_str(), REFUSED);
+    assert!(error.to_string().starts_with(&format!("GET {url}: could not connect")), "{error}");
+    assert_eq!(error.url().unwrap().as_str(), url);
     assert_eq!(error.method().unwrap(), "GET");
 }
 
@@ -35,7 +33,7 @@ async fn a_name_that_does_not_resolve_is_no_connection_anywhere() {
 
 #[test]
 async fn credentials_are_not_told() {
-    let error = amphi::get("http://bob:secret@127.0.0.1:29999/").await.unwrap_err();
+    let error = amphi::get(refused("/").await.replace("://", "://bob:secret@")).await.unwrap_err();
     for text in [format!("{error}"), format!("{error:#}"), format!("{error:?}")] {
         assert!(!text.contains("secret") && !text.contains("bob"), "{text}");
     }
@@ -105,7 +103,7 @@ async fn a_status_error_keeps_the_response() {
     let response = error.response().unwrap();
     assert_eq!((response.status(), response.url().path()), (StatusCode::NOT_FOUND, "/status/404"));
     assert!(response.text().await.is_ok());
-    assert!(amphi::get("http://127.0.0.1:29999/").await.unwrap_err().response().is_none());
+    assert!(amphi::get(refused("/").await).await.unwrap_err().response().is_none());
 }
 
 #[test]
@@ -118,7 +116,7 @@ async fn a_client_can_ask_for_it_every_time() {
 
 #[test]
 async fn a_clone_is_the_same_error() {
-    let error = amphi::get(REFUSED).await.unwrap_err();
+    let error = amphi::get(refused("/").await).await.unwrap_err();
     let clone = error.clone().without_url();
     assert_eq!(format!("{error:#}"), format!("{:#}", error.clone()));
     assert!(error.url().is_some() && clone.url().is_none() && clone.source().is_some());
@@ -130,7 +128,7 @@ async fn what_may_fare_better_next_time() {
         let response = amphi::get(http(&format!("/status/{status}"))).await.unwrap();
         response.error_for_status().unwrap_err().is_retryable()
     };
-    assert!(amphi::get(REFUSED).await.unwrap_err().is_retryable());
+    assert!(amphi::get(refused("/").await).await.unwrap_err().is_retryable());
     let mut cut = amphi::get(fault("/cut")).await.unwrap();
     let broken_off = loop {
         match cut.chunk().await {

@@ -10,13 +10,33 @@ pub mod all;
 type Expected = (&'static str, &'static [&'static str]);
 
 /// Lines of what each prints on every side.
-const EXPECTED: [Expected; 15] = [
+const EXPECTED: [Expected; 21] = [
     ("bounded", &["0: \"0\"", "6: 503", "19: \"19\"", "18 of 20 came, 5 at most at once"]),
     ("download", &["25 % of 4000000 bytes", "100 % of 4000000 bytes"]),
     ("errors", &["Status Some(404)", "connect: true"]),
+    ("hooks", &["x-pond: \"lily\"", "200 /get", "404 /status/404", "status: Some(404)"]),
     ("lines", &["line 0", "line 2"]),
     ("middleware", &["x-pond: \"lily\"", "in the end: 200 OK"]),
-    ("mock", &["frogs: green, brown", "toads: 404 Not Found"]),
+    (
+        "mock",
+        &[
+            "frogs: leopard, tree",
+            "upload: 503 Service Unavailable",
+            "upload: 201 Created",
+            "sent to /frogs/7: red",
+            "as expected: true",
+        ],
+    ),
+    (
+        "multipart",
+        &[
+            "name: \"Frog\"",
+            "\"frog.png\": \"image/png\", 300000 bytes",
+            "\"notes\": \"application/json\", 18 bytes",
+            "all of it has left: true",
+        ],
+    ),
+    ("oauth", &["1: 200, after 0 that were refused", "4: 200, after 1 that were refused"]),
     (
         "observer",
         &["GET …", "GET … 200 OK", "GET … 1000 bytes", "the head before the end: true", "the end is the total: true"],
@@ -24,8 +44,22 @@ const EXPECTED: [Expected; 15] = [
     ("post", &["json: {\"list\":[1,2]}", "text: \"just text\""]),
     ("progress", &["25 %", "75 %", "100 %", "1000 kB", "1000000 bytes"]),
     ("quick_start", &["200 OK application/json", "name: \"John Doe\""]),
+    ("record", &["secrets in it: false", "1 recorded, the same again: true"]),
     ("redirects", &["200 OK /get"]),
+    (
+        "retry",
+        &[
+            "GET: 200 OK",
+            "without: 503 Service Unavailable",
+            "POST: 503 Service Unavailable",
+            "POST, if it may: 200 OK",
+        ],
+    ),
     ("sequential_vs_concurrent", &["answer \"0\"", "answer \"5\"", "at once is faster: true"]),
+    (
+        "service",
+        &["frog: robin, green", "redirected to /frogs/kermit", "session: Some(\"7\")", "elsewhere: 204 No Content"],
+    ),
     (
         "status_errors",
         &[

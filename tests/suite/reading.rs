@@ -248,23 +248,3 @@ async fn where_it_came_from() {
         assert_eq!(Some(address.port()), response.url().port());
     }
 }
-
-#[test]
-async fn into_a_file() {
-    needs!(Files);
-    let path = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("saved-by-the-suite");
-    let response = amphi::get(http("/bytes/300000?seed=5")).await.unwrap();
-    assert_eq!(response.save(&path).await.unwrap(), 300_000);
-    let error = amphi::get(http("/get")).await.unwrap().save(path.join("below")).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Body);
-    assert!(error.to_string().contains("/get"), "{error}");
-}
-
-#[test]
-async fn into_a_file_where_there_are_none() {
-    if amphi::capabilities().has(amphi::Capability::Files) {
-        return;
-    }
-    let error = amphi::get(http("/get")).await.unwrap().save("frog").await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-}

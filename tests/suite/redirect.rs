@@ -101,7 +101,12 @@ async fn not_at_all_where_one_may_choose() {
     assert_eq!((response.status(), &response.headers()["location"]), (StatusCode::FOUND, &"/get".parse().unwrap()));
     let client = Client::builder().redirect(RedirectPolicy::limited(2)).build().unwrap();
     assert!(client.get(http("/redirect/2")).await.unwrap().status().is_success());
-    assert_eq!(client.get(http("/redirect/3")).await.unwrap_err().kind(), ErrorKind::Redirect);
+    let error = client.get(http("/redirect/3")).await.unwrap_err();
+    let seen: Vec<_> = error.response().unwrap().history().iter().map(|hop| hop.url().path()).collect();
+    assert_eq!((error.kind(), seen), (ErrorKind::Redirect, vec!["/redirect/3", "/relative-redirect/2"]));
+    let last = error.response().unwrap();
+    assert_eq!((last.status(), last.url().path()), (StatusCode::FOUND, "/relative-redirect/1"));
+    assert!(last.bytes().await.is_err(), "no redirect's body is kept");
 }
 
 #[test]

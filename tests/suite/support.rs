@@ -128,6 +128,12 @@ pub fn fault(path: &str) -> String {
     format!("{}{path}", origin("fault"))
 }
 
+/// A URL that no connection comes about to.
+pub async fn refused(path: &str) -> String {
+    let origin = amphi::get(http("/refused")).await.unwrap().text().await.unwrap();
+    format!("{origin}{path}")
+}
+
 /// Another origin of the same server: its other name.
 pub fn elsewhere(path: &str) -> String {
     http(path).replace("127.0.0.1", "localhost")

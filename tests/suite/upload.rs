@@ -1,9 +1,10 @@
 //! Bodies on their way out: bytes, and streams where they can be sent.
 
 use std::pin::Pin;
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 
-use amphi::{Body, Bytes, ErrorKind};
+use amphi::{Body, Bytes, ErrorKind, RequestBuilder, UploadProgress};
 use futures_core::Stream;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -47,7 +48,7 @@ impl Stream for Chunks {
     }
 }
 
-async fn uploaded(request: amphi::RequestBuilder) -> Value {
+async fn uploaded(request: RequestBuilder) -> Value {
     request.await.unwrap().error_for_status().unwrap().json().await.unwrap()
 }
 
@@ -112,4 +113,52 @@ async fn a_response_passed_on_as_a_request() {
     let down = client().get(https("/download/200000?seed=3")).await.unwrap();
     let got = uploaded(client().put(https("/upload")).body(Body::from_stream(down.chunks()))).await;
     assert_eq!(got["length"], 200_000);
+}
+
+/// What is told of an upload, and the response's body.
+async fn watched(request: RequestBuilder) -> (Vec<UploadProgress>, Value) {
+    let told = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&told);
+    let request = request.on_upload_progress(move |progress| seen.lock().unwrap().push(progress));
+    let got = uploaded(request).await;
+    let told = std::mem::take(&mut *told.lock().unwrap());
+    (told, got)
+}
+
+fn assert_rises(told: &[UploadProgress], total: u64) {
+    assert!(told.windows(2).all(|two| two[0].uploaded < two[1].uploaded), "{told:?}");
+    assert_eq!(told.last().unwrap().uploaded, total);
+}
+
+#[test]
+async fn how_far_bytes_are() {
+    let (told, got) = watched(client().post(http("/upload")).body(vec![0; 1 << 20])).await;
+    assert_rises(&told, 1 << 20);
+    assert_eq!((told.last().unwrap().fraction(), got["length"].as_u64()), (Some(1.0), Some(1 << 20)));
+    assert!(told.iter().all(|progress| progress.total == Some(1 << 20)));
+}
+
+#[test]
+async fn how_far_a_stream_is() {
+    needs!(StreamingUpload);
+    let body = Body::from_stream(Chunks::new(20));
+    let (told, got) = watched(client().post(https("/upload")).body(body)).await;
+    assert_rises(&told, 20 * Chunks::LENGTH as u64);
+    assert!(told.len() == 20 && told.iter().all(|progress| progress.total.is_none()), "{told:?}");
+    assert_eq!(got["content_length"], Value::Null);
+}
+
+#[test]
+async fn nothing_is_told_of_no_body() {
+    let (told, _) = watched(client().post(http("/upload"))).await;
+    assert_eq!(told, []);
+}
+
+#[test]
+async fn an_upload_that_is_redirected_begins_anew() {
+    needs!(ManualRedirects);
+    let target = http("/redirect-to?status_code=307&url=%2Fupload");
+    let (told, _) = watched(client().post(target).body(vec![0; 100_000])).await;
+    let told: Vec<_> = told.iter().map(|progress| progress.uploaded).collect();
+    assert_eq!(told, [65_536, 100_000, 65_536, 100_000]);
 }

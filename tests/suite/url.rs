@@ -1,6 +1,6 @@
 //! URLs are the same on every platform: the WHATWG's.
 
-use amphi::{ErrorKind, Url};
+use amphi::{ErrorKind, QueryParams, Url};
 
 use crate::support::test;
 
@@ -46,4 +46,67 @@ async fn joined_alike() {
     ] {
         assert_eq!(base.join(reference).unwrap().as_str(), expected, "{reference}");
     }
+}
+
+#[test]
+async fn one_made_of_another() {
+    let url = Url::parse("https://u:p@pond.example:8443/a/b?q=1#top").unwrap();
+    for (changed, expected) in [
+        (url.with_scheme("http"), "http://u:p@pond.example:8443/a/b?q=1#top"),
+        (url.with_host("other.example"), "https://u:p@other.example:8443/a/b?q=1#top"),
+        (url.with_host("Stra\u{df}e.de"), "https://u:p@xn--strae-oqa.de:8443/a/b?q=1#top"),
+        (url.with_host("0x7f.1"), "https://u:p@127.0.0.1:8443/a/b?q=1#top"),
+        (url.with_host("::1"), "https://u:p@[::1]:8443/a/b?q=1#top"),
+        (url.with_host("[0::1]"), "https://u:p@[::1]:8443/a/b?q=1#top"),
+        (url.with_port(Some(9)), "https://u:p@pond.example:9/a/b?q=1#top"),
+        (url.with_port(Some(443)), "https://u:p@pond.example/a/b?q=1#top"),
+        (url.with_port(None), "https://u:p@pond.example/a/b?q=1#top"),
+        (url.with_credentials("b@b", Some("p:w/?")), "https://b%40b:p%3Aw%2F%3F@pond.example:8443/a/b?q=1#top"),
+        (url.with_credentials("bob", None), "https://bob@pond.example:8443/a/b?q=1#top"),
+        (url.with_credentials("", None), "https://pond.example:8443/a/b?q=1#top"),
+        (Ok(url.without_credentials()), "https://pond.example:8443/a/b?q=1#top"),
+        (url.with_path("/c d"), "https://u:p@pond.example:8443/c%20d?q=1#top"),
+        (url.with_path("c/../%41/?x#y"), "https://u:p@pond.example:8443/%41/%3Fx%23y?q=1#top"),
+        (url.with_path("//evil/x"), "https://u:p@pond.example:8443//evil/x?q=1#top"),
+        (url.with_path(" \r\n\t"), "https://u:p@pond.example:8443/%20%0D%0A%09?q=1#top"),
+        (url.with_path(""), "https://u:p@pond.example:8443/?q=1#top"),
+        (url.with_query(Some("a b=c#d&e=%41'")), "https://u:p@pond.example:8443/a/b?a%20b=c%23d&e=%41%27#top"),
+        (url.with_query(Some("")), "https://u:p@pond.example:8443/a/b?#top"),
+        (url.with_query(None), "https://u:p@pond.example:8443/a/b#top"),
+        (url.with_fragment(Some("x#y z ")), "https://u:p@pond.example:8443/a/b?q=1#x#y%20z%20"),
+        (url.with_fragment(None), "https://u:p@pond.example:8443/a/b?q=1"),
+        (Ok(url.with_query_params(&[("a", 1), ("b", 2)].into())), "https://u:p@pond.example:8443/a/b?a=1&b=2#top"),
+    ] {
+        let changed = changed.unwrap();
+        assert_eq!(changed.as_str(), expected);
+        assert_eq!(Url::parse(expected).unwrap(), changed);
+    }
+}
+
+#[test]
+async fn no_part_leads_into_another() {
+    let url = Url::parse("https://u:secret@pond.example/a?q#f").unwrap();
+    let hosts =
+        ["", " ", "a b", "a/b", "a\\b", "a?b", "a#b", "u@b", "a:1", "[::1]:1", "[bad", "a%2fb", "a\nb", "1.2.3.999"];
+    let changed = hosts.iter().map(|host| url.with_host(host));
+    let changed = changed.chain(["", "1a", "a:b", "http://evil/", "h t"].iter().map(|scheme| url.with_scheme(scheme)));
+    for (at, changed) in changed.enumerate() {
+        let error = changed.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidUrl, "number {at}");
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+    let data = Url::parse("data:text/plain,x").unwrap();
+    for changed in [data.with_path("//evil"), data.with_host("h"), data.with_port(None), data.with_fragment(None)] {
+        assert_eq!(changed.unwrap_err().kind(), ErrorKind::InvalidUrl);
+    }
+}
+
+#[test]
+async fn parameters_of_a_query() {
+    let url = Url::parse("http://h/?a=1&b=x+y%21&a=%C3%A4&c&&d=it's").unwrap();
+    let params = url.query_params();
+    assert!(params.iter().eq([("a", "1"), ("b", "x y!"), ("a", "ä"), ("c", ""), ("d", "it's")]));
+    assert_eq!(url.with_query_params(&params).as_str(), "http://h/?a=1&b=x+y%21&a=%C3%A4&c=&d=it%27s");
+    assert!(Url::parse("http://h/?").unwrap().query_params().is_empty());
+    assert_eq!(url.with_query_params(&QueryParams::new()).as_str(), "http://h/");
 }

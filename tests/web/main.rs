@@ -2,6 +2,8 @@
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
 
+pub mod auth;
 pub mod memory;
 pub mod rejections;
 pub mod responses;
+pub mod save;

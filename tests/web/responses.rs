@@ -7,10 +7,10 @@ use wasm_bindgen_test::wasm_bindgen_test;
 use crate::memory::ORIGIN;
 
 /// Has the global `fetch` answer by a script until it is dropped.
-struct Fetch(JsValue);
+pub(crate) struct Fetch(JsValue);
 
 impl Fetch {
-    fn answering(script: &str) -> Self {
+    pub(crate) fn answering(script: &str) -> Self {
         let global = js_sys::global();
         let original = js_sys::Reflect::get(&global, &"fetch".into()).unwrap();
         let function = js_sys::Function::new_with_args("request", &format!("return Promise.resolve({script})"));

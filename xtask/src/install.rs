@@ -11,7 +11,7 @@ use crate::term;
 use crate::tools::{self, BINARYEN, Tool, Tools};
 
 /// What apt knows the tools by.
-const PACKAGES: [(Tool, &[&str]); 7] = [
+const PACKAGES: [(Tool, &[&str]); 9] = [
     (Tool::Node, &["nodejs", "npm"]),
     (Tool::Valgrind, &["valgrind"]),
     (Tool::Openssl, &["openssl"]),
@@ -19,6 +19,10 @@ const PACKAGES: [(Tool, &[&str]); 7] = [
     (Tool::Dante, &["dante-server"]),
     (Tool::Nginx, &["nginx-light"]),
     (Tool::Caddy, &["caddy"]),
+    // The server without what makes a service of it.
+    (Tool::Apache, &["apache2-bin"]),
+    // What it is installed by.
+    (Tool::Httpbin, &["python3", "python3-venv"]),
 ];
 
 pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
@@ -32,8 +36,10 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     if missing.contains(&Tool::WasmBindgen) {
         wasm_bindgen(&tools.wasm_bindgen_version)?;
     }
+    let httpbin = missing.contains(&Tool::Httpbin).then(httpbin);
+    let is_left = |tool: Tool| missing.contains(&tool) && !(tool == Tool::Httpbin && matches!(httpbin, Some(Ok(()))));
     let of = |optional: bool| {
-        let tools = PACKAGES.iter().filter(move |(tool, _)| missing.contains(tool) && tool.is_optional() == optional);
+        let tools = PACKAGES.iter().filter(move |(tool, _)| is_left(*tool) && tool.is_optional() == optional);
         tools.flat_map(|(_, packages)| *packages).copied().collect::<Vec<_>>()
     };
     for (optional, packages) in [(false, of(false)), (true, of(true))] {
@@ -42,6 +48,9 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
             Err(error) if optional => println!("{}: {error}", term::yellow("warning")),
             outcome => outcome?,
         }
+    }
+    if matches!(httpbin, Some(Err(_))) {
+        self::httpbin()?;
     }
     if missing.contains(&Tool::WasmOpt) {
         wasm_opt()?;
@@ -76,6 +85,14 @@ fn wasm_opt() -> Result<()> {
     let folder = paths::folder(tools::cached_binaryen())?;
     let package = format!("binaryen@{BINARYEN}");
     run::stream(run::command(npm).args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder).arg(package))
+}
+
+/// httpbin and a server for it, in an environment of their own.
+fn httpbin() -> Result<()> {
+    const PACKAGES: [&str; 2] = ["httpbin==0.10.4", "waitress==3.0.2"];
+    let folder = tools::installed_httpbin();
+    run::stream(run::command("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    run::stream(run::command(folder.join("bin/pip")).args(["install", "--quiet"]).args(PACKAGES))
 }
 
 fn npm() -> Option<PathBuf> {

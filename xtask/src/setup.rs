@@ -5,7 +5,7 @@ use crate::install;
 use crate::term;
 use crate::tools::{Tool, Tools};
 
-const ALL: [Tool; 11] = [
+const ALL: [Tool; 13] = [
     Tool::WasmTarget,
     Tool::WasmBindgen,
     Tool::Chrome,
@@ -16,6 +16,8 @@ const ALL: [Tool; 11] = [
     Tool::Dante,
     Tool::Nginx,
     Tool::Caddy,
+    Tool::Apache,
+    Tool::Httpbin,
     Tool::Valgrind,
 ];
 

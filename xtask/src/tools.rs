@@ -30,6 +30,8 @@ pub(crate) struct Tools {
     tinyproxy: Option<PathBuf>,
     dante: Option<PathBuf>,
     valgrind: Option<PathBuf>,
+    apache: Option<PathBuf>,
+    httpbin: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -46,6 +48,8 @@ pub(crate) enum Tool {
     Tinyproxy,
     Dante,
     Valgrind,
+    Apache,
+    Httpbin,
 }
 
 impl Tool {
@@ -63,6 +67,8 @@ impl Tool {
             Self::Tinyproxy => "tinyproxy",
             Self::Dante => "danted",
             Self::Valgrind => "valgrind",
+            Self::Apache => "Apache",
+            Self::Httpbin => "httpbin",
         }
     }
 
@@ -74,7 +80,9 @@ impl Tool {
             }
             Self::Chrome => "is the browser that the demo and the tests run in",
             Self::Chromedriver => "lets the test runner drive Chromium",
-            Self::Nginx | Self::Caddy => "is a server of others, as a peer for native tests",
+            Self::Nginx | Self::Caddy | Self::Apache | Self::Httpbin => {
+                "is a server of others, as a peer for native tests"
+            }
             Self::Node => "runs the suite without a browser, and npm's tools",
             Self::Openssl => "makes the certificates and serves the versions of TLS that the tests have refused",
             Self::WasmOpt => "shrinks the wasm module",
@@ -112,6 +120,8 @@ impl Tools {
             tinyproxy: daemon("tinyproxy"),
             dante: daemon("danted"),
             valgrind: on_path("valgrind"),
+            apache: daemon("apache2"),
+            httpbin: Some(installed_httpbin().join("bin/waitress-serve")).filter(|path| path.is_file()),
         })
     }
 
@@ -130,6 +140,8 @@ impl Tools {
             Tool::Tinyproxy => self.tinyproxy.as_deref().map(shown),
             Tool::Dante => self.dante.as_deref().map(shown),
             Tool::Valgrind => self.valgrind.as_deref().map(shown),
+            Tool::Apache => self.apache.as_deref().map(shown),
+            Tool::Httpbin => self.httpbin.as_deref().map(shown),
         }
     }
 
@@ -169,6 +181,11 @@ pub(crate) fn cached_wasm_bindgen(version: &str) -> PathBuf {
 /// Where `setup` installs npm's `binaryen`.
 pub(crate) fn cached_binaryen() -> PathBuf {
     paths::cached_tool(&format!("binaryen-{BINARYEN}"))
+}
+
+/// Where `setup` installs Python's httpbin, and the tests look for it.
+pub(crate) fn installed_httpbin() -> PathBuf {
+    paths::target().join("httpbin")
 }
 
 /// The first file on PATH with this name.

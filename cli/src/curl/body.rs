@@ -106,7 +106,7 @@ fn part(form: &str, is_text: bool) -> Result<String> {
         return Ok(items::write(name, "=", value));
     }
     if let Some(file) = value.strip_prefix('<') {
-        return Ok(items::write(name, "=@", file));
+        return Ok(items::write(name, "=", &read(file)?));
     }
     let Some(file) = value.strip_prefix('@') else { return Ok(items::write(name, "=", value)) };
     let (file, rest) = file_name(file);

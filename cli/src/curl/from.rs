@@ -201,8 +201,8 @@ mod tests {
                 ],
             ),
             (
-                "curl -F a=b -F 'f=@x.png;type=image/png' -F 'g=<y' --form-string 'h=@z' h.test",
-                &["POST", "h.test", "--multipart", "a=b", "f@x.png;type=image/png", "g=@y", "h=\\@z"],
+                "curl -F a=b -F 'f=@x.png;type=image/png' --form-string 'h=@z' h.test",
+                &["POST", "h.test", "--multipart", "a=b", "f@x.png;type=image/png", "h=\\@z"],
             ),
             (
                 "curl -I -u u:p -k -m 3 h.test",

@@ -15,8 +15,8 @@ use amphi::{Error, ErrorKind, HeaderValue, Request, Response, StatusCode};
 use self::part::Begun;
 use crate::args::Output;
 use crate::exit::{Failure, Result};
+use crate::interrupt;
 use crate::print::note;
-use crate::{interrupt, pending};
 
 /// A download that was asked for.
 pub(crate) struct Download {
@@ -154,7 +154,7 @@ fn folder(named: Option<&Path>) -> &Path {
 
 /// The name that the server gives, or else that of the URL: a plain name in either case.
 fn suggested(response: &Response) -> String {
-    pending::file_name(response).map_or_else(|| name::of_url(response.url()), |named| name::plain(&named))
+    response.file_name().map_or_else(|| name::of_url(response.url()), |named| name::plain(&named))
 }
 
 fn open(options: &mut OpenOptions, path: &Path) -> Result<File> {

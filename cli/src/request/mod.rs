@@ -1,6 +1,7 @@
 //! What is to be sent: made of the command line, before anything is.
 
 mod fields;
+mod multipart;
 
 use std::path::PathBuf;
 
@@ -11,7 +12,7 @@ use crate::args::items::{Item, Kind};
 use crate::args::words::Words;
 use crate::args::{Args, AuthType};
 use crate::exit::{Failure, Result};
-use crate::{input, pending};
+use crate::input;
 
 /// A request, as plain data.
 #[derive(Debug)]
@@ -122,7 +123,7 @@ impl Plan {
             Content::Bytes { bytes, .. } => request.body(bytes.clone()),
             Content::File { path, .. } => request.body(input::body(path)?),
             Content::Stdin { .. } => request.body(input::stdin_stream()),
-            Content::Multipart(parts) => pending::multipart(request, parts)?,
+            Content::Multipart(parts) => request.multipart(multipart::form(parts)?),
         };
         Ok(request.build()?)
     }

@@ -31,6 +31,14 @@ fn under_the_name_of_the_url_and_never_over_another_file() {
 }
 
 #[test]
+fn under_the_name_that_the_server_gives() {
+    let folder = folder("disposition");
+    let url = http("/response-headers?Content-Disposition=attachment;filename=\"../../.frog.json\"");
+    in_folder(&folder, &["--download", &url]).done();
+    assert_eq!(names(&folder), ["frog.json"]);
+}
+
+#[test]
 fn into_the_file_that_is_named() {
     let folder = folder("output");
     fs::write(folder.join("f.bin"), "old").unwrap();

@@ -3,6 +3,7 @@
 use serde_json::json;
 use testserver::proxy::Proxy;
 
+use crate::peer::Peer;
 use crate::support::{SERVER, amphi, ca, folder, http, https};
 
 #[test]
@@ -118,4 +119,12 @@ fn redirects_have_a_limit() {
     assert!(ran.code == Some(14) && ran.err.contains("--max-redirects"), "{ran:?}");
     let heard = amphi(["--max-redirects=3", &http("/redirect/3")]).done().json();
     assert_eq!(heard["args"], json!({}));
+}
+
+#[test]
+fn what_may_pass_is_tried_again() {
+    let answers = ["HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfrog"];
+    let peer = Peer::answering(answers.map(|answer| answer.as_bytes().to_vec()).to_vec());
+    assert_eq!(amphi(["--retry", "2", &peer.url]).done().out(), "frog");
+    assert_eq!(peer.heads().len(), 2);
 }

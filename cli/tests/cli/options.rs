@@ -4,9 +4,6 @@ use std::process::Command;
 
 use crate::support::{amphi, finish, folder, has};
 
-/// What stands there until its part of the library does.
-const PENDING: [&str; 4] = ["--har", "--netrc", "--retry", "--multipart"];
-
 fn options() -> Vec<String> {
     let help = amphi(["--help"]).done();
     let lines = help.out().lines().take_while(|line| *line != "Items:");
@@ -67,15 +64,4 @@ fn the_manual_has_every_option() {
     let text = man.out().replace("\\-", "-");
     let missing: Vec<_> = options().into_iter().filter(|option| !text.contains(option.as_str())).collect();
     assert!(missing.is_empty(), "{missing:?}");
-}
-
-#[test]
-fn what_is_not_there_yet_says_so() {
-    for (option, args) in PENDING.iter().zip([&["=f"][..], &[""], &["=1"], &["", "a=b"]]) {
-        let option = format!("{option}{}", args[0]);
-        let ran = amphi([&[option.as_str(), "http://127.0.0.1:1"], &args[1..]].concat());
-        assert!(ran.code == Some(2) && ran.err.contains("not built in yet"), "{ran:?}");
-    }
-    let ran = amphi(["-a", "u:p", "--auth-type=digest", "http://127.0.0.1:1"]);
-    assert!(ran.code == Some(2) && ran.err.contains("not built in yet"), "{ran:?}");
 }

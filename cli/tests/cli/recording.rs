@@ -33,8 +33,11 @@ fn check(name: &str) {
         std::fs::write(&path, happens).unwrap();
         return;
     }
-    let same = |text: &str| text.lines().map(without_times).collect::<Vec<_>>().join("\n");
-    assert_eq!(same(&written), same(&happens), "AMPHI_BLESS=1 writes {name} anew, if this is meant");
+    for (number, (then, now)) in written.lines().zip(happens.lines()).enumerate() {
+        let (then, now) = (without_times(then), without_times(now));
+        assert_eq!(then, now, "{name}:{}: AMPHI_BLESS=1 writes it anew, if this is meant", number + 1);
+    }
+    assert_eq!(written.lines().count(), happens.lines().count(), "{name}");
 }
 
 /// The document with what each command shows now.

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::support::{amphi, folder, http, piped};
+use crate::support::{amphi, command, finish, folder, http, piped};
 
 #[test]
 fn the_method_is_guessed() {
@@ -121,6 +121,48 @@ fn credentials() {
     amphi(["--check-status", &url]).done();
     let ran = amphi(["--check-status", "--auth", "frog:stork", &http("/basic-auth/frog/heron")]);
     assert_eq!((ran.code, ran.err.as_str()), (Some(4), "amphi: HTTP 401 Unauthorized\n"));
+}
+
+#[test]
+fn digest_answers_a_challenge() {
+    let url = http("/digest-auth/auth/frog/heron");
+    amphi(["--check-status", "-a", "frog:heron", "-A", "digest", &url]).done();
+    let shown = amphi(["-v", "-a", "frog:heron", "-A", "digest", &url]).done();
+    let heads: Vec<_> = shown.out().lines().filter(|line| line.starts_with("HTTP/1.1 ")).collect();
+    assert_eq!(heads, ["HTTP/1.1 401 Unauthorized", "HTTP/1.1 200 OK"]);
+    assert!(shown.out().contains("authorization: Digest •••\n"), "{shown:?}");
+    assert_eq!(amphi(["--check-status", "-a", "frog:stork", "-A", "digest", &url]).code, Some(4));
+}
+
+#[test]
+fn credentials_of_a_netrc_file() {
+    let file = folder("netrc").join("netrc");
+    std::fs::write(&file, "machine 127.0.0.1 login frog password heron\n").unwrap();
+    let run = |args: &[&str]| {
+        let mut command = command(args);
+        command.env("NETRC", &file);
+        finish(command, b"").code
+    };
+    let url = http("/basic-auth/frog/heron");
+    assert_eq!(run(&["--netrc", "--check-status", &url]), Some(0));
+    assert_eq!(run(&["--check-status", &url]), Some(4));
+}
+
+#[test]
+fn forms_in_parts() {
+    let folder = folder("parts");
+    std::fs::write(folder.join("frog.png"), b"\x89PNG").unwrap();
+    std::fs::write(folder.join("long"), vec![b'x'; 2 << 20]).unwrap();
+    let file = |name: &str| folder.join(name).display().to_string();
+    let url = http("/post");
+    let heard = amphi(["--multipart", &url, "a=1", &format!("f@{}", file("frog.png"))]).done().json();
+    assert_eq!(heard["form"], json!({ "a": "1" }));
+    let parts = heard["multipart"].to_string();
+    assert!(parts.contains("frog.png") && parts.contains("image/png"), "{heard}");
+    let heard = amphi(["--form", &url, &format!("f@{};type=text/x", file("long"))]).done().json();
+    let parts = heard["multipart"].to_string();
+    assert!(parts.contains("text/x"), "{parts:.500}");
+    assert_eq!(heard["files"]["f"].as_str().unwrap().len(), 2 << 20);
 }
 
 #[test]

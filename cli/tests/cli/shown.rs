@@ -1,6 +1,8 @@
 //! What is shown of an exchange: heads, TLS, timings, hops; with secrets masked.
 
-use crate::support::{amphi, ca, http, https};
+use amphi::Har;
+
+use crate::support::{amphi, ca, folder, http, https};
 
 #[test]
 fn verbose_shows_all() {
@@ -98,4 +100,16 @@ fn offline_sends_nothing() {
 fn trailers_are_shown() {
     let ran = amphi(["--print=hb", &http("/trailers"), "TE:trailers"]).done();
     assert!(ran.out().lines().last().unwrap().starts_with("x-"), "{ran:?}");
+}
+
+#[test]
+fn an_exchange_is_recorded() {
+    let file = folder("har").join("frog.har");
+    let path = file.display().to_string();
+    amphi(["--har", &path, &http("/redirect-to?url=/json"), "-a", "frog:heron"]).done();
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(Har::from_json(&text).unwrap().len(), 2);
+    assert!(text.contains("REDACTED") && !text.contains("ZnJvZzpoZXJvbg=="));
+    assert_eq!(amphi(["--har", &path, "http://127.0.0.1:1/"]).code, Some(7));
+    assert!(std::fs::read_to_string(&file).unwrap().contains("\"connect\""));
 }

@@ -6,7 +6,7 @@ use super::ClientBuilder;
 use crate::client::Limits;
 use crate::{Error, ErrorKind, Url};
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Connects to this address for a host, rather than to those that its name resolves to. A port that the URL names, and
     /// that is not its scheme's own, wins over the address's; the address's port 0 is the scheme's.
     ///

@@ -3,7 +3,7 @@
 use super::ClientBuilder;
 use crate::{CookieJar, Credentials, decode};
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Whether content codings are undone. If not, none are asked for by `Accept-Encoding`, and bodies are given as they
     /// come. By default on.
     ///
@@ -42,7 +42,33 @@ impl ClientBuilder {
     /// # Ok::<(), amphi::Error>(()) }).unwrap();
     /// ```
     pub fn charset_detector(mut self, detector: impl Fn(&[u8]) -> Option<String> + Send + Sync + 'static) -> Self {
-        self.charsets.detector = Some(Box::new(detector));
+        self.charsets.detector = Some(Box::new(move |text, _| detector(text)));
+        self
+    }
+
+    /// Whether the charset of a text whose `Content-Type` names none is guessed from the text itself, and from the country
+    /// that its host's name ends in, as Firefox does; in the place of a [detector](Self::charset_detector) of one's own, and
+    /// of the [default](Self::default_charset). Off by default, and behind the feature `charset-detection`. A guess may be
+    /// wrong, the more so the shorter the text.
+    ///
+    /// Only [`Response::text`](crate::Response::text) guesses: who reads piece by piece has no whole to go by.
+    ///
+    /// ```
+    /// # use amphi::{Client, MockTransport, Response, StatusCode};
+    /// # let latin1: &[u8] = b"Les grenouilles d\xe9go\xfbt\xe9es se sont cach\xe9es";
+    /// # let transport = MockTransport::new(move |_| async move { Ok(Response::new(StatusCode::OK, latin1)) });
+    /// # pollster::block_on(async {
+    /// let client = Client::builder().detect_charset(true).transport(transport).build()?;
+    /// let text = client.get("http://mare.example/").await?.text().await?;
+    /// assert_eq!(text, "Les grenouilles dégoûtées se sont cachées");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[cfg(feature = "charset-detection")]
+    pub fn detect_charset(mut self, on: bool) -> Self {
+        self.charsets.detector = None;
+        if on {
+            self.charsets.detector = Some(Box::new(|text, from| Some(decode::detect(text, from))));
+        }
         self
     }
 

@@ -3,7 +3,7 @@
 use super::ClientBuilder;
 use crate::client::config::tls::Danger;
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// **Accepts any certificate of any server**: whoever is on the way can read and change everything. It is for tests, and
     /// for nothing else; [`add_root_certificate`](Self::add_root_certificate) is the way to trust a certificate of one's own.
     ///

@@ -8,7 +8,7 @@ use crate::{Error, ErrorKind};
 /// The most that a window may be ([RFC 9113, 6.9.1](https://www.rfc-editor.org/rfc/rfc9113#section-6.9.1)).
 const MOST_OF_WINDOW: u32 = (1 << 31) - 1;
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Whether the windows of HTTP/2 begin at 64 KiB and grow with what a connection can carry, its bandwidth times its
     /// delay: a short way then takes less memory, and a long one is kept busy. The sizes of the two windows are not used
     /// where this is on. By default off.

@@ -1,50 +1,61 @@
 //! A client in the making.
 
+mod authorization;
+mod build;
 mod check;
 mod connect;
 mod content;
 #[cfg(feature = "danger")]
 mod danger;
+mod hooks;
 mod http2;
+mod mounts;
 mod observe;
 mod protocol;
 mod proxy;
+#[cfg(feature = "har")]
+mod record;
+mod retry;
 mod sockets;
+mod timeouts;
 mod tls;
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
-use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
+use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 
-use super::pipeline::ClientInner;
-use super::{Client, Credentials, Timeouts, TransportConfig, cookies};
+use super::hooks::Hooks;
+use super::{Client, Credentials, Timeouts, TransportConfig};
+use crate::auth::Scopes;
 use crate::decode::Charsets;
 use crate::request::replace;
-use crate::transport::AnyTransport;
+use crate::transport::{Pattern, Tap};
 use crate::url::BaseUrl;
-use crate::{
-    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth,
-    platform,
-};
+use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, RetryPolicy, Transport, auth};
 
 /// A client in the making: from [`Client::builder`].
 ///
 /// What is wrong with an argument, or cannot be done on this platform, comes to light in [`build`](Self::build).
+///
+/// `C` is the client that comes of it: this crate's, or that of [`blocking`](crate::blocking).
 #[must_use]
-pub struct ClientBuilder {
+pub struct ClientBuilder<C = Client> {
     base: Option<BaseUrl>,
     headers: HeaderMap,
     query: String,
     https_only: bool,
     timeouts: Timeouts,
     redirect: RedirectPolicy,
+    retry: RetryPolicy,
     body_limit: u64,
     middleware: Vec<Arc<dyn Middleware>>,
     hop_middleware: Vec<Arc<dyn Middleware>>,
+    hooks: Hooks,
     transport: Option<Box<dyn Transport>>,
+    mounts: Vec<(Pattern, Option<Box<dyn Transport>>)>,
     config: TransportConfig,
     decode: bool,
     error_for_status: bool,
@@ -54,12 +65,15 @@ pub struct ClientBuilder {
     jar: Option<CookieJar>,
     failed: Option<Error>,
     observer: Option<Arc<dyn Observer>>,
+    auth: Scopes,
+    tap: Option<Arc<dyn Tap>>,
+    made: PhantomData<fn() -> C>,
 }
 
 /// 512 MiB.
 const BODY_LIMIT: u64 = 512 << 20;
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     pub(crate) fn new() -> Self {
         Self {
             base: None,
@@ -68,10 +82,13 @@ impl ClientBuilder {
             https_only: false,
             timeouts: Timeouts::default(),
             redirect: RedirectPolicy::default(),
+            retry: RetryPolicy::none(),
             body_limit: BODY_LIMIT,
             middleware: Vec::new(),
             hop_middleware: Vec::new(),
+            hooks: Hooks::default(),
             transport: None,
+            mounts: Vec::new(),
             config: TransportConfig::default(),
             decode: true,
             error_for_status: false,
@@ -81,6 +98,9 @@ impl ClientBuilder {
             jar: None,
             failed: None,
             observer: None,
+            auth: Scopes::default(),
+            tap: None,
+            made: PhantomData,
         }
     }
 
@@ -165,69 +185,6 @@ impl ClientBuilder {
         self
     }
 
-    /// `Authorization: Basic` for every request, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)), unless the
-    /// request or its URL has credentials of its own. Of a client with a [`base_url`](Self::base_url) they go to the base's
-    /// origin alone; redirects take them to no other.
-    ///
-    /// ```
-    /// # use amphi::{Client, MockTransport, Request, Response, StatusCode};
-    /// # let transport = MockTransport::new(|request: Request| async move {
-    /// #     assert_eq!(request.headers()["authorization"], "Basic ZnJvZzpoZXJvbg==");
-    /// #     Ok(Response::new(StatusCode::OK, ()))
-    /// # });
-    /// # pollster::block_on(async {
-    /// let client = Client::builder().basic_auth("frog", Some("heron")).transport(transport).build()?;
-    /// client.get("https://pond.example/").await?;
-    /// # Ok::<(), amphi::Error>(()) }).unwrap();
-    /// ```
-    pub fn basic_auth(self, username: impl fmt::Display, password: Option<impl fmt::Display>) -> Self {
-        self.authorization(auth::basic_of(username, password))
-    }
-
-    /// `Authorization: Bearer` for every request ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)), as
-    /// [`basic_auth`](Self::basic_auth).
-    pub fn bearer_auth(self, token: impl fmt::Display) -> Self {
-        self.authorization(auth::bearer(&token.to_string()))
-    }
-
-    fn authorization(mut self, value: Result<HeaderValue>) -> Self {
-        match value {
-            Ok(value) => {
-                self.headers.insert(AUTHORIZATION, value);
-            }
-            Err(error) => {
-                self.failed.get_or_insert(error);
-            }
-        }
-        self
-    }
-
-    /// Bounds every exchange as a whole: [`Timeouts::total`]. By default without bound.
-    pub fn timeout(mut self, total: Duration) -> Self {
-        self.timeouts.total = Some(total);
-        self
-    }
-
-    /// Bounds resolving, connecting, a proxy on the way and the TLS handshake, all together:
-    /// [`Timeouts::connect`]. By default 5 seconds.
-    pub fn connect_timeout(mut self, connect: Duration) -> Self {
-        self.timeouts.connect = Some(connect);
-        self
-    }
-
-    /// Bounds each wait for the peer: [`Timeouts::read`]. By default 30 seconds, which ends a stream of events that is
-    /// silent for so long, too.
-    pub fn read_timeout(mut self, read: Duration) -> Self {
-        self.timeouts.read = Some(read);
-        self
-    }
-
-    /// Sets all timeouts.
-    pub fn timeouts(mut self, timeouts: Timeouts) -> Self {
-        self.timeouts = timeouts;
-        self
-    }
-
     /// Whether and how far redirects are followed. By default up to 20.
     ///
     /// # On the web
@@ -271,80 +228,9 @@ impl ClientBuilder {
         self.hop_middleware.push(Arc::new(middleware));
         self
     }
-
-    /// Puts another transport in the place of the platform's.
-    pub fn transport(mut self, transport: impl Transport) -> Self {
-        self.transport = Some(Box::new(transport));
-        self
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Unsupported`] for a setting that the platform or the transport cannot do, [`ErrorKind::Builder`]
-    /// for a bad argument.
-    pub fn build(self) -> Result<Client> {
-        if let Some(error) = self.failed {
-            return Err(error);
-        }
-        check::settings(&self.config)?;
-        let warning = self.config.tls.danger.warning();
-        let mut headers = self.headers;
-        let transport = match self.transport {
-            Some(transport) if self.config.is_silent() => AnyTransport::Custom(transport),
-            Some(_) => {
-                let what = "settings of TLS, protocol, proxies and connections are for the platform's transport: set them on the one given";
-                return Err(Error::new(ErrorKind::Unsupported, what));
-            }
-            None => {
-                platform::transport::check(&self.config)?;
-                AnyTransport::Platform(Box::new(platform::transport::Transport::new(self.config)))
-            }
-        };
-        let capabilities = transport.capabilities();
-        if capabilities.has(Capability::AnyHeader) {
-            headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-            headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!("amphi/", env!("CARGO_PKG_VERSION"))));
-        }
-        let decode = self.decode && capabilities.has(Capability::ContentCodings);
-        if !self.decode && !capabilities.has(Capability::ContentCodings) {
-            let what = "a browser undoes content codings by itself: leave `decode` on";
-            return Err(Error::new(ErrorKind::Unsupported, what));
-        }
-        if let Some(accepted) = platform::coding::accepted().filter(|_| decode) {
-            headers.entry(ACCEPT_ENCODING).or_insert(accepted);
-        }
-        let jar = cookies::jar(self.jar, self.keeps_cookies, capabilities)?;
-        let manual = capabilities.has(Capability::ManualRedirects);
-        if !manual {
-            self.redirect.check_followed_elsewhere()?;
-        }
-        Ok(Client(Arc::new(ClientInner {
-            base: self.base,
-            is_plain: ![CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
-            has_secrets: headers.values().any(HeaderValue::is_sensitive),
-            headers: Arc::new(headers),
-            query: self.query,
-            https_only: self.https_only,
-            timeouts: self.timeouts,
-            redirect: self.redirect,
-            body_limit: self.body_limit,
-            middleware: self.middleware,
-            hop_middleware: self.hop_middleware,
-            transport,
-            follow: manual,
-            decode,
-            warning,
-            error_for_status: self.error_for_status,
-            observer: self.observer,
-            jar,
-            credentials: self.credentials,
-            charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),
-        })))
-    }
 }
 
-impl fmt::Debug for ClientBuilder {
+impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("ClientBuilder");
         shown.field("headers", &auth::Masked(&self.headers));

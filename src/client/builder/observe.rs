@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::ClientBuilder;
 use crate::Observer;
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Has an observer told what happens to each request on its way. A second one takes the place of the first. By default
     /// there is none, which costs nothing.
     ///

@@ -3,7 +3,7 @@
 use super::ClientBuilder;
 use crate::client::Protocol;
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Speaks HTTP/1.1 only.
     ///
     /// # On the web

@@ -3,7 +3,7 @@
 use super::ClientBuilder;
 use crate::Proxy;
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Sends requests through a proxy. There may be several: the first that was added and [matches](Proxy) is used. A client
     /// with a proxy of its own does not look for one in the environment.
     ///

@@ -9,7 +9,7 @@ use super::ClientBuilder;
 use crate::client::resolve::Hook;
 use crate::{ConnectTarget, Resolve};
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Asks this for the addresses of names, rather than the operating system. Those that [`resolve`](Self::resolve) names are
     /// not asked for, nor are addresses.
     ///

@@ -8,7 +8,7 @@ use crate::client::config::tls::{Roots, TlsConfig};
 use crate::client::{Certificate, CertificateRevocationList, Identity, TlsVersion};
 use crate::{Error, ErrorKind, Result, Url};
 
-impl ClientBuilder {
+impl<C> ClientBuilder<C> {
     /// Trusts a certificate authority besides those trusted by default.
     ///
     /// # On the web

@@ -17,9 +17,11 @@ mod outgoing;
 mod pool;
 mod progress;
 mod proxy;
-#[cfg_attr(not(test), expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet"))]
-mod random;
+#[allow(dead_code, reason = "for what features make")]
+pub(crate) mod random;
 pub(crate) mod rt;
+#[cfg(feature = "multipart")]
+pub(crate) mod source;
 #[cfg(feature = "public-suffix-list")]
 pub(crate) mod suffix;
 #[cfg(not(feature = "public-suffix-list"))]

@@ -2,12 +2,13 @@
 //! that starts when it is first needed.
 
 use std::future::Future;
-use std::pin::Pin;
-use std::sync::OnceLock;
-use std::task::{Context, Poll};
+use std::pin::{Pin, pin};
+use std::sync::{Arc, OnceLock};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
 use std::time::Duration;
 
-use tokio::runtime::{Handle, Id};
+use tokio::runtime::{Handle, Id, Runtime};
 use tokio::task::AbortHandle;
 
 pub(crate) use std::time::Instant;
@@ -21,29 +22,73 @@ pub(crate) fn now() -> Instant {
 
 /// Seconds since 1970.
 pub(crate) fn unix_time() -> u64 {
+    unix_millis() / 1000
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn unix_millis() -> u64 {
     #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
     let now = std::time::SystemTime::now();
-    now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs())
+    now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
 }
 
 /// The runtime to do I/O on, from where this is called.
 pub(crate) fn handle() -> Result<Handle> {
-    static BACKGROUND: OnceLock<std::io::Result<Handle>> = OnceLock::new();
-    if let Ok(current) = Handle::try_current() {
-        return Ok(current);
-    }
-    match BACKGROUND.get_or_init(start_background) {
-        Ok(handle) => Ok(handle.clone()),
-        Err(error) => Err(Error::new(ErrorKind::Connect, format!("could not start a thread for I/O: {error}"))),
+    match Handle::try_current() {
+        Ok(current) => Ok(current),
+        Err(_) => driven(),
     }
 }
 
-fn start_background() -> std::io::Result<Handle> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let handle = runtime.handle().clone();
-    let run = move || runtime.block_on(std::future::pending::<()>());
-    std::thread::Builder::new().name("amphi-io".into()).spawn(run)?;
-    Ok(handle)
+/// Our own runtime, for those who have none. It runs while somebody waits on it.
+fn own() -> Result<&'static Runtime> {
+    static OWN: OnceLock<std::io::Result<Runtime>> = OnceLock::new();
+    let start = || tokio::runtime::Builder::new_current_thread().enable_all().build();
+    OWN.get_or_init(start).as_ref().map_err(no_thread)
+}
+
+/// Our own runtime, with a thread that runs it.
+fn driven() -> Result<Handle> {
+    static DRIVER: OnceLock<std::io::Result<()>> = OnceLock::new();
+    let own = own()?;
+    let run = || own.block_on(std::future::pending::<()>());
+    let start = || std::thread::Builder::new().name("amphi-io".into()).spawn(run).map(drop);
+    DRIVER.get_or_init(start).as_ref().map_err(no_thread)?;
+    Ok(own.handle().clone())
+}
+
+fn no_thread(error: &std::io::Error) -> Error {
+    Error::new(ErrorKind::Connect, format!("could not start a thread for I/O: {error}"))
+}
+
+/// Waits for a future, and does its I/O meanwhile. Where a runtime is current, which may not be waited on here, a thread
+/// does the I/O.
+pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    let Ok(current) = Handle::try_current() else {
+        return own()?.block_on(future);
+    };
+    if current.id() == own()?.handle().id() {
+        let what = "a call that blocks, from within another one, would wait for itself: use the async client there";
+        return Err(Error::new(ErrorKind::Unsupported, what));
+    }
+    let _entered = driven()?.enter();
+    let mut future = pin!(future);
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut cx = Context::from_waker(&waker);
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
+            return output;
+        }
+        std::thread::park();
+    }
+}
+
+struct Unpark(Thread);
+
+impl Wake for Unpark {
+    fn wake(self: Arc<Self>) {
+        self.0.unpark();
+    }
 }
 
 /// Runs a future with one runtime current, whatever polls it.

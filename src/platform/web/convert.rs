@@ -1,17 +1,31 @@
 //! Headers between our types and the engine's.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use js_sys::Array;
+use js_sys::{Array, Object};
 use wasm_bindgen::JsValue;
+
+use super::js;
+use crate::Request;
+
+/// What fetch is told of a request's head.
+pub(super) fn init(request: &Request) -> Object {
+    let init = Object::new();
+    js::set(&init, "method", &request.method().as_str().into());
+    js::set(&init, "headers", &headers_to_js(request.headers()));
+    init
+}
 
 /// Headers as a list of pairs. A value's bytes become characters one by one, which is how fetch sends them.
 pub(super) fn headers_to_js(headers: &HeaderMap) -> Array {
     let pairs = Array::new();
     for (name, value) in headers {
-        let value: String = value.as_bytes().iter().map(|byte| char::from(*byte)).collect();
-        pairs.push(&Array::of2(&name.as_str().into(), &value.into()));
+        pairs.push(&Array::of2(&name.as_str().into(), &text(value).into()));
     }
     pairs
+}
+
+pub(super) fn text(value: &HeaderValue) -> String {
+    value.as_bytes().iter().map(|byte| char::from(*byte)).collect()
 }
 
 pub(super) fn headers_from_js(headers: &JsValue) -> HeaderMap {
@@ -21,22 +35,31 @@ pub(super) fn headers_from_js(headers: &JsValue) -> HeaderMap {
     }
     for pair in Array::from(headers).iter() {
         let pair = Array::from(&pair);
-        // Fetch has checked both already; what it lets through and `http` does not could not be shown anyhow.
-        if let (Some(name), Some(value)) = (header_name(&pair.get(0)), header_value(&pair.get(1))) {
-            // More of them than a map can hold are cut off.
-            if map.try_append(name, value).is_err() {
-                break;
-            }
+        if let (Some(name), Some(value)) = (pair.get(0).as_string(), pair.get(1).as_string()) {
+            add(&mut map, &name, &value);
         }
     }
     map
 }
 
-fn header_name(name: &JsValue) -> Option<HeaderName> {
-    HeaderName::from_bytes(name.as_string()?.as_bytes()).ok()
+/// Headers as `XMLHttpRequest` gives them: lines.
+pub(super) fn headers_from_lines(lines: &str) -> HeaderMap {
+    let mut map = HeaderMap::new();
+    for (name, value) in lines.split("\r\n").filter_map(|line| line.split_once(':')) {
+        add(&mut map, name, value.trim_matches([' ', '\t']));
+    }
+    map
 }
 
-fn header_value(value: &JsValue) -> Option<HeaderValue> {
-    let bytes: Option<Vec<u8>> = value.as_string()?.chars().map(|char| u8::try_from(char).ok()).collect();
+fn add(map: &mut HeaderMap, name: &str, value: &str) {
+    // The engine has checked both already; what it lets through and `http` does not could not be shown anyhow.
+    if let (Ok(name), Some(value)) = (HeaderName::from_bytes(name.as_bytes()), header_value(value)) {
+        // More of them than a map can hold are cut off.
+        let _ = map.try_append(name, value);
+    }
+}
+
+fn header_value(value: &str) -> Option<HeaderValue> {
+    let bytes: Option<Vec<u8>> = value.chars().map(|char| u8::try_from(char).ok()).collect();
     HeaderValue::from_bytes(&bytes?).ok()
 }

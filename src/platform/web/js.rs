@@ -51,6 +51,18 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn headers(this: &Request) -> Headers;
 
+    pub(super) type XMLHttpRequest;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new() -> Result<XMLHttpRequest, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn open(this: &XMLHttpRequest, method: &str, url: &str, asynchronous: bool) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch, js_name = setRequestHeader)]
+    pub(super) fn set_request_header(this: &XMLHttpRequest, name: &str, value: &str) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn send(this: &XMLHttpRequest, body: &JsValue) -> Result<(), JsValue>;
+    #[wasm_bindgen(method, js_name = getAllResponseHeaders)]
+    pub(super) fn all_response_headers(this: &XMLHttpRequest) -> String;
+
     pub(super) type ReadableStream;
     #[wasm_bindgen(constructor, catch)]
     pub(super) fn new(source: &Object) -> Result<ReadableStream, JsValue>;

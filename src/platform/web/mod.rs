@@ -4,15 +4,19 @@
 //! JavaScript's values belong to one thread. They are wrapped here, at the border, and nowhere else; on another thread
 //! the wrapper panics rather than corrupts.
 
+mod body;
 pub(crate) mod coding;
 mod convert;
 mod errors;
 pub(crate) mod file;
+mod fs;
 mod js;
 mod probe;
-#[expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet")]
-mod random;
+#[allow(dead_code, reason = "for what features make")]
+pub(crate) mod random;
 pub(crate) mod rt;
+#[cfg(feature = "multipart")]
+pub(crate) mod source;
 mod stream;
 #[path = "../suffix_none.rs"]
 pub(crate) mod suffix;
@@ -20,3 +24,4 @@ pub(crate) mod text;
 pub(crate) mod transport;
 mod upgrade;
 pub(crate) mod url;
+mod xhr;

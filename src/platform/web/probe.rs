@@ -6,8 +6,8 @@ use std::rc::Rc;
 use js_sys::{Array, Object, global};
 use wasm_bindgen::prelude::*;
 
-use super::file;
 use super::js::{self, ReadableStream, Request};
+use super::{fs, xhr};
 use crate::{Capabilities, Capability};
 
 pub(super) fn capabilities() -> Capabilities {
@@ -28,7 +28,10 @@ fn probe() -> Capabilities {
             found = found.with(capability);
         }
     }
-    if file::are_there() {
+    if xhr::can_wait() {
+        found = found.with(Capability::Blocking);
+    }
+    if fs::is_there() {
         found = found.with(Capability::Files);
     }
     let process = js::get(&global(), "process");

@@ -1,7 +1,7 @@
 //! Time by the engine's clock and timers.
 
-use std::cell::RefCell;
-use std::pin::Pin;
+use std::cell::{Cell, RefCell};
+use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -10,6 +10,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 
 use super::js;
+use crate::{Error, ErrorKind, Result};
 
 /// A point in time by `performance.now()`; the standard library's panics here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,7 +22,12 @@ pub(crate) fn now() -> Instant {
 
 /// Seconds since 1970.
 pub(crate) fn unix_time() -> u64 {
-    (js_sys::Date::now() / 1000.0) as u64
+    unix_millis() / 1000
+}
+
+/// Milliseconds since 1970.
+pub(crate) fn unix_millis() -> u64 {
+    js_sys::Date::now() as u64
 }
 
 impl Instant {
@@ -41,6 +47,37 @@ impl Instant {
 
     pub(crate) fn saturating_duration_since(self, earlier: Self) -> Duration {
         self.0.saturating_sub(earlier.0)
+    }
+}
+
+thread_local! {
+    /// Whether somebody waits for what is being polled.
+    static BLOCKING: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether nothing of what is being polled may come later.
+pub(super) fn is_blocking() -> bool {
+    BLOCKING.get()
+}
+
+/// Runs a future that is ready as soon as it is asked: nothing can be waited for here, but what the transport itself waits
+/// for.
+pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    /// Sets back what was.
+    struct Before(bool);
+    impl Drop for Before {
+        fn drop(&mut self) {
+            BLOCKING.set(self.0);
+        }
+    }
+    let _before = Before(BLOCKING.replace(true));
+    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(output) => output,
+        Poll::Pending => {
+            let what =
+                "this would have to be waited for, which cannot be done here: use `amphi::Client`, which is async";
+            Err(Error::new(ErrorKind::Unsupported, what))
+        }
     }
 }
 

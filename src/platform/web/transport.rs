@@ -5,23 +5,22 @@ use std::time::Duration;
 
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING, UPGRADE};
 use http::{HeaderMap, Method, StatusCode, Version};
-use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::js::{self, AbortController};
-use super::rt::Instant;
+use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
-use super::{convert, errors, probe};
+use super::{body, convert, errors, probe, xhr};
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::response::Head;
 use crate::timeout::{Deadline, within};
 use crate::{
-    Body, Capabilities, Capability, Credentials, Error, ErrorKind, PoolStats, Request, Response, Result, TimeoutPhase,
-    Timeouts, Url,
+    Body, Capabilities, Credentials, Error, ErrorKind, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts,
+    Url,
 };
 
 pub(crate) use super::stream::Incoming;
@@ -105,7 +104,7 @@ pub(crate) fn version_of(url: &Url, since: Instant) -> Option<Version> {
     }
 }
 
-fn unsupported<T>(message: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
+pub(super) fn unsupported<T>(message: impl Into<std::borrow::Cow<'static, str>>) -> Result<T> {
     Err(Error::new(ErrorKind::Unsupported, message))
 }
 
@@ -121,6 +120,9 @@ impl Transport {
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {
+        if rt::is_blocking() {
+            return xhr::send(request);
+        }
         let timeouts = request.timeouts().cloned().unwrap_or_default();
         within(bound(&timeouts, request.body()), TimeoutPhase::Headers, pin!(SendWrapper::new(fetch(request)))).await
     }
@@ -139,9 +141,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
     check_method(&request)?;
     check_interim(&request)?;
     let controller = AbortController::new().map_err(|exception| errors::refused(&exception))?;
-    let init = Object::new();
-    js::set(&init, "method", &request.method().as_str().into());
-    js::set(&init, "headers", &convert::headers_to_js(request.headers()));
+    let init = convert::init(&request);
     let credentials = match request.settings().credentials.unwrap_or_default() {
         Credentials::Omit => "omit",
         Credentials::SameOrigin => "same-origin",
@@ -150,7 +150,8 @@ async fn fetch(mut request: Request) -> Result<Response> {
     js::set(&init, "credentials", &credentials.into());
     js::set(&init, "redirect", &if request.settings().follow { "follow" } else { "manual" }.into());
     js::set(&init, "signal", &controller.signal());
-    let upload = set_body(&init, std::mem::take(request.body_mut()))?;
+    let length = request.body().content_length();
+    let upload = body::set(&init, std::mem::take(request.body_mut()))?;
     let guard = AbortGuard::new(controller, upload.as_ref());
     let js_request =
         js::Request::new(request.url().as_str(), &init).map_err(|exception| errors::refused(&exception))?;
@@ -161,7 +162,13 @@ async fn fetch(mut request: Request) -> Result<Response> {
         Err(exception) => Err(exception),
     };
     match sent {
-        Ok(response) => receive(&request, &response, guard),
+        Ok(response) => {
+            // Of bytes that it has, the engine does not tell how many have left.
+            if let (None, Some(tell), Some(length @ 1..)) = (&upload, &request.settings().on_upload, length) {
+                tell.tell(length, Some(length));
+            }
+            receive(&request, &response, guard)
+        }
         Err(exception) => {
             guard.failed();
             let own = upload.as_ref().and_then(Upload::take_error);
@@ -171,7 +178,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
 }
 
 /// What a browser never sends, it says only as a `TypeError`.
-fn check_method(request: &Request) -> Result<()> {
+pub(super) fn check_method(request: &Request) -> Result<()> {
     let method = request.method();
     if [&Method::CONNECT, &Method::TRACE].contains(&method) || method.as_str() == "TRACK" {
         return unsupported(format!("a browser sends no {method}"));
@@ -186,7 +193,7 @@ fn check_method(request: &Request) -> Result<()> {
 }
 
 /// What comes before a response, and instead of one, a browser keeps to itself.
-fn check_interim(request: &Request) -> Result<()> {
+pub(super) fn check_interim(request: &Request) -> Result<()> {
     if request.headers().contains_key(UPGRADE) {
         return unsupported("header `upgrade`: a browser goes on in no other protocol: use its `WebSocket`");
     }
@@ -200,32 +207,11 @@ fn check_interim(request: &Request) -> Result<()> {
 }
 
 /// Fetch drops what is its own to set without a word; a header that was asked for and is not there was dropped.
-fn check_headers(request: &Request, js_request: &js::Request) -> Result<()> {
+pub(super) fn check_headers(request: &Request, js_request: &js::Request) -> Result<()> {
     let kept = js_request.headers();
     match request.headers().keys().find(|name| !kept.has(name.as_str())) {
         Some(name) => unsupported(format!("header `{name}`: the browser sets it itself, leave it out")),
         None => Ok(()),
-    }
-}
-
-fn set_body(init: &Object, body: Body) -> Result<Option<Upload>> {
-    if body.announced().is_some() {
-        return unsupported("a browser sends no trailers: put them in a header, or at the end of the body");
-    }
-    match body.as_bytes() {
-        Some([]) => Ok(None),
-        // Bytes, so that no `Content-Type` is made up for a text.
-        Some(bytes) => {
-            js::set(init, "body", &Uint8Array::from(bytes));
-            Ok(None)
-        }
-        None if capabilities().has(Capability::StreamingUpload) => {
-            let upload = Upload::new(body).map_err(|exception| errors::refused(&exception))?;
-            js::set(init, "body", &upload.stream);
-            js::set(init, "duplex", &"half".into());
-            Ok(Some(upload))
-        }
-        None => unsupported("this browser cannot stream a request's body: send it from bytes"),
     }
 }
 
@@ -268,16 +254,16 @@ fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Resu
 
 /// Whether a content coding would be seen if there were one. From another origin a browser shows the length of what is
 /// sent, but the coding only if the server exposes it.
-fn shows_coding(headers: &HeaderMap) -> bool {
+pub(super) fn shows_coding(headers: &HeaderMap) -> bool {
     let exposed = headers.get_all(ACCESS_CONTROL_EXPOSE_HEADERS).iter().filter_map(|value| value.to_str().ok());
     let mut names = exposed.flat_map(|names| names.split(',')).map(str::trim);
     headers.contains_key(CONTENT_ENCODING) || names.any(|name| name.eq_ignore_ascii_case("content-encoding"))
 }
 
 /// The response's URL: a browser leaves out the fragment, and a service worker may leave it out altogether.
-fn final_url(requested: &Url, url: &str) -> Url {
+pub(super) fn final_url(requested: &Url, url: &str) -> Url {
     match (Url::parse(url), requested.fragment()) {
-        (Ok(url), Some(fragment)) => url.with_fragment(fragment),
+        (Ok(url), Some(fragment)) => url.with_encoded_fragment(fragment),
         (Ok(url), None) => url,
         (Err(_), _) => requested.clone(),
     }

@@ -2,7 +2,10 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use amphi::{Certificate, Client, ClientBuilder, Credentials, NoProxy, Proxy, RedirectPolicy, Timeouts};
+use amphi::{
+    BasicAuth, Certificate, Client, ClientBuilder, Credentials, DigestAuth, NetrcAuth, NoProxy, Proxy, RedirectPolicy,
+    RetryPolicy, Timeouts,
+};
 
 use crate::failure::Failure;
 use crate::fields::Fields;
@@ -10,7 +13,7 @@ use crate::pending;
 
 type Setting = fn(ClientBuilder, &Fields<'_>) -> Result<ClientBuilder, Failure>;
 
-const SETTINGS: [Setting; 7] = [redirects, credentials, names, proxies, tls, timeouts, responses];
+const SETTINGS: [Setting; 8] = [redirects, retries, credentials, names, proxies, tls, timeouts, responses];
 
 pub(crate) fn builder(fields: &Fields<'_>) -> Result<ClientBuilder, Failure> {
     pending::refuse_of_client(fields)?;
@@ -27,15 +30,33 @@ fn redirects(builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilde
     })
 }
 
+fn retries(builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilder, Failure> {
+    let count = |value: &serde_json::Value| u32::try_from(value.as_u64()?).ok();
+    Ok(match fields.read("retries", "a whole number from 0", count)? {
+        Some(retries) => builder.retry(RetryPolicy::new(retries)),
+        None => builder,
+    })
+}
+
 fn credentials(builder: ClientBuilder, fields: &Fields<'_>) -> Result<ClientBuilder, Failure> {
-    match (fields.text("auth")?, fields.text("bearer")?) {
-        (Some(_), Some(_)) => Err(Failure::malformed("client.auth and client.bearer contradict each other")),
-        (Some(auth), None) => {
-            let (user, password) = auth.split_once(':').map_or((auth, None), |(user, word)| (user, Some(word)));
-            Ok(builder.basic_auth(user, password))
+    let kind = fields.word("auth_type", &["basic", "digest", "any"])?;
+    let netrc = fields.bytes("netrc")?;
+    match (fields.text("auth")?, fields.text("bearer")?, netrc) {
+        (Some(auth), None, None) => {
+            let (user, password) = auth.split_once(':').unwrap_or((auth, ""));
+            Ok(match kind {
+                Some("digest") => builder.auth(DigestAuth::new(user, password)),
+                Some("any") => builder.auth(DigestAuth::new(user, password).or_basic()),
+                _ => builder.auth(BasicAuth::new(user, password)?),
+            })
         }
-        (None, Some(token)) => Ok(builder.bearer_auth(token)),
-        (None, None) => Ok(builder),
+        (None, Some(token), None) => Ok(builder.bearer_auth(token)),
+        (None, None, Some(text)) => {
+            let text = String::from_utf8(text).map_err(|_| fields.wrong("netrc", "UTF-8 in base64"))?;
+            Ok(builder.auth(NetrcAuth::from_text(&text)?))
+        }
+        (None, None, None) => Ok(builder),
+        _ => Err(Failure::malformed("client.auth, client.bearer and client.netrc contradict each other")),
     }
 }
 

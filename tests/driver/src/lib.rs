@@ -7,6 +7,7 @@
 //! ```text
 //! cargo xtask driver                            # builds it into target/driver, with the module for Chromium
 //! target/driver/driver          < suite.jsonl   # natively
+//! target/driver/driver --sync   < suite.jsonl   # natively, by calls that block
 //! target/driver/driver --web    < suite.jsonl   # the same lines in headless Chromium, over fetch
 //! ```
 //!
@@ -26,20 +27,23 @@
 //!             "raise_for_status": true, "proxy": "http://127.0.0.1:3128", "proxy_auth": "user:password",
 //!             "no_proxy": "host", "netrc": "base64", "verify": false, "cache": "private", "retries": 1},
 //!  "requests": [{"method": "GET", "url": "http://127.0.0.1/", "headers": [["name", "value"]], "body": "base64",
-//!                "chunked": true, "multipart": [], "read": "full", "abort_after": 100}]}
+//!                "chunked": true, "multipart": [{"name": "n", "filename": "f", "data": "base64"}],
+//!                "read": "full", "abort_after": 100}]}
 //! ```
 //! Only `requests` and the `url` of each have to be there. A field that is `null` is one that is not there, and means
 //! amphi's default; fields with other names are ignored. All fields are read before anything is sent: one of the wrong
 //! type makes the line `malformed`; one that amphi has no API for makes it `unsupported`, as do values that it has none
-//! for. Those are `netrc`, an `auth_type` but `basic`, a `cache` but `off`, `retries` above 0, and `multipart`. Blank lines
-//! are skipped.
+//! for: that is a `cache` but `off`. Blank lines are skipped.
 //!
-//! * `auth` ends its user at the first colon. `cacert` is a file of PEM certificates: those alone are trusted. With
+//! * `auth` ends its user at the first colon; `auth_type` is `basic`, the default, `digest`, or `any`: digest where a server
+//!   asks for it, else basic. `netrc` is the text of such a file; of `auth`, `bearer` and `netrc` there is one. `cacert` is a file of PEM certificates: those alone are trusted. With
 //!   `verify` false any certificate is accepted. A `resolve` holds for every port of its host.
 //! * `proxy` is for `http` and `https` URLs; `proxy_auth` ends its user at the first colon, and `no_proxy` is a list as the
 //!   environment has it.
+//! * `retries` is the number of a `RetryPolicy` that is the default but for that.
 //! * `http2` is `prior` (knowledge) or `alpn`, the default. Times are seconds.
 //! * In `headers` a character is a byte, up to U+00FF; names may repeat. `chunked` sends `body` as a stream.
+//! * The parts of `multipart` are sent in their order, one with a `filename` as a file; there may be no `body` beside them.
 //! * `read` is `full`, `stream`, `lines`, `sse` or `raw` (not decoded). With `abort_after` reading stops once so many
 //!   bytes were read, and what is left is given up: the answer has exactly these bytes, or whole lines and events whose
 //!   text and data reach the number.
@@ -72,9 +76,11 @@
 //! connections, the cookies of lines with `cookies`, what it remembers of names and of HSTS. `CHROME` names the browser.
 
 mod client;
+mod face;
 mod failure;
 mod fields;
 mod line;
+mod multipart;
 mod pending;
 mod reading;
 mod request;
@@ -82,7 +88,7 @@ mod request;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-pub use line::{failed, run};
+pub use line::{failed, run, run_blocking};
 use wasm_bindgen::prelude::*;
 
 /// What the last panic said. On the web a panic ends the module; its memory can still be read.

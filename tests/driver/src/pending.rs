@@ -8,18 +8,8 @@ use crate::fields::Fields;
 pub(crate) fn refuse_of_client(client: &Fields<'_>) -> Result<(), Failure> {
     refuse(
         client,
-        &[
-            ("auth_type", client.word("auth_type", &["basic", "digest", "any"])?.is_some_and(|kind| kind != "basic")),
-            ("netrc", client.bytes("netrc")?.is_some()),
-            ("cache", client.word("cache", &["private", "shared", "off"])?.is_some_and(|cache| cache != "off")),
-            ("retries", client.count("retries")?.is_some_and(|retries| retries > 0)),
-        ],
+        &[("cache", client.word("cache", &["private", "shared", "off"])?.is_some_and(|cache| cache != "off"))],
     )
-}
-
-/// Of one of `requests`.
-pub(crate) fn refuse_of_request(request: &Fields<'_>) -> Result<(), Failure> {
-    refuse(request, &[("multipart", request.list("multipart")?.is_some())])
 }
 
 fn refuse(fields: &Fields<'_>, asked: &[(&str, bool)]) -> Result<(), Failure> {

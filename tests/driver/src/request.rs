@@ -1,11 +1,13 @@
 //! One of a line's `requests`: what is sent, and how what comes back is read.
 
-use amphi::{Body, Capability, Client, Error, ErrorKind, Method};
+use amphi::multipart::Form;
+use amphi::{Body, Capability, Client, Error, ErrorKind, Method, RequestBuilder, blocking};
 use serde_json::Value;
 
+use crate::face::{Answered, Face};
 use crate::failure::Failure;
 use crate::fields::Fields;
-use crate::pending;
+use crate::multipart;
 use crate::reading::{self, Mode};
 
 pub(crate) struct Exchange {
@@ -13,38 +15,53 @@ pub(crate) struct Exchange {
     url: String,
     headers: Vec<(String, Vec<u8>)>,
     body: Option<Body>,
+    form: Option<Form>,
     mode: Mode,
     abort_after: Option<u64>,
 }
 
 impl Exchange {
     pub(crate) fn of(fields: &Fields<'_>) -> Result<Self, Failure> {
-        pending::refuse_of_request(fields)?;
         let url = fields.text("url")?.ok_or_else(|| fields.wrong("url", "there"))?;
         Ok(Self {
             method: method(fields.text("method")?.unwrap_or("GET"))?,
             url: url.to_owned(),
             headers: headers(fields)?,
             body: body(fields)?,
+            form: multipart::form(fields)?,
             mode: mode(fields)?,
             abort_after: fields.count("abort_after")?,
         })
     }
 
-    /// Sends it, and gives the response as the answer has it.
-    pub(crate) async fn run(self, client: &Client) -> Result<Value, Failure> {
-        let mut request = client.request(self.method, self.url.as_str());
+    /// Sends it through a face, and gives the response as the answer has it.
+    pub(crate) async fn run(self, client: &Client, face: Face) -> Result<Value, Failure> {
+        let (mode, most) = (self.mode, self.abort_after);
+        let response = match face {
+            Face::Async => Answered::Async(self.fill(|method, url| client.request(method, url)).send().await?),
+            Face::Blocking => {
+                let client = blocking::Client::from(client.clone());
+                Answered::Blocking(self.fill(|method, url| client.request(method, url)).send()?)
+            }
+        };
+        let body = reading::body(&response, mode, most).await?;
+        let mut told = reading::head(&response);
+        told[mode.field()] = body;
+        Ok(told)
+    }
+
+    fn fill<C>(self, request: impl FnOnce(Method, String) -> RequestBuilder<C>) -> RequestBuilder<C> {
+        let mut request = request(self.method, self.url);
         for (name, value) in &self.headers {
             request = request.header(name.as_str(), value.as_slice());
         }
         if let Some(body) = self.body {
             request = request.body(body);
         }
-        let response = request.send().await?;
-        let body = reading::body(&response, self.mode, self.abort_after).await?;
-        let mut told = reading::head(&response);
-        told[self.mode.field()] = body;
-        Ok(told)
+        match self.form {
+            Some(form) => request.multipart(form),
+            None => request,
+        }
     }
 }
 

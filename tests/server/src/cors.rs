@@ -8,6 +8,8 @@ use http::header::{
     ACCESS_CONTROL_REQUEST_METHOD, HeaderName, HeaderValue, ORIGIN, VARY,
 };
 
+/// Names the header of a response that pages do not see.
+pub(crate) const UNEXPOSED: HeaderName = HeaderName::from_static("x-unexposed");
 const TIMING_ALLOW_ORIGIN: HeaderName = HeaderName::from_static("timing-allow-origin");
 const CROSS_ORIGIN_RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
@@ -31,7 +33,9 @@ impl Cors {
             let late = ["date", "vary", "content-encoding", "access-control-expose-headers"]
                 .into_iter()
                 .filter(|name| !response.contains_key(*name));
-            let names: Vec<&str> = response.keys().map(HeaderName::as_str).chain(late).collect();
+            let hidden = response.get(UNEXPOSED).cloned();
+            let names = response.keys().map(HeaderName::as_str).chain(late);
+            let names: Vec<&str> = names.filter(|name| hidden.as_ref().is_none_or(|hidden| hidden != name)).collect();
             let names = HeaderValue::from_str(&names.join(", ")).expect("header names are visible ASCII");
             response.insert(ACCESS_CONTROL_EXPOSE_HEADERS, names);
             self.allow(response);

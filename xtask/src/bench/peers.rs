@@ -24,9 +24,12 @@ pub(super) struct Peer {
     pub(super) whole: bool,
     http2: bool,
     futures: bool,
+    /// The package in `bench/clients` of its face that blocks.
+    blocking: Option<&'static str>,
 }
 
-const PACKAGE: Peer = Peer { name: "", start: Start::Package, divisor: 1, whole: true, http2: true, futures: true };
+const PACKAGE: Peer =
+    Peer { name: "", start: Start::Package, divisor: 1, whole: true, http2: true, futures: true, blocking: None };
 
 const SCRIPT: Peer = Peer { start: Start::Python, divisor: 10, ..PACKAGE };
 
@@ -35,12 +38,12 @@ pub(super) const REQWEST: &str = "reqwest";
 
 /// In the order of the report.
 pub(super) const PEERS: [Peer; 10] = [
-    Peer { name: AMPHI, ..PACKAGE },
+    Peer { name: AMPHI, blocking: Some("amphi-blocking"), ..PACKAGE },
     Peer { name: "raw", whole: false, http2: false, ..PACKAGE },
     Peer { name: "hyper-conn", whole: false, ..PACKAGE },
     Peer { name: "hyper-util", ..PACKAGE },
-    Peer { name: REQWEST, ..PACKAGE },
-    Peer { name: "ureq", http2: false, futures: false, ..PACKAGE },
+    Peer { name: REQWEST, blocking: Some("reqwest-blocking"), ..PACKAGE },
+    Peer { name: "ureq", http2: false, futures: false, blocking: Some("ureq"), ..PACKAGE },
     Peer { name: "isahc", divisor: 4, ..PACKAGE },
     Peer { name: "undici", start: Start::Node, ..SCRIPT },
     Peer { name: "aiohttp", http2: false, ..SCRIPT },
@@ -58,13 +61,23 @@ impl Peer {
         self.start != Start::Package
     }
 
+    /// The package that does this work.
+    pub(super) fn package(&self, work: &Work) -> &'static str {
+        self.blocking.filter(|_| work.blocking).unwrap_or(self.name)
+    }
+
+    /// All packages that it has.
+    pub(super) fn packages(&self) -> impl Iterator<Item = &'static str> {
+        [self.name].into_iter().chain(self.blocking.filter(|package| *package != self.name))
+    }
+
     pub(super) fn speaks(&self, protocol: &str) -> bool {
         self.http2 || !protocol.starts_with("h2")
     }
 
     /// Whether it has what the work asks for.
     pub(super) fn can(&self, work: &Work) -> bool {
-        if !self.speaks(work.protocol) {
+        if !self.speaks(work.protocol) || work.blocking && self.blocking.is_none() {
             return false;
         }
         match work.kind {

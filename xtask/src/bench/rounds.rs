@@ -49,9 +49,11 @@ pub(super) fn run(options: &Options) -> Result<Results> {
 impl Rounds<'_> {
     fn build(&mut self, peer: &Peer) -> Result<()> {
         if peer.start == Start::Package {
-            println!("    building {}", peer.name);
-            let program = build::release(&format!("bench-{}", peer.name))?;
-            self.programs.insert(peer.name, (program, None));
+            for package in peer.packages() {
+                println!("    building {package}");
+                let program = build::release(&format!("bench-{package}"))?;
+                self.programs.insert(package, (program, None));
+            }
             return Ok(());
         }
         match scripts::interpreter(peer) {
@@ -106,7 +108,7 @@ impl Rounds<'_> {
     }
 
     fn command(&self, work: &Work, peer: &Peer) -> Command {
-        let (program, script) = &self.programs[peer.name];
+        let (program, script) = &self.programs[peer.package(work)];
         // A runtime of several threads is to have several cores.
         let mut command = if work.threads > 1 { run::command(program) } else { process::pinned(program, CLIENTS_CORE) };
         let divisor = if work.divisible { self.options.divisor * peer.divisor } else { 1 };

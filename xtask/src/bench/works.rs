@@ -53,6 +53,8 @@ pub(super) struct Work {
     pub(super) repeats: usize,
     /// Whether fewer requests or bytes say the same.
     pub(super) divisible: bool,
+    /// Whether it is for clients that block.
+    pub(super) blocking: bool,
     /// The client that does no more than has to be done.
     pub(super) floor: &'static str,
     /// The first is the one that is plotted.
@@ -73,6 +75,7 @@ const WORK: Work = Work {
     threads: 1,
     repeats: 1,
     divisible: true,
+    blocking: false,
     floor: "raw",
     measures: &[],
     aims: &[],
@@ -116,7 +119,7 @@ const FOOTPRINT: Work = Work {
 const COLD: Work = Work { kind: Kind::Cold, work: "cold", measures: &[Milliseconds, CpuMilliseconds, Peak], ..WORK };
 
 /// In the order of the report.
-pub(super) const WORKS: [Work; 21] = [
+pub(super) const WORKS: [Work; 22] = [
     Work {
         name: "count-h1",
         title: "A small GET, counted: HTTP/1.1, one after another",
@@ -172,6 +175,15 @@ pub(super) const WORKS: [Work; 21] = [
         repeats: 4,
         measures: &[Rate, P50, P99],
         aims: &[aim(Rate, Base::Reqwest, 1.6), aim(Rate, Base::OwnMedian, 0.8)],
+        ..SEQUENTIAL
+    },
+    Work {
+        name: "blocking",
+        title: "Small GETs one after another, by clients that block",
+        blocking: true,
+        floor: "ureq",
+        measures: &[Rate, P50, CpuOfRequest],
+        aims: &[aim(Rate, Base::Floor, 1.0), aim(Rate, Base::Reqwest, 2.0)],
         ..SEQUENTIAL
     },
     Work {

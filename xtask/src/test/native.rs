@@ -17,8 +17,9 @@ pub(super) const SUITE: &str = "suite";
 
 /// Says to the tests that programs of others have to be there.
 const FOREIGN: &str = "AMPHI_TEST_FOREIGN";
-/// With the feature that adds a program of tests; those of the others see that it changes nothing for them.
-const EVERYTHING: &[&str] = &["--workspace", "--exclude", "xtask", "--features", "amphi/tracing"];
+/// With the features that add tests; the others see that they change nothing for them.
+const EVERYTHING: &[&str] =
+    &["--workspace", "--exclude", "xtask", "--features", "amphi/tracing,amphi/charset-detection,amphi/uri-template"];
 
 /// What drives the suite once more each, besides tokio's runtime of one thread, and what its rows are called.
 const EXECUTORS: [(&str, &str); 3] =
@@ -26,7 +27,8 @@ const EXECUTORS: [(&str, &str); 3] =
 
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // Where they cannot be had, the tests fail that want them, and the others are run.
-    if let Err(error) = setup::ensure(&[Tool::Openssl, Tool::Tinyproxy, Tool::Dante, Tool::Nginx, Tool::Caddy]) {
+    let foreign = [Tool::Openssl, Tool::Tinyproxy, Tool::Dante, Tool::Nginx, Tool::Caddy, Tool::Apache, Tool::Httpbin];
+    if let Err(error) = setup::ensure(&foreign) {
         println!("{}: {error}", term::yellow("warning"));
     }
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.

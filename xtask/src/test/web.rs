@@ -78,6 +78,8 @@ fn build(server: &Server) -> Result<Vec<Artifact>> {
         "--quiet",
         "--package",
         "amphi",
+        "--features",
+        "charset-detection,uri-template",
         "--target",
         WASM,
         "--no-run",

@@ -82,7 +82,7 @@ fn allowed(path: &str) -> Allowed {
         "tests/suite/support.rs" => Allowed::Web,
         "js/src/lib.rs" | "tests/suite/executor.rs" => Allowed::WholeFile,
         _ if NATIVE_FOLDERS.iter().any(|folder| path.starts_with(folder)) => Allowed::NativeOnes,
-        "tests/native/unix.rs" => Allowed::NativeOnes,
+        "tests/native/save_unix.rs" | "tests/native/unix.rs" => Allowed::NativeOnes,
         _ if path.starts_with("tests/native/") || path.starts_with("tests/web/") => Allowed::WholeFile,
         _ => Allowed::Nothing,
     }

@@ -1,5 +1,9 @@
 //! About the server itself: its health, its counters, the connection that a request came by, and reports from pages.
 
+use std::io;
+use std::net::Ipv4Addr;
+use std::sync::LazyLock;
+
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
@@ -11,6 +15,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use http_body::Frame;
 use http_body_util::{BodyExt, Limited, StreamBody};
 use serde_json::json;
+use tokio::net::TcpSocket;
 
 use crate::reply;
 use crate::state::{Peer, Shared};
@@ -25,7 +30,21 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/counters/{id}", get(of_id))
         .route("/report/{name}", post(report))
         .route("/close", any(close))
+        .route("/refused", get(refused))
         .route("/trailers", get(trailers))
+}
+
+/// The origin of a port that refuses every connection: bound, so that nobody else has it, and not listened on.
+async fn refused() -> Response {
+    static SOCKET: LazyLock<io::Result<TcpSocket>> = LazyLock::new(|| {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind((Ipv4Addr::LOCALHOST, 0).into())?;
+        Ok(socket)
+    });
+    match SOCKET.as_ref().map(TcpSocket::local_addr) {
+        Ok(Ok(address)) => format!("http://{address}").into_response(),
+        _ => reply::problem(StatusCode::INTERNAL_SERVER_ERROR, "no port to be had"),
+    }
 }
 
 async fn version(request: Request) -> Response {

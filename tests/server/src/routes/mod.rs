@@ -17,6 +17,7 @@ pub(crate) mod gate;
 mod meta;
 mod multipart;
 pub(crate) mod nonces;
+mod oauth;
 mod redirect;
 mod status;
 mod timing;
@@ -45,6 +46,7 @@ pub(crate) fn router(shared: Shared) -> Router {
         .merge(files::routes())
         .merge(gate::routes())
         .merge(meta::routes())
+        .merge(oauth::routes())
         .merge(redirect::routes())
         .merge(status::routes())
         .merge(timing::routes())

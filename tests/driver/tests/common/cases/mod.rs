@@ -121,6 +121,8 @@ fn sending() -> Vec<Case> {
         request.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
         case(name, json!({}), request, native, web)
     };
+    let multipart = json!({ "headers": [["content-type", "multipart/form-data; boundary=b"]],
+        "multipart": [{ "name": "n", "data": "AP8=" }, { "name": "n", "filename": "f\".txt" }] });
     let pairs = json!([["x-two", "1"], ["x-two", "2"], ["x-latin", "ÿ"]]);
     vec![
         send("body", "/echo", json!({ "body": "AP8=" }), one(json!({ "body": "AP8=" })), Web::Same),
@@ -142,8 +144,12 @@ fn sending() -> Vec<Case> {
             one(json!({ "body": "AP8=" })),
             UNSUPPORTED,
         ),
+        send("multipart", "/echo", multipart, one(json!({ "body": MULTIPART })), Web::Same),
     ]
 }
+
+/// A field and a file between lines of `--b`.
+const MULTIPART: &str = "LS1iDQpDb250ZW50LURpc3Bvc2l0aW9uOiBmb3JtLWRhdGE7IG5hbWU9Im4iDQoNCgD/DQotLWINCkNvbnRlbnQtRGlzcG9zaXRpb246IGZvcm0tZGF0YTsgbmFtZT0ibiI7IGZpbGVuYW1lPSJmJTIyLnR4dCINCkNvbnRlbnQtVHlwZTogdGV4dC9wbGFpbg0KDQoNCi0tYi0tDQo=";
 
 fn client() -> Vec<Case> {
     let set = |name, client: Value, path: &str, native: Value, web| {
@@ -163,6 +169,13 @@ fn client() -> Vec<Case> {
         set("http2", json!({ "http2": "prior" }), "/base64/AP8=", one(json!({ "version": "2" })), UNSUPPORTED),
         set("max_body", json!({ "max_body": 1 }), "/base64/AP8=", fails("too_large"), Web::Same),
         set("total", json!({ "timeout": { "total": 0.2 } }), "/delay/30", fails("timeout.total"), Web::Same),
+        set(
+            "retries",
+            json!({ "retries": 2 }),
+            "/status/503,429,200?id=retries",
+            one(json!({ "status": 200 })),
+            Web::Same,
+        ),
         case("verify", json!({ "verify": false }), over_tls.clone(), one(json!({ "body": "AP8=" })), UNSUPPORTED),
         case("cacert", trusting, over_tls.clone(), one(json!({ "version": "2", "body": "AP8=" })), UNSUPPORTED),
         set("no cacert", json!({ "cacert": "/no/such/file" }), "/get", fails("malformed"), UNSUPPORTED),
@@ -212,11 +225,23 @@ fn credentials() -> Vec<Case> {
         let native = json!({ "error": null, "responses": [{ "status": 200, "history": [302] }, { "lines": lines }] });
         Case { name, line: json!({ "client": client, "requests": requests }), native, web: Web::Same }
     };
+    let digest = |kind: &str, path: &str, statuses: Value| {
+        let client = json!({ "auth": "u:p:w", "auth_type": kind });
+        case("auth_type", client, json!({ "url": http(path) }), one(statuses), Web::SameError)
+    };
+    let twice = json!({ "status": 200, "history": [401] });
     let port = SERVER.http().rsplit_once(':').unwrap().1;
     let resolved = json!({ "resolve": [format!("a.test:{port}:127.0.0.1")] });
     let named = json!({ "url": format!("http://a.test:{port}/base64/AP8=") });
     vec![
         asks("auth", json!({ "auth": "u:p:w", "auth_type": "basic" }), "/basic-auth/u/p:w"),
+        digest("digest", "/digest-auth/auth/u/p:w/SHA-256", twice.clone()),
+        digest("digest", "/digest-auth/auth/u/wrong/SHA-256", json!({ "status": 401, "history": [401] })),
+        digest("digest", "/basic-auth/u/p:w", json!({ "status": 401, "history": [] })),
+        digest("any", "/digest-auth/auth/u/p:w/SHA-256", twice.clone()),
+        digest("any", "/basic-auth/u/p:w", twice),
+        // machine 127.0.0.1 login u password p
+        asks("netrc", json!({ "netrc": "bWFjaGluZSAxMjcuMC4wLjEgbG9naW4gdSBwYXNzd29yZCBw" }), "/basic-auth/u/p"),
         asks("bearer", json!({ "bearer": "token" }), "/bearer"),
         cookies("no cookies", json!({ "cookies": false }), json!(["{", "  \"cookies\": {}", "}"])),
         cookies(

@@ -1,0 +1,45 @@
+//! A request's body, as `fetch` takes it.
+
+use js_sys::{Object, Uint8Array};
+
+use super::stream::Upload;
+use super::transport::{capabilities, unsupported};
+use super::{errors, js};
+use crate::{Body, Capability, Error, ErrorKind, Result};
+
+/// Gives the body to a fetch: all of it, or a stream that is pulled.
+pub(super) fn set(init: &Object, body: Body) -> Result<Option<Upload>> {
+    if body.announced().is_some() {
+        return unsupported("a browser sends no trailers: put them in a header, or at the end of the body");
+    }
+    match body.pieces() {
+        Some(pieces) if pieces.iter().all(|piece| piece.is_empty()) => Ok(None),
+        // Bytes, so that no `Content-Type` is made up for a text.
+        Some(pieces) => {
+            js::set(init, "body", &one_array(&pieces)?.into());
+            Ok(None)
+        }
+        None if capabilities().has(Capability::StreamingUpload) => {
+            let upload = Upload::new(body).map_err(|exception| errors::refused(&exception))?;
+            js::set(init, "body", &upload.stream);
+            js::set(init, "duplex", &"half".into());
+            Ok(Some(upload))
+        }
+        None => unsupported("this browser cannot stream a request's body: send it from bytes"),
+    }
+}
+
+/// All pieces, in the engine's memory.
+fn one_array(pieces: &[&[u8]]) -> Result<Uint8Array> {
+    let length = u32::try_from(pieces.iter().map(|piece| piece.len()).sum::<usize>()).map_err(|error| {
+        Error::new(ErrorKind::TooLarge, "4 GiB is the most that is sent from memory").with_source(error)
+    })?;
+    let array = Uint8Array::new_with_length(length);
+    let mut at = 0;
+    for piece in pieces {
+        let end = at + piece.len() as u32;
+        array.subarray(at, end).copy_from(piece);
+        at = end;
+    }
+    Ok(array)
+}
