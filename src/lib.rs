@@ -1,4 +1,4 @@
-//! An HTTP client that lives on both sides: one API, natively over a pooled transport on hyper, tokio and rustls, and,
+//! An HTTP client that lives on both sides: one API, natively over a pooled transport on tokio and rustls, and,
 //! built for `wasm32-unknown-unknown`, over the browser's fetch.
 //!
 //! ```no_run

@@ -17,7 +17,7 @@ use http::{Extensions, HeaderMap, Method};
 pub(crate) use builder::form_encode;
 pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
-pub(crate) use interim::Interim;
+pub(crate) use interim::{Interim, Told};
 pub(crate) use upload::OnUpload;
 pub use upload::UploadProgress;
 

@@ -45,6 +45,13 @@ async fn a_transfer_coding_other_than_chunked_is_an_error() {
         ("chunked, gzip", "3\r\nabc\r\n0\r\n\r\n"),
         ("chunked, chunked", "3\r\nabc\r\n0\r\n\r\n"),
         ("identity", "abc"),
+        ("chunked;q=1", "3\r\nabc\r\n0\r\n\r\n"),
+        ("\"chunked\"", "3\r\nabc\r\n0\r\n\r\n"),
+        ("chunked,", "3\r\nabc\r\n0\r\n\r\n"),
+        (",chunked", "3\r\nabc\r\n0\r\n\r\n"),
+        ("chunked\r\nTransfer-Encoding: identity", "3\r\nabc\r\n0\r\n\r\n"),
+        ("identity\r\nTransfer-Encoding: chunked", "3\r\nabc\r\n0\r\n\r\n"),
+        ("chunked\r\nTransfer-Encoding: chunked", "3\r\nabc\r\n0\r\n\r\n"),
     ] {
         let origin = serve(move |_, mut stream| {
             read_head(&mut stream);

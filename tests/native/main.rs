@@ -6,6 +6,7 @@
 mod auth_foreign;
 mod blocking;
 mod connect;
+mod duplex;
 mod executors;
 mod flow;
 mod foreign;

@@ -23,7 +23,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Connections that are open at a time, to all hosts together. By default without bound. A response keeps its connection
-    /// until its body was read or dropped: with a bound, whoever waits for many responses before reading any of their bodies
+    /// until its body was read or dropped, unless that came whole with its head: with a bound, whoever waits for many responses before reading any of their bodies
     /// may wait for ever.
     pub max_connections: Option<usize>,
     /// Connections that are open at a time to one host (one scheme and port of it). By default without bound but that of

@@ -1,18 +1,12 @@
 //! Why an exchange failed, and what may be done about it.
 
-use hyper::body::Incoming;
-use hyper::client::conn::TrySendError;
+use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
 
 use super::connect::Encrypted;
-use super::h2;
-use super::outgoing::Outgoing;
-use super::progress::Progress;
+use super::h1::Broken;
 use crate::{Body, Error, ErrorKind};
 
-const CLOSED: &str = "the connection was closed before the response came";
-
-/// What comes of handing a request to a connection's task.
-pub(super) type Sent = Result<http::Response<Incoming>, TrySendError<http::Request<Outgoing>>>;
+pub(super) const CLOSED: &str = "the connection was closed before the response came";
 
 /// A failed exchange.
 pub(super) struct Failure {
@@ -29,39 +23,24 @@ pub(super) enum Repeat {
     /// The connection ended before a byte of the response: the server may have seen the request or not.
     IfIdempotent,
     /// The server says that it has not looked at it ([RFC 9113, 8.7](https://www.rfc-editor.org/rfc/rfc9113#section-8.7)).
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "over HTTP/1.1 nobody says so"))]
     Always,
 }
 
 impl Failure {
-    /// `silent` says that no byte of a response had come, `gone` that the connection's task is no more.
-    pub(super) fn of(
-        mut failed: TrySendError<http::Request<Outgoing>>,
-        progress: &Progress,
-        silent: bool,
-        gone: bool,
-    ) -> Self {
-        if let Some(error) = progress.take_error() {
-            return error.into();
-        }
-        let unsent = failed.take_message().map(|message| message.into_body().body);
-        let error = failed.into_error();
-        let closed = error.is_incomplete_message()
-            || error.is_canceled()
-            || error.is_closed()
-            || is_reset(&error)
-            || (error.is_user() && gone);
-        let repeat = match h2::repeat(&error) {
-            Repeat::Never if closed && silent => Repeat::IfIdempotent,
-            repeat => repeat,
+    /// Of an exchange over HTTP/1.1; `silent` says that no byte of a response had come, `unsent` is the body, if not a byte
+    /// of the request was written.
+    pub(super) fn of(broken: Broken, silent: bool, unsent: Option<Body>) -> Self {
+        let closed = |error: Error| {
+            let repeat = if silent { Repeat::IfIdempotent } else { Repeat::Never };
+            Self { error, unsent, repeat }
         };
-        Self { error: exchange_error(error, closed || repeat != Repeat::Never), unsent, repeat }
-    }
-
-    /// Of a request that came too late for its connection.
-    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has its connections to itself"))]
-    pub(super) fn unsent(message: http::Request<Outgoing>) -> Self {
-        let error = Error::new(ErrorKind::Closed, CLOSED);
-        Self { error, unsent: Some(message.into_body().body), repeat: Repeat::Never }
+        match broken {
+            Broken::Refused(error) => error.into(),
+            Broken::Ended => closed(Error::new(ErrorKind::Closed, CLOSED)),
+            Broken::Io(error) if is_end(&error) => closed(Error::new(ErrorKind::Closed, CLOSED).with_source(error)),
+            Broken::Io(error) => of_io(error).into(),
+        }
     }
 
     /// What the peer has said by TLS, if that is why: to ask the same again would change nothing.
@@ -79,57 +58,35 @@ impl From<Error> for Failure {
     }
 }
 
-fn io_error(error: &hyper::Error) -> Option<&std::io::Error> {
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            return Some(io);
-        }
-        cause = error.source();
+pub(super) fn is_reset(error: &std::io::Error) -> bool {
+    matches!(error.kind(), BrokenPipe | ConnectionReset | ConnectionAborted)
+}
+
+/// Whether the connection is no more, or its runtime.
+fn is_end(error: &std::io::Error) -> bool {
+    is_reset(error) || error.kind() == UnexpectedEof || tokio::runtime::is_rt_shutdown_err(error)
+}
+
+/// What was found wrong further in, before HTTP had a look at it, or else that something was.
+fn of_io(error: std::io::Error) -> Error {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
+        Some(found) => found.clone(),
+        None => Error::new(ErrorKind::Protocol, "the exchange failed").with_source(error),
     }
-    None
 }
 
-fn is_reset(error: &hyper::Error) -> bool {
-    use std::io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset};
-    matches!(io_error(error).map(std::io::Error::kind), Some(BrokenPipe | ConnectionAborted | ConnectionReset))
-}
-
-fn ends_early(error: &hyper::Error) -> bool {
-    io_error(error).is_some_and(|error| error.kind() == std::io::ErrorKind::UnexpectedEof)
-}
-
-/// What was found wrong further in, before HTTP had a look at it.
-fn found_before(error: &hyper::Error) -> Option<&Error> {
-    io_error(error)?.get_ref()?.downcast_ref()
-}
-
-fn exchange_error(error: hyper::Error, closed: bool) -> Error {
-    match found_before(&error) {
-        Some(found) if found.kind() == ErrorKind::TooLarge => {
-            return Error::new(ErrorKind::TooLarge, "the response's head is too large").with_source(error);
+/// What it means that a response's body breaks off.
+pub(super) fn body_error(broken: Broken) -> Error {
+    let lost = |what| Error::new(ErrorKind::Body, what).retryable(true);
+    match broken {
+        Broken::Refused(error) => error,
+        Broken::Ended => lost("the connection was closed before the end of the body"),
+        Broken::Io(error) if is_reset(&error) => {
+            lost("the connection was reset before the end of the body").with_source(error)
         }
-        Some(found) => return found.clone(),
-        None => {}
+        Broken::Io(error) if is_end(&error) => {
+            lost("the connection was closed before the end of the body").with_source(error)
+        }
+        Broken::Io(error) => Error::new(ErrorKind::Body, "the body could not be read to its end").with_source(error),
     }
-    let (kind, message) = match &error {
-        _ if closed => (ErrorKind::Closed, CLOSED),
-        error if error.is_parse() => (ErrorKind::Protocol, "the response's head is malformed"),
-        error if error.is_user() => (ErrorKind::Builder, "the request cannot be sent like this"),
-        _ => (ErrorKind::Protocol, "the exchange failed"),
-    };
-    Error::new(kind, message).with_source(error)
-}
-
-/// What an error in the middle of a response's body means.
-pub(super) fn body_error(error: hyper::Error) -> Error {
-    let (message, lost) = match &error {
-        error if error.is_incomplete_message() || ends_early(error) => {
-            ("the connection was closed before the end of the body", true)
-        }
-        error if is_reset(error) => ("the connection was reset before the end of the body", true),
-        error => ("the body could not be read to its end", h2::repeat(error) != Repeat::Never),
-    };
-    let error = Error::new(ErrorKind::Body, message).with_source(error);
-    if lost { error.retryable(true) } else { error }
 }

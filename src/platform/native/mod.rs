@@ -1,5 +1,6 @@
-//! The machine's side: our pool over hyper, tokio and rustls.
+//! The machine's side: our pool and our HTTP/1.1 over tokio and rustls, HTTP/2 over hyper.
 
+mod bounded;
 pub(crate) mod coding;
 mod connect;
 mod failure;
@@ -10,12 +11,8 @@ mod h2;
 #[cfg(not(feature = "http2"))]
 #[path = "h2_none.rs"]
 mod h2;
-mod head;
-mod interim;
 mod log;
-mod outgoing;
 mod pool;
-mod progress;
 mod proxy;
 #[allow(dead_code, reason = "for what features make")]
 pub(crate) mod random;

@@ -106,24 +106,6 @@ pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result
     Ok(handle()?.spawn(future).abort_handle())
 }
 
-/// What hyper's HTTP/2 spawns its streams with.
-#[derive(Clone, Copy, Debug)]
-#[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1 spawns nothing"))]
-pub(crate) struct Executor;
-
-impl<F> hyper::rt::Executor<F> for Executor
-where
-    F: Future + Send + 'static,
-    F::Output: Send + 'static,
-{
-    fn execute(&self, future: F) {
-        // A runtime is there: the connection whose stream this is runs on it.
-        if let Ok(handle) = handle() {
-            handle.spawn(future);
-        }
-    }
-}
-
 /// A timer of the runtime that polls it: the one that it was made on may be no more by then.
 #[derive(Debug)]
 pub(crate) struct Sleep {

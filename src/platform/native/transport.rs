@@ -95,7 +95,7 @@ impl Transport {
     }
 
     async fn lease(&self, route: &Route<'_>, may_reuse: bool, timeouts: &Timeouts, log: &mut Log) -> Result<Lease> {
-        if may_reuse && let Some(lease) = self.pool.checkout(&route.name).await {
+        if may_reuse && let Some(lease) = self.pool.checkout(&route.name) {
             return Ok(lease);
         }
         // In a box, as those that are reused should not have to make room for it.

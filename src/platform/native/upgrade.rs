@@ -4,47 +4,48 @@ use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
-use hyper::upgrade::OnUpgrade;
-use hyper_util::rt::TokioIo;
+use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::connect::Io;
 use super::pool::Held;
 use crate::{Error, ErrorKind, Result};
 
 /// One that is about to. Dropping it closes it.
-pub(crate) struct Upgrade {
-    coming: OnUpgrade,
-    held: Option<Held>,
-}
+pub(crate) struct Upgrade(Option<Upgraded>);
 
 impl Upgrade {
-    pub(super) fn new(coming: OnUpgrade, held: Held) -> Self {
-        Self { coming, held: Some(held) }
+    pub(super) fn new(mut held: Held) -> Self {
+        let ahead = held.connection().take_ahead();
+        Self(Some(Upgraded { held: Mutex::new(held), ahead }))
     }
 
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Upgraded>> {
-        let came = ready!(Pin::new(&mut self.coming).poll(cx));
-        let io = came.map_err(|error| {
-            Error::new(ErrorKind::Closed, "the connection ended before it was upgraded").with_source(error)
-        })?;
-        Poll::Ready(Ok(Upgraded { io: Mutex::new(TokioIo::new(io)), _held: self.held.take() }))
+    pub(crate) fn poll(&mut self, _: &mut Context<'_>) -> Poll<Result<Upgraded>> {
+        let gone = || Error::new(ErrorKind::Closed, "the connection was handed on already");
+        Poll::Ready(self.0.take().ok_or_else(gone))
     }
 }
 
-/// One that has. Bytes that came right after the response's head are the first that it reads.
+/// One that has.
 pub(crate) struct Upgraded {
+    /// It has its place among the client's connections until this is dropped.
     // Never locked: it makes the stream `Sync`.
-    io: Mutex<TokioIo<hyper::upgrade::Upgraded>>,
-    /// Its place among the client's connections, free once this is dropped.
-    _held: Option<Held>,
+    held: Mutex<Held>,
+    /// What came right after the response's head, which is read first.
+    ahead: Bytes,
 }
 
 impl Upgraded {
-    fn io(&mut self) -> Pin<&mut TokioIo<hyper::upgrade::Upgraded>> {
-        Pin::new(self.io.get_mut().unwrap_or_else(PoisonError::into_inner))
+    fn io(&mut self) -> Pin<&mut Io> {
+        Pin::new(self.held.get_mut().unwrap_or_else(PoisonError::into_inner).connection().io())
     }
 
     pub(crate) fn poll_read(&mut self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<std::io::Result<usize>> {
+        if !self.ahead.is_empty() {
+            let length = self.ahead.len().min(buffer.len());
+            self.ahead.copy_to_slice(&mut buffer[..length]);
+            return Poll::Ready(Ok(length));
+        }
         let mut buffer = ReadBuf::new(buffer);
         ready!(self.io().poll_read(cx, &mut buffer))?;
         Poll::Ready(Ok(buffer.filled().len()))

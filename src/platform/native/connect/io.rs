@@ -8,18 +8,19 @@ use std::task::{Context, Poll};
 use bytes::{Buf, Bytes};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::super::failure::is_reset;
 use super::super::pool::Streams;
 use super::super::tls;
-use super::ear::Ear;
 use super::encrypted::Encrypted;
 use super::frames::Frames;
-use super::socket::{Probe, Socket};
+use super::socket::Socket;
 use crate::{Error, ErrorKind, TlsInfo};
 
-/// What HTTP is spoken over, and how much was heard there.
+/// What HTTP is spoken over.
 pub(in crate::platform::native) struct Io {
     wire: Wire,
-    ear: Ear,
+    /// Whether the peer has said anything.
+    heard: bool,
     /// Of HTTP/2.
     frames: Option<Box<Frames>>,
 }
@@ -39,7 +40,7 @@ enum Stream {
 
 impl Io {
     pub(super) fn new(wire: Wire) -> Self {
-        Self { wire, ear: Ear::default(), frames: None }
+        Self { wire, heard: false, frames: None }
     }
 
     /// Whether TLS negotiated HTTP/2.
@@ -50,8 +51,14 @@ impl Io {
         }
     }
 
-    pub(in crate::platform::native) fn probe(&self) -> Probe {
-        self.wire.socket().probe()
+    /// Whether there is TLS in it, be it that of a proxy, which has things to say for itself.
+    pub(in crate::platform::native) fn is_encrypted(&self) -> bool {
+        matches!(self.wire.stream, Stream::Tls(_))
+    }
+
+    /// Whether the peer has neither sent anything that was not read nor closed, by what the kernel says.
+    pub(in crate::platform::native) fn is_silent(&self) -> bool {
+        self.wire.ahead.is_empty() && self.wire.socket().is_silent()
     }
 
     pub(in crate::platform::native) fn peer(&self) -> Option<SocketAddr> {
@@ -66,10 +73,6 @@ impl Io {
 
     pub(in crate::platform::native) fn tls(&self) -> Option<Encrypted> {
         self.wire.tls.clone()
-    }
-
-    pub(in crate::platform::native) fn ear(&self) -> Ear {
-        self.ear.clone()
     }
 }
 
@@ -168,43 +171,54 @@ impl AsyncRead for Io {
         let this = self.get_mut();
         let before = buffer.filled().len();
         let polled = Pin::new(&mut this.wire).poll_read(cx, buffer);
-        let heard = buffer.filled().len() - before;
         if let (Poll::Ready(Err(error)), Some(encrypted)) = (&polled, &this.wire.tls) {
             encrypted.failed(error);
         }
         if let Some(frames) = &mut this.frames {
             frames.hear(&buffer.filled()[before..]);
         }
-        if matches!(this.wire.stream, Stream::Tcp(_))
-            && is_tls_alert(&buffer.filled()[before..])
-            && !this.ear.has_heard()
-        {
+        if matches!(this.wire.stream, Stream::Tcp(_)) && is_tls_alert(&buffer.filled()[before..]) && !this.heard {
             let what = "the server speaks TLS on this port: ask for `https` rather than `http`";
             return Poll::Ready(Err(std::io::Error::other(Error::new(ErrorKind::Tls, what))));
         }
-        polled.map(|read| read.and_then(|()| this.ear.hear(heard)))
+        this.heard |= buffer.filled().len() > before;
+        polled
+    }
+}
+
+impl Io {
+    /// A peer that takes no more may have answered before it closed: over HTTP/2, what it cannot be told is let go, so that its
+    /// answer, or the want of one, is read.
+    fn sunk<T>(&self, written: Poll<std::io::Result<T>>, all: T) -> Poll<std::io::Result<T>> {
+        match written {
+            Poll::Ready(Err(error)) if self.frames.is_some() && is_reset(&error) => Poll::Ready(Ok(all)),
+            written => written,
+        }
     }
 }
 
 impl AsyncWrite for Io {
-    fn poll_write(self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.get_mut().wire).poll_write(cx, data)
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, data: &[u8]) -> Poll<std::io::Result<usize>> {
+        let written = Pin::new(&mut self.wire).poll_write(cx, data);
+        self.sunk(written, data.len())
     }
 
     fn poll_write_vectored(
-        self: Pin<&mut Self>,
+        mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
         data: &[IoSlice<'_>],
     ) -> Poll<std::io::Result<usize>> {
-        Pin::new(&mut self.get_mut().wire).poll_write_vectored(cx, data)
+        let written = Pin::new(&mut self.wire).poll_write_vectored(cx, data);
+        self.sunk(written, data.iter().map(|slice| slice.len()).sum())
     }
 
     fn is_write_vectored(&self) -> bool {
         self.wire.is_write_vectored()
     }
 
-    fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        Pin::new(&mut self.get_mut().wire).poll_flush(cx)
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
+        let flushed = Pin::new(&mut self.wire).poll_flush(cx);
+        self.sunk(flushed, ())
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {

@@ -2,7 +2,6 @@
 
 mod dial;
 mod dns;
-mod ear;
 mod encrypted;
 mod eyeballs;
 mod frames;
@@ -15,10 +14,8 @@ use std::borrow::Cow;
 use std::net::SocketAddr;
 
 pub(super) use dns::port;
-pub(super) use ear::Ear;
 pub(super) use encrypted::Encrypted;
 pub(super) use io::{Io, Wire};
-pub(super) use socket::Probe;
 
 use super::log::Log;
 use super::proxy::{Gateways, Via};
@@ -111,7 +108,7 @@ impl Connector {
         if speaks_http2 {
             Ok(Connection::Http2(h2::Connection::start(io, &self.http2).await?))
         } else {
-            Ok(Connection::Http1(h1::Connection::start(io, self.http1).await?))
+            Ok(Connection::Http1(h1::Connection::new(io, self.http1)))
         }
     }
 

@@ -1,87 +1,90 @@
 //! The body of a response that comes in over a pooled connection.
 
-use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use http::HeaderMap;
-use hyper::body::Body;
 
 use super::super::failure::body_error;
-use super::super::progress::Progress;
-use super::lease::{Way, give_back};
+use super::super::h2;
+use super::lease::Visit;
+use super::slot::Held;
 use crate::Result;
-
-/// How many frames without data are taken at once, before others have their turn.
-const EMPTY_AT_ONCE: usize = 32;
 
 /// Dropping it before its end ends the transfer: the connection over HTTP/1.1, the stream over HTTP/2; with it ends the
 /// request's body, if some of that is still to be sent.
-pub(crate) struct Incoming {
-    body: hyper::body::Incoming,
-    way: Way,
-    upload: Progress,
+pub(crate) struct Incoming(Way);
+
+enum Way {
+    Http1(Taken),
+    /// Others go on with the connection. It is kept for as long as this exchange is on it.
+    Http2(h2::Incoming, Option<Visit>),
+}
+
+/// A body that is read from its connection, which goes back to the pool at its end.
+struct Taken {
+    held: Option<Held>,
     trailers: Option<Box<HeaderMap>>,
 }
 
 impl Incoming {
-    pub(super) fn new(body: hyper::body::Incoming, way: Way, upload: Progress) -> Self {
-        let mut incoming = Self { body, way, upload, trailers: None };
-        incoming.look_for_end();
-        incoming
+    pub(super) fn http1(held: Held) -> Self {
+        Self(Way::Http1(Taken { held: Some(held), trailers: None }))
+    }
+
+    pub(super) fn http2(body: h2::Incoming, visit: Visit) -> Self {
+        let visit = (!body.is_over()).then_some(visit);
+        Self(Way::Http2(body, visit))
     }
 
     pub(crate) fn content_length(&self) -> Option<u64> {
-        self.body.size_hint().exact()
+        match &self.0 {
+            Way::Http1(taken) => taken.held.as_ref().map_or(Some(0), |held| held.connection.body_length()),
+            Way::Http2(body, _) => body.content_length(),
+        }
     }
 
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        for _ in 0..EMPTY_AT_ONCE {
-            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) if data.is_empty() => {}
-                    Ok(data) => {
-                        self.look_for_end();
-                        return Poll::Ready(Some(Ok(data)));
-                    }
-                    Err(frame) => self.trailers = frame.into_trailers().ok().map(Box::new),
-                },
-                Some(Err(error)) => return Poll::Ready(Some(Err(body_error(error)))),
-                None => {
-                    self.end();
-                    return Poll::Ready(None);
+        match &mut self.0 {
+            Way::Http1(taken) => taken.poll_chunk(cx),
+            Way::Http2(body, visit) => {
+                let chunk = ready!(body.poll_chunk(cx));
+                if body.is_over() {
+                    *visit = None;
                 }
+                Poll::Ready(chunk)
             }
         }
-        cx.waker().wake_by_ref();
-        Poll::Pending
     }
 
     pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
-        self.trailers.take().map(|trailers| *trailers)
-    }
-
-    fn look_for_end(&mut self) {
-        if self.body.is_end_stream() {
-            self.end();
-        }
-    }
-
-    fn end(&mut self) {
-        // A stream whose upload goes on is still one of those that the peer counts.
-        if matches!(self.way, Way::Shared(_)) && !self.upload.is_sent() {
-            return;
-        }
-        if let Way::Back(held) = std::mem::replace(&mut self.way, Way::Over)
-            && self.upload.is_sent()
-        {
-            give_back(held);
+        match &mut self.0 {
+            Way::Http1(taken) => taken.trailers.take().map(|trailers| *trailers),
+            Way::Http2(body, _) => body.take_trailers(),
         }
     }
 }
 
-impl Drop for Incoming {
-    fn drop(&mut self) {
-        self.upload.cancel();
+impl Taken {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        let Some(held) = &mut self.held else { return Poll::Ready(None) };
+        let polled = ready!(held.connection.poll_body(cx));
+        let goes_on = matches!(polled, Some(Ok(_))) && !held.connection.body_is_over();
+        if !goes_on && let Some(mut held) = self.held.take() {
+            self.trailers = held.connection.take_trailers();
+            if !matches!(polled, Some(Err(_))) {
+                give_back(held);
+            }
+        }
+        Poll::Ready(polled.map(|chunk| chunk.map_err(body_error)))
+    }
+}
+
+/// Gives a connection back, its response read to the end.
+pub(super) fn give_back(mut held: Held) {
+    if held.connection.finish()
+        && let Some(pool) = held.slot.pool.upgrade()
+    {
+        pool.put(held);
     }
 }

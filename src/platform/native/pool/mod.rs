@@ -14,9 +14,10 @@ mod slot;
 mod streams;
 mod turns;
 
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
@@ -32,15 +33,12 @@ pub(super) use slot::{Held, Slot};
 pub(super) use streams::Streams;
 
 use super::connect::Connection;
-use super::head::Template;
 use super::{h2, rt};
 use crate::timeout::{Alarm, Deadline, within};
 use crate::{Error, ErrorKind, Limits, PoolStats, Result, TimeoutPhase, Timeouts};
 
 /// How often those that are idle are looked through.
 const SWEEP_EVERY: Duration = Duration::from_secs(15);
-/// How long the end of the exchange before is waited for: it is a matter of microseconds, or else something is wrong.
-const SETTLE_WITHIN: Duration = Duration::from_millis(100);
 
 pub(super) struct Pool(Arc<Shared>);
 
@@ -49,6 +47,8 @@ struct Shared {
     /// How many wait, for those who would take the lock only for them.
     waiting: AtomicUsize,
     sweeper: Mutex<Option<AbortHandle>>,
+    /// Wakes that task; there once it runs.
+    watcher: Mutex<Option<Waker>>,
     is_swept: Arc<AtomicBool>,
 }
 
@@ -82,17 +82,18 @@ impl Pool {
             origins: Mutex::new(Origins::new(pool.clone(), limits)),
             waiting: AtomicUsize::new(0),
             sweeper: Mutex::default(),
+            watcher: Mutex::default(),
             is_swept: Arc::default(),
         };
         Self(Arc::new_cyclic(new))
     }
 
     /// A connection that was kept under this name, if there is one.
-    pub(super) async fn checkout(&self, name: &str) -> Option<Lease> {
+    pub(super) fn checkout(&self, name: &str) -> Option<Lease> {
         let runtime = rt::handle().ok()?.id();
         loop {
             let grant = self.0.with(|origins| origins.take(name, runtime))?;
-            if let Ok(lease) = settle(grant).await {
+            if let Ok(lease) = settle(grant) {
                 return Some(lease);
             }
         }
@@ -116,7 +117,7 @@ impl Pool {
             }
         };
         let connect_by = connect_by.or_else(|| timeouts.connect.map(Deadline::after));
-        Ok(settle(grant).await.map_or_else(|slot| Acquired::Slot(slot, connect_by), Acquired::Lease))
+        Ok(settle(grant).map_or_else(|slot| Acquired::Slot(slot, connect_by), Acquired::Lease))
     }
 
     /// Waits while somebody else makes a connection, within what connecting may take, and if need be longer for one that is
@@ -139,7 +140,7 @@ impl Pool {
         match connection {
             Connection::Http1(connection) => {
                 self.0.with(|origins| origins.speaks_http1(&mut slot));
-                let kept = Kept { connection, slot, runtime, alarm: Alarm::default(), template: Template::default() };
+                let kept = Kept { connection, slot, runtime, alarm: Alarm::default() };
                 Ok(Lease::new(Leased::Http1(Box::new(kept)), false))
             }
             Connection::Http2(connection) => {
@@ -163,22 +164,24 @@ impl Pool {
     }
 }
 
-/// Sees to it that a connection that was kept is ready; of one that is not, its slot is left.
-async fn settle(grant: Grant) -> std::result::Result<Lease, Slot> {
-    let mut held = match grant {
-        Grant::Kept(held) => held,
-        Grant::Shared(visit) => return Ok(Lease::new(Leased::Http2(visit), true)),
-        Grant::Slot(slot) => return Err(slot),
-    };
-    let is_ready = held.connection.is_ready() || {
-        let ready = pin!(async { Ok(held.connection.ready().await) });
-        within(Some(Deadline::after(SETTLE_WITHIN)), TimeoutPhase::Pool, ready).await.is_ok_and(|ready| ready)
-    };
-    if is_ready && held.connection.is_silent_between() {
-        Ok(Lease::new(Leased::Http1(held), true))
-    } else {
-        Err(held.slot)
+/// Sees to it that a connection that was kept still stands; of one that does not, its slot is left.
+fn settle(grant: Grant) -> std::result::Result<Lease, Slot> {
+    match grant {
+        Grant::Kept(mut held) => {
+            if held.connection.is_quiet_now() {
+                Ok(Lease::new(Leased::Http1(held), true))
+            } else {
+                Err(held.slot)
+            }
+        }
+        Grant::Shared(visit) => Ok(Lease::new(Leased::Http2(visit), true)),
+        Grant::Slot(slot) => Err(slot),
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing can panic while it is held.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 async fn granted(waiting: Waiting) -> Result<Grant> {
@@ -204,34 +207,43 @@ impl Shared {
     }
 
     fn lock(&self) -> MutexGuard<'_, Origins> {
-        // Nothing can panic while it is held.
-        self.origins.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.origins)
     }
 
-    /// Takes back a connection whose exchange is over.
-    fn put(self: &Arc<Self>, held: Held) {
+    /// Takes back a connection whose exchange is over, unless its peer has gone on talking.
+    fn put(self: &Arc<Self>, mut held: Held) {
+        // Not under any lock, as what a waker's drop may do is not known.
+        let watcher = lock(&self.watcher).clone();
+        if !held.connection.is_quiet(&mut Context::from_waker(watcher.as_ref().unwrap_or(Waker::noop()))) {
+            return;
+        }
         self.with(|origins| origins.put(held));
         self.keep_swept();
     }
 
-    /// Sees to it that a task looks through the idle connections as long as there are any.
+    /// Sees to it that a task looks through the idle connections as long as there are any, every now and then, and when one
+    /// of them has something to say.
     fn keep_swept(self: &Arc<Self>) {
         if self.is_swept.load(Ordering::Acquire) || self.is_swept.swap(true, Ordering::AcqRel) {
             return;
         }
         let sweeping = Sweeping(Arc::clone(&self.is_swept));
         let pool = Arc::downgrade(self);
-        let task = rt::spawn(async move {
-            let _sweeping = sweeping;
-            loop {
-                rt::sleep(SWEEP_EVERY).await;
-                let Some(pool) = pool.upgrade() else { return };
-                if pool.with(Origins::sweep) {
-                    return;
-                }
+        let mut tick = rt::sleep(SWEEP_EVERY);
+        let sweep = std::future::poll_fn(move |cx| {
+            let _ = &sweeping;
+            if Pin::new(&mut tick).poll(cx).is_ready() {
+                tick = rt::sleep(SWEEP_EVERY);
+                cx.waker().wake_by_ref();
             }
+            let Some(pool) = pool.upgrade() else { return Poll::Ready(()) };
+            let others = lock(&pool.watcher).replace(cx.waker().clone());
+            drop(others);
+            if pool.with(|origins| origins.sweep(cx)) { Poll::Ready(()) } else { Poll::Pending }
         });
-        *self.sweeper.lock().unwrap_or_else(PoisonError::into_inner) = task.ok();
+        // Who looks at many connections at once does not give way in between: it would begin anew.
+        let task = rt::spawn(tokio::task::unconstrained(sweep));
+        *lock(&self.sweeper) = task.ok();
     }
 }
 

@@ -68,8 +68,7 @@ impl Origin {
 
 impl Idle {
     pub(super) fn is_usable(&self, now: Instant, idle_for: Option<Duration>) -> bool {
-        self.held.connection.is_open()
-            && idle_for.is_none_or(|idle_for| now.saturating_duration_since(self.since) < idle_for)
+        idle_for.is_none_or(|idle_for| now.saturating_duration_since(self.since) < idle_for)
     }
 }
 

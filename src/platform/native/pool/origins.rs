@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Weak};
+use std::task::Context;
 
 use tokio::runtime::Id;
 
@@ -164,9 +165,7 @@ impl Origins {
 
     /// Takes back a connection whose exchange is over: for the first who waits, if it will do, or else to be kept.
     pub(super) fn put(&mut self, held: Held) {
-        if let Some(origin) = self.by_name.get_mut(&held.slot.origin)
-            && held.connection.is_open()
-        {
+        if let Some(origin) = self.by_name.get_mut(&held.slot.origin) {
             let first = origin.line.first();
             let own = first.filter(|first| first.runtime == held.runtime && !first.fresh).map(|first| first.arrival);
             let other =
@@ -249,13 +248,15 @@ impl Origins {
         }
     }
 
-    /// Drops what is closed or too old; true if nothing is left.
-    pub(super) fn sweep(&mut self) -> bool {
+    /// Drops what is closed or too old, and has it told when that changes; true if nothing is left.
+    pub(super) fn sweep(&mut self, cx: &mut Context<'_>) -> bool {
         let now = rt::now();
         let idle_for = self.limits.keepalive_expiry;
         let later = &mut self.later;
         self.by_name.retain(|_, origin| {
-            let old = origin.idle.extract_if(.., |idle| !idle.is_usable(now, idle_for));
+            let old = origin
+                .idle
+                .extract_if(.., |idle| !(idle.is_usable(now, idle_for) && idle.held.connection.is_quiet(cx)));
             later.extend(old.map(|idle| Discarded::Kept(idle.held).into()));
             let old = origin.shared.extract_if(.., |shared| !shared.is_usable(now, idle_for));
             later.extend(old.map(|shared| Discarded::Shared(shared.shared).into()));

@@ -6,7 +6,6 @@ use tokio::runtime::Id;
 
 use super::Shared;
 use crate::platform::native::h1;
-use crate::platform::native::head::Template;
 use crate::timeout::Alarm;
 
 /// Given back when dropped.
@@ -40,5 +39,10 @@ pub(in crate::platform::native) struct Kept {
     pub(super) runtime: Id,
     /// For the waits of its exchanges, one after the other.
     pub(super) alarm: Alarm,
-    pub(super) template: Template,
+}
+
+impl Kept {
+    pub(in crate::platform::native) fn connection(&mut self) -> &mut h1::Connection {
+        &mut self.connection
+    }
 }

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use socks::Answer;
 
 use super::connect::{Connector, Wire};
+use super::h1::Target;
 use super::log::Log;
-use super::outgoing::Target;
 use super::tls;
 use crate::client::config::tls::TlsConfig;
 use crate::client::{Protocol, TransportConfig};

@@ -1,20 +1,26 @@
-//! One HTTP/2 connection, shared by all requests to its origin.
+//! One HTTP/2 connection, shared by all requests to its origin, over hyper.
 
-use std::error::Error as _;
+mod exchange;
+mod failure;
+mod incoming;
+mod outgoing;
+mod progress;
+
 use std::future::Future;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use ::h2::Reason;
-use hyper::client::conn::http2;
+use hyper::client::conn::{TrySendError, http2};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::task::AbortHandle;
 
+pub(super) use incoming::Incoming;
+use outgoing::Outgoing;
+
 use super::connect::{Encrypted, Io};
-use super::failure::{Failure, Repeat, Sent};
-use super::outgoing::Outgoing;
+use super::failure::Failure;
 use super::pool::Streams;
 use super::rt;
 use crate::client::config::Http2Config;
@@ -30,6 +36,9 @@ const STREAM_WINDOW: u32 = 2 << 20;
 const CONNECTION_WINDOW: u32 = 5 << 20;
 /// The most that the headers of a response may take, as HTTP/2 counts them.
 const MOST_OF_HEADERS: u32 = 256 << 10;
+
+/// What comes of handing a request to a connection's task.
+type Sent = Result<http::Response<hyper::body::Incoming>, TrySendError<http::Request<Outgoing>>>;
 
 #[derive(Clone)]
 pub(super) struct Connection(Arc<Shared>);
@@ -78,7 +87,7 @@ fn lock(sender: &Mutex<Sender>) -> MutexGuard<'_, Sender> {
 }
 
 /// A request's place among those of its connection.
-pub(super) struct Place {
+struct Place {
     number: u64,
     left: bool,
     connection: Connection,
@@ -88,13 +97,13 @@ impl Place {
     /// Whether the peer has said goodbye, and that it does not look at this request: its streams are numbered by twos, in the
     /// order in which they were sent ([RFC 9113, 6.8](https://www.rfc-editor.org/rfc/rfc9113#section-6.8)). hyper does not
     /// tell a stream's number, and of a request that it was about to send then, says no more than that it is gone.
-    pub(super) fn is_left_out(&self) -> bool {
+    fn is_left_out(&self) -> bool {
         let at_least = self.number.saturating_sub(self.connection.0.given_up.load(Ordering::SeqCst));
         self.connection.0.streams.leave_out((at_least * 2).saturating_sub(1))
     }
 
     /// Its exchange is over, and it had a stream.
-    pub(super) fn leave(&mut self) {
+    fn leave(&mut self) {
         self.left = true;
     }
 }
@@ -111,7 +120,7 @@ impl Connection {
     pub(super) async fn start(mut io: Io, config: &Http2Config) -> Result<Self> {
         let (peer, tls, streams) = (io.peer(), io.tls(), Streams::default());
         io.listen(streams.clone());
-        let (requests, connection) = http2::Builder::new(rt::Executor)
+        let (requests, connection) = http2::Builder::new(Executor)
             .timer(TokioTimer::new())
             .initial_stream_window_size(config.stream_window.unwrap_or(STREAM_WINDOW))
             .initial_connection_window_size(config.connection_window.unwrap_or(CONNECTION_WINDOW))
@@ -135,13 +144,10 @@ impl Connection {
         Ok(Self(Arc::new(Shared { sender, driver, retired, peer, tls, streams, given_up })))
     }
 
-    pub(super) fn send(
-        &self,
-        message: http::Request<Outgoing>,
-    ) -> Result<(impl Future<Output = Sent> + use<>, Place), Failure> {
+    fn send(&self, message: http::Request<Outgoing>) -> Result<(impl Future<Output = Sent> + use<>, Place), Failure> {
         let mut sender = lock(&self.0.sender);
         let Some(requests) = &mut sender.requests else {
-            return Err(Failure::unsent(message));
+            return Err(failure::unsent(message));
         };
         let sending = requests.try_send_request(message);
         sender.sent += 1;
@@ -170,30 +176,29 @@ impl Connection {
     }
 
     /// Takes it out of use; what is under way goes on.
-    pub(super) fn retire(&self) {
+    fn retire(&self) {
         self.0.retired.store(true, Ordering::Relaxed);
     }
 
     /// Whether its task is no more, as when its runtime was shut down, or will soon be.
-    pub(super) fn is_gone(&self) -> bool {
+    fn is_gone(&self) -> bool {
         self.0.driver.is_finished() || self.0.streams.are_closing()
     }
 }
 
-/// Whether a failed request may be repeated, by what HTTP/2 says of it.
-pub(super) fn repeat(error: &hyper::Error) -> Repeat {
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        match error.downcast_ref::<::h2::Error>() {
-            Some(h2) if h2.reason() == Some(Reason::REFUSED_STREAM) => return Repeat::Always,
-            // A goodbye without an error is said of those alone that come after the last that the peer takes.
-            Some(h2) if h2.is_go_away() && h2.is_remote() && h2.reason() == Some(Reason::NO_ERROR) => {
-                return Repeat::Always;
-            }
-            Some(h2) if h2.is_go_away() && h2.is_remote() => return Repeat::IfIdempotent,
-            Some(h2) if h2.is_io() => return Repeat::IfIdempotent,
-            _ => cause = error.source(),
+/// What hyper's HTTP/2 spawns its streams with.
+#[derive(Clone, Copy, Debug)]
+struct Executor;
+
+impl<F> hyper::rt::Executor<F> for Executor
+where
+    F: Future + Send + 'static,
+    F::Output: Send + 'static,
+{
+    fn execute(&self, future: F) {
+        // A runtime is there: the connection whose stream this is runs on it.
+        if let Ok(handle) = rt::handle() {
+            handle.spawn(future);
         }
     }
-    Repeat::Never
 }
