@@ -1,6 +1,6 @@
 //! Whether a part is the one that was asked for: [RFC 9110, 14.4](https://www.rfc-editor.org/rfc/rfc9110#section-14.4).
 
-use amphi::header::CONTENT_RANGE;
+use amphi::header::{CONTENT_RANGE, ETAG, HeaderName, LAST_MODIFIED};
 use amphi::{Error, ErrorKind, Response};
 
 use super::part::Begun;
@@ -15,6 +15,10 @@ pub(super) fn check(response: &Response, begun: &Begun) -> Result<()> {
     if super::is_coded(response) {
         return wrong("a part in a content coding, which is no part of the file".to_owned());
     }
+    // A server that does not heed If-Range says at least of what its part is.
+    if [ETAG, LAST_MODIFIED].iter().any(|name| is_of_another(response, name, &begun.validator)) {
+        return wrong("the part is of another version of the file: download it anew, without --continue".to_owned());
+    }
     if range.first != Some(begun.have) {
         return wrong(format!("the part begins at {:?}, not at {}", range.first, begun.have));
     }
@@ -25,6 +29,13 @@ pub(super) fn check(response: &Response, begun: &Begun) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether this validator of the response is of the kind of the beginning's, and not the same.
+fn is_of_another(response: &Response, name: &HeaderName, validator: &str) -> bool {
+    let is_tag = validator.starts_with('"');
+    let stated = response.headers().get(name).filter(|_| is_tag == (*name == ETAG));
+    stated.is_some_and(|stated| stated.as_bytes() != validator.as_bytes())
 }
 
 /// How long the file is, by the answer to a part that it does not have.

@@ -113,7 +113,9 @@ impl Out {
 
     /// Text, which cannot steer a terminal.
     pub(crate) fn text(&mut self, text: &str) -> io::Result<()> {
-        if self.look.terminal { self.bytes(clean::visible(text).as_bytes()) } else { self.bytes(text.as_bytes()) }
+        // What is coloured for a pager comes to a terminal, too.
+        let looked_at = self.look.terminal || self.look.color;
+        if looked_at { self.bytes(clean::visible(text).as_bytes()) } else { self.bytes(text.as_bytes()) }
     }
 
     /// Text in a style.

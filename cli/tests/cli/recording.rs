@@ -16,6 +16,11 @@ fn the_readme_shows_what_happens() {
 }
 
 #[test]
+fn the_project_s_readme_shows_what_happens() {
+    check("../README.md");
+}
+
+#[test]
 fn the_recording_shows_what_happens() {
     check("TERMINAL.md");
 }
@@ -26,7 +31,7 @@ fn check(name: &str) {
     }
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let written = std::fs::read_to_string(&path).unwrap();
-    let folder = folder(&format!("recording-{name}"));
+    let folder = folder(&format!("recording-{}", name.replace('/', "-")));
     std::fs::write(folder.join("ca.pem"), SERVER.ca_pem()).unwrap();
     let happens = run_again(&written, &folder);
     if std::env::var_os("AMPHI_BLESS").is_some() {
