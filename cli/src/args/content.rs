@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum, ValueHint};
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Request")]
 pub(crate) struct Content {
-    /// Sends the fields as JSON; the default
+    /// Sends the fields as JSON, the default; and says of any other body that it is
     #[arg(short, long, conflicts_with_all = ["form", "multipart"])]
     pub(crate) json: bool,
 

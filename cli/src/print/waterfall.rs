@@ -49,8 +49,8 @@ fn phases(timings: &Timings) -> Vec<Phase> {
     let lengths = [("pool", timings.pool), ("dns", timings.dns), ("connect", timings.connect), ("tls", timings.tls)];
     for (color, (name, length)) in lengths.into_iter().enumerate() {
         let Some(length) = length else { continue };
-        // The right to connect is mostly there at once, which is not worth a line.
-        if name != "pool" || length > Duration::from_millis(1) {
+        // Nobody else is there to wait for: what the pool takes is no phase that could be told apart.
+        if name != "pool" {
             phases.push(Phase { name, color, start: at, end: at + length });
         }
         at += length;

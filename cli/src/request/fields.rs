@@ -37,7 +37,7 @@ pub(super) fn content(args: &args::Content, fields: &[Item], takes_stdin: bool) 
     if args.form && !fields.is_empty() {
         return Ok(Content::Bytes { bytes: form(fields)?.into_bytes(), media_type: Some(FORM) });
     }
-    if !fields.is_empty() || args.json {
+    if !fields.is_empty() {
         return Ok(Content::Bytes { bytes: json(fields)?.into_bytes(), media_type: Some(JSON) });
     }
     let piped = takes_stdin && !args.ignore_stdin && input::has_stdin();

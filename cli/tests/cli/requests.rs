@@ -48,8 +48,8 @@ fn items_become_what_they_stand_for() {
 fn forms_and_raw_bodies() {
     let heard = amphi(["--form", &http("/post"), "a=1 2", "a=é"]).done().json();
     assert_eq!(heard["form"], json!({ "a": ["1 2", "é"] }));
-    let heard = amphi(["--json", "POST", &http("/anything")]).done().json();
-    assert_eq!((&heard["data"], &heard["headers"]["Content-Type"]), (&json!("{}"), &json!("application/json")));
+    let heard = piped(["--json", &http("/anything")], b"frogs").done().json();
+    assert_eq!((&heard["data"], &heard["headers"]["Content-Type"]), (&json!("frogs"), &json!("application/json")));
     let heard = amphi(["--raw", "@frogs", &http("/anything")]).done().json();
     assert_eq!(
         (&heard["data"], &heard["headers"]["Content-Type"]),
