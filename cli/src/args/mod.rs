@@ -19,6 +19,7 @@ Items:
   name==value    a parameter of the query
   name=value     a field: of a JSON object, or with --form of a form
   name:=json     a field of raw JSON: count:=3, tags:='[\"a\"]'
+  a[b][]=value   a field inside of others: {\"a\": {\"b\": [\"value\"]}}
   name@file      a file of a form; name@file;type=image/png says what it is
   Header:value   a header; `Header:` leaves it out, `Header;` sends it empty
   ==@ =@ :=@ :@  the same with the value in a file: note=@readme.txt

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use serde::de::IgnoredAny;
 
+use super::nested::Node;
 use super::{Content, Part, PartValue, value};
 use crate::args;
 use crate::args::items::{Item, Kind};
@@ -99,29 +100,23 @@ fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
-/// A JSON object in the fields' order; raw JSON stays as it was written. Of one name the last counts.
+/// JSON in the fields' order; raw JSON stays as it was written.
 fn json(fields: &[Item]) -> Result<String> {
-    let mut members: Vec<(&str, String)> = Vec::new();
+    let mut root = Node::default();
     for field in fields {
         let text = value(field)?;
         let text = match field.kind {
             Kind::Json if is_json(&text) => text.trim().to_owned(),
             Kind::Json => {
-                return Err(Failure::Usage(format!("`{}` is no JSON: {}:='\"text\"' is a text", text, field.name)));
+                return Err(Failure::Usage(format!("`{text}` is no JSON: {}:='\"text\"' is a text", field.name)));
             }
-            _ => quoted(&text),
+            _ => serde_json::Value::from(text).to_string(),
         };
-        match members.iter_mut().find(|(name, _)| *name == field.name) {
-            Some(member) => member.1 = text,
-            None => members.push((&field.name, text)),
-        }
+        root.set(&field.name, text).map_err(Failure::Usage)?;
     }
-    let members: Vec<String> = members.iter().map(|(name, text)| format!("{}:{text}", quoted(name))).collect();
-    Ok(format!("{{{}}}", members.join(",")))
-}
-
-fn quoted(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    let mut json = String::new();
+    root.write(&mut json);
+    Ok(json)
 }
 
 fn form(fields: &[Item]) -> Result<String> {

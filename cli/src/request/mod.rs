@@ -2,6 +2,7 @@
 
 mod fields;
 mod multipart;
+mod nested;
 
 use std::path::PathBuf;
 

@@ -45,6 +45,15 @@ fn items_become_what_they_stand_for() {
 }
 
 #[test]
+fn fields_inside_of_others() {
+    let heard =
+        amphi([&http("/anything"), "p[frogs][]=Rana", "p[frogs][]:=2", "p[deep][er]=x", r"q\[=1"]).done().json();
+    assert_eq!(heard["data"], r#"{"p":{"frogs":["Rana",2],"deep":{"er":"x"}},"q[":"1"}"#);
+    let ran = amphi([&http("/anything"), "p[=1"]);
+    assert!(ran.code == Some(2) && ran.err.contains("brackets do not match"), "{ran:?}");
+}
+
+#[test]
 fn forms_and_raw_bodies() {
     let heard = amphi(["--form", &http("/post"), "a=1 2", "a=é"]).done().json();
     assert_eq!(heard["form"], json!({ "a": ["1 2", "é"] }));
