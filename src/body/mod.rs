@@ -191,7 +191,8 @@ impl Body {
         }
     }
 
-    /// A second body with the same content: `None` for one that comes from a stream, which can be read only once.
+    /// A second body with the same content: `None` for one that comes from a stream, which can be read only once, but for
+    /// a file's, which is read again.
     #[must_use]
     pub fn try_clone(&self) -> Option<Self> {
         match &self.0 {

@@ -6,6 +6,7 @@ pub(crate) mod cookies;
 mod hooks;
 pub(crate) mod pipeline;
 pub(crate) mod resolve;
+mod settle;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -121,7 +122,8 @@ impl Client {
     /// The cookies that this client keeps, to be read, set and cleared.
     ///
     /// # Errors
-    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) in a page, where the browser keeps them to itself
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) in a page, where the browser keeps them to itself, unless a
+    /// transport that leaves them to the client is [mounted](ClientBuilder::mount)
     /// ([`Capability::ResponseCookies`](crate::Capability::ResponseCookies)).
     ///
     /// ```

@@ -19,8 +19,9 @@ use crate::{Cookie, cookie, decode};
 
 pub(super) fn request(entry: &Entry, version: &str, terms: &Terms) -> Value {
     let redaction = &terms.redaction;
-    let url = redaction.url(entry.url.as_str());
-    let query = url.split('#').next().and_then(|url| url.split_once('?')).map_or("", |(_, query)| query);
+    // Without its fragment, as that is never sent.
+    let url = redaction.url(entry.url.as_str().split('#').next().unwrap_or_default());
+    let query = url.split_once('?').map_or("", |(_, query)| query);
     let kept = entry.body.kept();
     let mut request = json!({
         "method": entry.method.as_str(),

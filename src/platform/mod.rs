@@ -17,14 +17,18 @@
 cfg_if::cfg_if! {
     if #[cfg(all(target_family = "wasm", target_os = "unknown"))] {
         mod web;
+        #[allow(unused_imports, reason = "for what features make")]
+        pub(crate) use web::random;
         #[cfg(feature = "multipart")]
         pub(crate) use web::source;
-        pub(crate) use web::{coding, file, random, rt, suffix, text, transport, url};
+        pub(crate) use web::{coding, file, rt, suffix, text, transport, url};
     } else if #[cfg(any(unix, windows))] {
         mod native;
+        #[allow(unused_imports, reason = "for what features make")]
+        pub(crate) use native::random;
         #[cfg(feature = "multipart")]
         pub(crate) use native::source;
-        pub(crate) use native::{coding, file, random, rt, suffix, text, transport, url};
+        pub(crate) use native::{coding, file, rt, suffix, text, transport, url};
     } else {
         compile_error!("amphi runs natively on Unix and Windows, and on wasm32-unknown-unknown where JavaScript is");
     }

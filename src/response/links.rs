@@ -7,9 +7,12 @@ use super::Response;
 use super::parameters::{Parameters, Place, is_space, skip_element, text};
 use crate::Url;
 
+/// As many links as are made of what a server sends: each is a URL of its own.
+const MOST: usize = 1000;
+
 impl Response {
     /// The links that its `Link` headers name ([RFC 8288](https://www.rfc-editor.org/rfc/rfc8288)): the next page, say. What
-    /// is malformed in them is passed over, and so is a link that leads to no URL.
+    /// is malformed in them is passed over, and so are a link that leads to no URL and whatever comes after a thousand of them.
     ///
     /// Where they lead is the server's to say, and may be another origin.
     ///
@@ -35,14 +38,12 @@ impl Response {
     /// ```
     #[must_use]
     pub fn links(&self) -> Links {
-        let mut links = Vec::new();
         // A response is a whole, whichever part of it is to be shown.
         let base = self.url();
-        match base.fragment() {
-            Some(_) => parse(self.headers(), &base.without_fragment(), |link| links.push(link)),
-            None => parse(self.headers(), base, |link| links.push(link)),
-        }
-        Links(links)
+        Links(match base.fragment() {
+            Some(_) => parse(self.headers(), &base.without_fragment()),
+            None => parse(self.headers(), base),
+        })
     }
 }
 
@@ -142,18 +143,20 @@ impl Link {
     }
 }
 
-fn parse(headers: &HeaderMap, base: &Url, mut each: impl FnMut(Link)) {
+fn parse(headers: &HeaderMap, base: &Url) -> Vec<Link> {
+    let mut links = Vec::new();
     for value in headers.get_all(LINK) {
         let value = text(value);
         let mut rest = &*value;
-        loop {
+        while links.len() < MOST {
             rest = rest.trim_start_matches(|c| c == ',' || is_space(c));
             if rest.is_empty() {
                 break;
             }
-            next(&mut rest, base).into_iter().for_each(&mut each);
+            links.extend(next(&mut rest, base));
         }
     }
+    links
 }
 
 /// Takes the next element off the front of a list: a link, unless it is malformed or leads to no URL.
@@ -188,9 +191,7 @@ mod tests {
     fn links(values: &[&str]) -> Links {
         let base = Url::parse("https://pond.example/frogs/green?page=2").unwrap();
         let values = values.iter().map(|value| (LINK, HeaderValue::from_bytes(value.as_bytes()).unwrap()));
-        let mut links = Vec::new();
-        parse(&HeaderMap::from_iter(values), &base, |link| links.push(link));
-        Links(links)
+        Links(parse(&HeaderMap::from_iter(values), &base))
     }
 
     /// Where they lead, and the relation types.
@@ -264,6 +265,12 @@ mod tests {
         let response = http::Response::builder().header(LINK, "<a>; rel=x, <https://b/>; rel=y").body("").unwrap();
         let links = Response::from(response).links();
         assert_eq!(links.into_iter().map(|link| link.url().to_string()).collect::<Vec<_>>(), ["https://b/"]);
+    }
+
+    #[test]
+    fn no_more_than_a_thousand() {
+        assert_eq!(links(&["<a>,"; 30]).len(), 30);
+        assert_eq!((links(&[&"<a>,".repeat(5000), "<b>"]).len(), links(&[&"<,".repeat(50_000)]).len()), (MOST, 0));
     }
 
     #[test]

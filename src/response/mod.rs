@@ -8,6 +8,7 @@ mod retry_after;
 mod save;
 mod status;
 mod tapped;
+mod timing;
 mod tls;
 mod upgraded;
 mod whole;
@@ -15,7 +16,6 @@ mod whole;
 use std::fmt;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::response;
@@ -28,8 +28,7 @@ pub use tls::TlsInfo;
 
 use crate::body::{Bounds, Progress, Reading, Terms};
 use crate::observe::Watched;
-use crate::platform::rt::{self, Instant};
-use crate::{Body, CallEvent, Cookie, Error, Request, Timings, Url, cookie, decode, platform, request};
+use crate::{Body, CallEvent, Cookie, Error, Request, Url, cookie, decode, platform, request};
 
 pub use upgraded::Upgraded;
 
@@ -174,22 +173,6 @@ impl Response {
         }
     }
 
-    /// Says when its request left and its head came, and who watches the rest.
-    pub(crate) fn timed(&mut self, started: Instant, head: Instant, watched: Option<Arc<Watched>>) {
-        let terms = self.terms_mut();
-        terms.exchange = Some((started, head));
-        if watched.is_some() {
-            terms.watched = watched;
-        }
-    }
-
-    /// Has its time begin with its own request, rather than with that of its call.
-    pub(crate) fn starts_with_its_request(&mut self) {
-        if let Some((started, _)) = self.0.terms.exchange {
-            self.terms_mut().bounds.started = Some(started);
-        }
-    }
-
     /// Tells those who watch that it redirects to there, and is followed.
     pub(crate) fn tell_redirect(&self, to: &Url) {
         if let Some(watched) = &self.0.terms.watched {
@@ -256,44 +239,6 @@ impl Response {
     #[must_use]
     pub fn remote_addr(&self) -> Option<SocketAddr> {
         self.0.head.remote
-    }
-
-    /// How long the exchange has taken: from the call, or from its own request if it is one of the
-    /// [`history`](Self::history), to the end of its body; to now, if that has not come.
-    ///
-    /// Zero of a response that no client has handed on.
-    #[must_use]
-    pub fn elapsed(&self) -> Duration {
-        self.0.terms.elapsed()
-    }
-
-    /// How long each phase of this response's own exchange has taken, without the redirects that led to it.
-    ///
-    /// # On the web
-    /// See [`Timings`]: the phases are there if the browser shows them, and not before the body was read.
-    ///
-    /// ```no_run
-    /// # async fn run() -> amphi::Result<()> {
-    /// let response = amphi::get("https://example.org/").await?;
-    /// println!("the head came after {:?}", response.timings().first_byte);
-    /// response.bytes().await?;
-    /// println!("all of it came within {:?}", response.timings().total);
-    /// # Ok(())
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn timings(&self) -> Timings {
-        let ended = self.0.terms.ended();
-        let (started, head) = match self.0.terms.exchange {
-            Some((started, head)) => (started, Some(head)),
-            None => match self.0.terms.bounds.started {
-                Some(started) => (started, None),
-                None => return Timings::default(),
-            },
-        };
-        let looked_up = || platform::transport::phases_of(self.0.terms.url.as_ref()?, started);
-        let phases = ended.and_then(|_| looked_up()).unwrap_or(self.0.terms.phases);
-        Timings::new(&phases, started, head, ended, rt::now())
     }
 
     /// The responses before this one, the first one first: redirects that were followed, and those after which
@@ -448,7 +393,10 @@ impl Response {
         Progress { downloaded: self.0.terms.arrived(), total: self.length_on_the_wire() }
     }
 
-    /// How many bytes of the body have come: [`Progress::downloaded`].
+    /// How many bytes of the body have come, whoever reads it: [`Progress::downloaded`].
+    ///
+    /// # On the web
+    /// After a content coding was undone, which a browser does by itself; natively before.
     #[must_use]
     pub fn num_bytes_downloaded(&self) -> u64 {
         self.0.terms.arrived()

@@ -8,7 +8,8 @@ use crate::{Result, platform};
 impl Response {
     /// Saves the body in a file, as it arrives, and gives its length in bytes. It is written beside it, under a name that ends
     /// in `.part`, and takes the place of a file that is there, with its permissions, once it is whole: a body that breaks off
-    /// leaves nothing behind, and what was there stays. What is no file, as a device or a pipe, is written to as it is.
+    /// leaves nothing behind, and what was there stays. What is no file, as a device or a pipe, is written to as it is. Where
+    /// the folder takes no new file, there is [`copy_to`](Self::copy_to) into one that is open.
     /// [`progress`](Self::progress) tells meanwhile how far it is.
     ///
     /// # Errors

@@ -45,7 +45,8 @@ pub enum Capability {
     /// Choosing how connections are made: over which sockets and interfaces, to which addresses, and by whose resolver. A
     /// browser connects by itself.
     ConnectionSettings,
-    /// Writing files: [`Response::save`](crate::Response::save). A page has none.
+    /// Reading and writing files: [`Response::save`](crate::Response::save), [`save_in`](crate::Response::save_in),
+    /// [`Part::file`](crate::multipart::Part::file). A page has none.
     Files,
     /// Fields after a body: [`Response::trailers`](crate::Response::trailers) and
     /// [`Body::with_trailers`](crate::Body::with_trailers). A browser keeps them to itself, and sends none.

@@ -159,6 +159,7 @@ async fn secrets_are_not_recorded() {
     assert!(!told.contains("s3cret"), "{told}");
     let har: Value = serde_json::from_str(&told).unwrap();
     let request = &har["log"]["entries"][0]["request"];
+    assert_eq!(request["url"], "http://pond/?access_token=REDACTED&key=REDACTED&a=seen");
     assert_eq!(request["cookies"], json!([{"name": "kept", "value": "REDACTED"}]));
     assert_eq!(request["postData"]["text"], "password=REDACTED&name=frog");
     assert_eq!(request["postData"]["params"][1], json!({"name": "name", "value": "frog"}));

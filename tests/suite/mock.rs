@@ -143,6 +143,7 @@ async fn bad_arguments_are_errors() {
         |mock: &MockTransport| drop(mock.get("/").respond(99_u16)),
         |mock: &MockTransport| drop(mock.get("/").respond(200).header("a", "b\n")),
         |mock: &MockTransport| drop(mock.get("/").has_header("a b")),
+        |mock: &MockTransport| drop(mock.get("/").fail(Error::with_kind(ErrorKind::Body, "")).text("not given")),
         |mock: &MockTransport| {
             let never = Error::with_kind(ErrorKind::Body, "");
             drop(mock.get("/").respond(200).body_with(Body::empty).breaks_off(never));

@@ -90,6 +90,11 @@ async fn redirects_lead_from_one_to_the_other() {
     assert_eq!((response.url().path(), response.url().authority()), ("/bytes/3", &http("")[7..]));
     assert!(!response.history().is_empty());
     assert_eq!(response.bytes().await.unwrap().len(), 3);
+    // And in from it, unless a browser has followed that itself.
+    if amphi::capabilities().has(Capability::ManualRedirects) {
+        let response = client.get(http("/redirect-to?url=http://pond.example/here")).await.unwrap();
+        assert_eq!(response.text().await.unwrap(), "here");
+    }
 }
 
 #[test]

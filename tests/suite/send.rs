@@ -1,8 +1,9 @@
 //! Everything is `Send`, on every platform: this compiles, or it is not so.
 
+use amphi::multipart::{Form, Part};
 use amphi::{
     Body, Capabilities, Certificate, Chunks, Client, ClientBuilder, Error, Event, Events, JsonLines, Lines,
-    MockTransport, Pending, RedirectPolicy, Request, RequestBuilder, Response, TextChunks, Timeouts, Url,
+    MockTransport, Pending, RedirectPolicy, Request, RequestBuilder, Response, RetryPolicy, TextChunks, Timeouts, Url,
 };
 
 use crate::support::{http, test};
@@ -21,6 +22,7 @@ async fn values() {
     is_send_and_sync::<Chunks>();
     is_send_and_sync::<Client>();
     is_send_and_sync::<Error>();
+    is_send_and_sync::<Form>();
     is_send_and_sync::<Event>();
     is_send_and_sync::<Events>();
     is_send_and_sync::<JsonLines<String>>();
@@ -29,6 +31,7 @@ async fn values() {
     is_send_and_sync::<RedirectPolicy>();
     is_send_and_sync::<Request>();
     is_send_and_sync::<Response>();
+    is_send_and_sync::<RetryPolicy>();
     is_send_and_sync::<TextChunks>();
     is_send_and_sync::<Timeouts>();
     is_send_and_sync::<Url>();
@@ -54,6 +57,8 @@ async fn futures() {
     drop(send(client.execute(client.get(http("/get")).build().unwrap())));
     drop(send(Body::empty().bytes()));
     drop(send(Body::empty().chunk()));
+    drop(send(Part::file("frog.png")));
+    drop(send(Form::new().file("f", "frog.png")));
     let whole = send(async {
         // A response borrowed across an await: it has to be `Sync` for this.
         let response = &amphi::get(http("/get")).await?;

@@ -159,6 +159,6 @@ async fn an_upload_that_is_redirected_begins_anew() {
     needs!(ManualRedirects);
     let target = http("/redirect-to?status_code=307&url=%2Fupload");
     let (told, _) = watched(client().post(target).body(vec![0; 100_000])).await;
-    let told: Vec<_> = told.iter().map(|progress| progress.uploaded).collect();
-    assert_eq!(told, [65_536, 100_000, 65_536, 100_000]);
+    let whole = told.iter().filter(|progress| progress.fraction() == Some(1.0)).count();
+    assert_eq!((whole, told.last().map(|progress| progress.uploaded)), (2, Some(100_000)), "{told:?}");
 }

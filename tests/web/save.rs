@@ -50,5 +50,5 @@ async fn a_file_is_whole_or_as_it_was() {
     assert_eq!(amphi::get(format!("{ORIGIN}/base64/ZnJvZw==")).await.unwrap().save(&link).await.unwrap(), 4);
     assert_eq!((content().as_str(), listed().as_str()), ("frog", "frog,link"));
     assert_eq!(with_files("String(fs.statSync(folder + '/frog').mode & 0o777)"), 0o640.to_string());
-    assert_eq!(amphi::get(format!("{ORIGIN}/get")).await.unwrap().save("/dev/null").await.unwrap() > 0, true);
+    assert!(amphi::get(format!("{ORIGIN}/get")).await.unwrap().save("/dev/null").await.unwrap() > 0);
 }

@@ -86,7 +86,8 @@ impl<C> ClientBuilder<C> {
     /// The jar that cookies are kept in: one that was loaded, or that clients share. By default a new one.
     ///
     /// # On the web
-    /// A browser keeps them in its own ([`Capability::ResponseCookies`](crate::Capability::ResponseCookies)): the client cannot be built.
+    /// A browser keeps them in its own ([`Capability::ResponseCookies`](crate::Capability::ResponseCookies)): the client cannot be
+    /// built, unless a transport that leaves them to the client is [mounted](Self::mount).
     #[doc(alias = "cookie_provider")]
     pub fn cookie_jar(mut self, jar: CookieJar) -> Self {
         self.jar = Some(jar);

@@ -167,7 +167,7 @@ impl<C> ClientBuilder<C> {
     ///
     /// # On the web
     /// By default the browser's own. Firefox and Node send another; in Chromium every request of such a client fails with
-    /// [`ErrorKind::Unsupported`], as it sends its own.
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported), as it sends its own.
     pub fn user_agent<V>(mut self, value: V) -> Self
     where
         V: TryInto<HeaderValue>,

@@ -42,8 +42,8 @@ impl<C> ClientBuilder<C> {
     /// the way over those that leave it to the client. Settings of TLS, protocol, proxies and connections are for the platform's transport alone.
     ///
     /// # On the web
-    /// Redirects to and from a mounted transport are followed by the client, those among URLs that the browser fetches by the
-    /// browser. Only over mounted transports does such a client keep cookies, and have other
+    /// A redirect that comes over a mounted transport is followed by the client, wherever it leads; one that the browser
+    /// gets, by the browser, past all mounts. Only over mounted transports does such a client keep cookies, and have other
     /// [redirect policies](crate::RedirectPolicy): a request that has one and goes to the browser is
     /// [`ErrorKind::Unsupported`].
     ///

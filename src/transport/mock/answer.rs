@@ -14,7 +14,7 @@ use super::route::{MockRoute, Shared};
 use super::{Answerer, MockRequest};
 use crate::body::Source;
 use crate::platform::rt;
-use crate::{Body, Error, Request, Response, Result};
+use crate::{Body, Error, ErrorKind, Request, Response, Result};
 
 /// An answer of a mock's route: from [`MockRoute::respond`].
 ///
@@ -62,7 +62,10 @@ impl MockAnswer {
     fn change(self, change: impl FnOnce(&mut Fixed) -> Result<()>) -> Self {
         self.0.change(|route| match route.turns.last_mut() {
             Some(Turn { reply: Reply::Fixed(fixed), .. }) => change(fixed),
-            _ => Ok(()),
+            _ => {
+                let what = "an answer of a function, or an error, has no more to be said of it: leave it out";
+                Err(Error::new(ErrorKind::Builder, what))
+            }
         });
         self
     }
@@ -101,7 +104,7 @@ impl MockAnswer {
     pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
         let json = serde_json::to_vec(value);
         self.typed("application/json").change(|fixed| {
-            let json = json.map_err(|error| Error::new(crate::ErrorKind::Builder, "not JSON").with_source(error))?;
+            let json = json.map_err(|error| Error::new(ErrorKind::Builder, "not JSON").with_source(error))?;
             fixed.body = Content::Whole(json.into());
             Ok(())
         })
@@ -131,7 +134,7 @@ impl MockAnswer {
                 Content::Chunks(chunks, _) => chunks.clone(),
                 Content::Made(_) => {
                     let what = "a body that a function makes breaks off by itself: leave out `breaks_off`";
-                    return Err(Error::new(crate::ErrorKind::Builder, what));
+                    return Err(Error::new(ErrorKind::Builder, what));
                 }
             };
             fixed.body = Content::Chunks(chunks, Some(error));

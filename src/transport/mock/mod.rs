@@ -159,6 +159,11 @@ impl MockTransport {
         self.request(Method::HEAD, url)
     }
 
+    /// Adds a route for OPTIONS: [`request`](Self::request).
+    pub fn options(&self, url: &str) -> MockRoute {
+        self.request(Method::OPTIONS, url)
+    }
+
     fn add(&self, method: Option<Method>, url: &str) -> MockRoute {
         let route = MockRoute::new(method, url);
         self.0.state().routes.push(route.0.clone());

@@ -31,11 +31,12 @@ const COMMANDS: [(&str, &[&str]); 7] = [
 ];
 
 /// Sets of features that have to compile by themselves and without a warning, each on both targets.
-const FEATURES: [&[&str]; 5] = [
+const FEATURES: [&[&str]; 6] = [
     &["--no-default-features"],
     &["--no-default-features", "--features", "json"],
     &["--no-default-features", "--features", "form"],
     &["--no-default-features", "--features", "aws-lc-rs,bundled-roots"],
+    &["--no-default-features", "--features", "har,service"],
     &["--all-features"],
 ];
 
