@@ -11,7 +11,7 @@ use crate::term;
 use crate::tools::{self, BINARYEN, Tool, Tools};
 
 /// What apt knows the tools by.
-const PACKAGES: [(Tool, &[&str]); 9] = [
+const PACKAGES: [(Tool, &[&str]); 10] = [
     (Tool::Node, &["nodejs", "npm"]),
     (Tool::Valgrind, &["valgrind"]),
     (Tool::Openssl, &["openssl"]),
@@ -19,6 +19,7 @@ const PACKAGES: [(Tool, &[&str]); 9] = [
     (Tool::Dante, &["dante-server"]),
     (Tool::Nginx, &["nginx-light"]),
     (Tool::Caddy, &["caddy"]),
+    (Tool::Curl, &["curl"]),
     // The server without what makes a service of it.
     (Tool::Apache, &["apache2-bin"]),
     // What it is installed by.

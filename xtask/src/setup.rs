@@ -5,7 +5,7 @@ use crate::install;
 use crate::term;
 use crate::tools::{Tool, Tools};
 
-const ALL: [Tool; 13] = [
+const ALL: [Tool; 14] = [
     Tool::WasmTarget,
     Tool::WasmBindgen,
     Tool::Chrome,
@@ -18,6 +18,7 @@ const ALL: [Tool; 13] = [
     Tool::Caddy,
     Tool::Apache,
     Tool::Httpbin,
+    Tool::Curl,
     Tool::Valgrind,
 ];
 

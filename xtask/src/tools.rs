@@ -32,6 +32,7 @@ pub(crate) struct Tools {
     valgrind: Option<PathBuf>,
     apache: Option<PathBuf>,
     httpbin: Option<PathBuf>,
+    curl: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,6 +51,7 @@ pub(crate) enum Tool {
     Valgrind,
     Apache,
     Httpbin,
+    Curl,
 }
 
 impl Tool {
@@ -69,6 +71,7 @@ impl Tool {
             Self::Valgrind => "valgrind",
             Self::Apache => "Apache",
             Self::Httpbin => "httpbin",
+            Self::Curl => "curl",
         }
     }
 
@@ -88,6 +91,7 @@ impl Tool {
             Self::WasmOpt => "shrinks the wasm module",
             Self::Tinyproxy => "is an HTTP proxy that others have written, for the tests",
             Self::Dante => "is a SOCKS proxy that others have written, for the tests",
+            Self::Curl => "says whether the command sends what it would, for the tests",
             Self::Valgrind => "counts what a request costs, in instructions and allocations",
         }
     }
@@ -121,6 +125,7 @@ impl Tools {
             dante: daemon("danted"),
             valgrind: on_path("valgrind"),
             apache: daemon("apache2"),
+            curl: on_path("curl"),
             httpbin: Some(installed_httpbin().join("bin/waitress-serve")).filter(|path| path.is_file()),
         })
     }
@@ -142,6 +147,7 @@ impl Tools {
             Tool::Valgrind => self.valgrind.as_deref().map(shown),
             Tool::Apache => self.apache.as_deref().map(shown),
             Tool::Httpbin => self.httpbin.as_deref().map(shown),
+            Tool::Curl => self.curl.as_deref().map(shown),
         }
     }
 
