@@ -42,6 +42,13 @@ export async function check(amphi, http) {
   is("timeout", await failed(client.get("/delay/10", { timeout: 0.1 })), "timeout");
   is("signal", await failed(client.get("/delay/10", { signal: AbortSignal.timeout(50) })), "cancelled");
   is("connect", /^(connect|closed)$/.test(await failed(amphi.get("http://127.0.0.1:39999/"))), true);
+  const pieces = (async function* () {
+    yield "fr";
+    yield "og";
+  })();
+  // A browser streams uploads over HTTP/2 alone, or not at all: no test for this server.
+  const upload = amphi.capabilities().includes("AnyHeader") ? pieces : "frog";
+  is("upload", (await client.post("/anything", { body: upload }).json()).data, "frog");
   is("closed", (client.close(), await failed(client.get("/get"))), "builder");
   return done.length;
 }
