@@ -104,7 +104,8 @@ function toModule(middleware) {
 
 function toSignal(signal) {
   if (signal == null) return undefined;
-  if (!(signal instanceof AbortSignal)) throw wrong("`signal` is no AbortSignal");
+  // Not `instanceof`: one of another realm will do.
+  if (typeof signal.aborted !== "boolean" || typeof signal.addEventListener !== "function") throw wrong("`signal` is no AbortSignal");
   return signal;
 }
 
