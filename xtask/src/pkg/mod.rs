@@ -63,3 +63,42 @@ fn pack(folder: &Path) -> Result<PathBuf> {
     let name = first.and_then(|package| package["filename"].as_str()).context("`npm pack` named no file")?;
     Ok(target.join(name))
 }
+
+#[cfg(test)]
+mod tests {
+    const TYPES: &str = include_str!("../../../pkg-template/lib/api.d.ts");
+
+    /// What stands between `from` and `to` in `text`.
+    fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+        let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("there is no `{from}`"));
+        rest.split_once(to).map_or(rest, |(inside, _)| inside)
+    }
+
+    /// The members of the union `name` in the package's types.
+    fn union(name: &str) -> Vec<&str> {
+        let members = between(TYPES, &format!("export type {name} ="), ";");
+        members.split('"').skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn the_codes_of_errors_are_those_of_the_types() {
+        let kinds = include_str!("../../../src/error/kind.rs");
+        let words = between(kinds, "pub fn as_str(self)", "fn phrase");
+        let words: Vec<&str> = words.split('"').skip(1).step_by(2).collect();
+        assert_eq!(union("ErrorCode"), words);
+        let phases = between(between(kinds, "impl TimeoutPhase", "\n}\n"), "as_str", "\n    }\n");
+        let mut phases: Vec<&str> = phases.split('"').skip(1).step_by(2).collect();
+        let mut typed = [union("TimeoutPhaseSetting"), vec!["headers"]].concat();
+        phases.sort_unstable();
+        typed.sort_unstable();
+        assert_eq!(typed, phases);
+    }
+
+    #[test]
+    fn the_capabilities_are_those_of_the_types() {
+        let source = include_str!("../../../src/transport/capabilities.rs");
+        let all = between(source, "const ALL", "];");
+        let all: Vec<&str> = all.split("Self::").skip(1).map(|name| name.trim_end_matches([',', '\n', ' '])).collect();
+        assert_eq!(union("Capability"), all);
+    }
+}
