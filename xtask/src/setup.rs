@@ -5,7 +5,7 @@ use crate::install;
 use crate::term;
 use crate::tools::{Tool, Tools};
 
-const ALL: [Tool; 14] = [
+const ALL: [Tool; 17] = [
     Tool::WasmTarget,
     Tool::WasmBindgen,
     Tool::Chrome,
