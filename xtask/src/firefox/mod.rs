@@ -24,13 +24,16 @@ const START: Duration = Duration::from_secs(60);
 /// The file of a profile in which Firefox writes where it listens.
 const PORT: &str = "MarionetteActivePort";
 
-/// Any port will do; and it is to look for nothing that is not on this machine.
+/// Any port will do; it is to look for nothing that is not on this machine; and a service worker may live for as long as the
+/// tests take, though no event keeps it.
 const PREFERENCES: &str = "\
 user_pref(\"marionette.port\", 0);
 user_pref(\"network.captive-portal-service.enabled\", false);
 user_pref(\"network.connectivity-service.enabled\", false);
 user_pref(\"network.proxy.type\", 0);
 user_pref(\"network.http.http3.enable\", false);
+user_pref(\"dom.serviceWorkers.idle_timeout\", 600000);
+user_pref(\"dom.serviceWorkers.idle_extended_timeout\", 600000);
 user_pref(\"app.normandy.enabled\", false);
 user_pref(\"services.settings.server\", \"data:,#\");
 user_pref(\"datareporting.policy.dataSubmissionEnabled\", false);
