@@ -18,7 +18,7 @@ use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
 use crate::{
     CookieJar, Credentials, Error, ErrorKind, Middleware, Next, Observer, RedirectPolicy, Request, Response, Result,
-    TimeoutPhase, auth,
+    TimeoutPhase, WebOptions, auth,
 };
 
 pub(crate) struct ClientInner {
@@ -47,6 +47,7 @@ pub(crate) struct ClientInner {
     /// Where the client keeps the cookies itself.
     pub(crate) jar: Option<CookieJar>,
     pub(crate) credentials: Credentials,
+    pub(crate) web: Option<Arc<WebOptions>>,
     pub(crate) charsets: Option<Arc<Charsets>>,
     pub(crate) error_for_status: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
@@ -117,6 +118,10 @@ async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
 pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Result<Response> {
     // Middleware may have changed anything.
     let checked = settle_url(client, &mut request).and_then(|()| check_framing(client, &request));
+    let checked = checked.and_then(|()| match request.web() {
+        Some(web) => web.check(client.transport.capabilities()),
+        None => Ok(()),
+    });
     let named = |error: Error, request: &Request| error.for_request(request.method(), request.url());
     checked.map_err(|error| named(error, &request))?;
     if request.settings().bounds.is_none() {
@@ -234,6 +239,9 @@ fn settle(client: &ClientInner, request: &mut Request, started: Instant) {
     let settings = request.settings_mut();
     settings.timeouts = Some(timeouts);
     settings.credentials.get_or_insert(client.credentials);
+    if let (None, Some(web)) = (&settings.web, &client.web) {
+        settings.web = Some(Arc::clone(web));
+    }
     settings.bounds = Some(bounds);
 }
 

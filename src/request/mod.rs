@@ -2,6 +2,7 @@
 
 mod builder;
 mod interim;
+mod web;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -19,7 +20,7 @@ use crate::body::Bounds;
 use crate::observe::Trace;
 use crate::timeout::Deadline;
 use crate::url::BaseUrl;
-use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, auth};
+use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, Timeouts, Url, WebOptions, auth};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -80,6 +81,8 @@ pub(crate) struct Settings {
     pub(crate) without: Vec<HeaderName>,
     /// What it asks of interim responses, if anything.
     pub(crate) interim: Option<Box<Interim>>,
+    /// How a browser fetches it.
+    pub(crate) web: Option<Arc<WebOptions>>,
     /// Within which its responses' bodies are read.
     pub(crate) bounds: Option<Bounds>,
     /// Whether the client has added already what it adds.

@@ -60,10 +60,12 @@ pub enum Capability {
     TlsInfo,
     /// Waiting for a response: [`blocking`](crate::blocking). Of the web's places only a dedicated worker in a browser can.
     Blocking,
+    /// Choosing how a browser fetches: [`WebOptions`](crate::WebOptions). Only a browser can.
+    WebOptions,
 }
 
 impl Capability {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -85,6 +87,7 @@ impl Capability {
         Self::Upgrade,
         Self::TlsInfo,
         Self::Blocking,
+        Self::WebOptions,
     ];
 
     fn bit(self) -> u32 {
@@ -185,6 +188,7 @@ mod tests {
             Capability::Upgrade => 18,
             Capability::TlsInfo => 19,
             Capability::Blocking => 20,
+            Capability::WebOptions => 21,
         }
     }
 
@@ -193,7 +197,7 @@ mod tests {
         for (at, capability) in Capability::ALL.into_iter().enumerate() {
             assert_eq!(place(capability), at);
         }
-        assert_eq!(Capabilities::all().iter().count(), place(Capability::Blocking) + 1);
+        assert_eq!(Capabilities::all().iter().count(), place(Capability::WebOptions) + 1);
         assert_eq!(Capabilities::none().missing().count(), Capability::ALL.len());
     }
 }

@@ -3,5 +3,6 @@
 #![allow(clippy::unwrap_used, unreachable_pub, missing_docs, reason = "tests panic, and nobody reads their docs")]
 
 pub mod memory;
+pub mod policy;
 pub mod rejections;
 pub mod responses;

@@ -11,6 +11,7 @@ mod protocol;
 mod proxy;
 mod sockets;
 mod tls;
+mod web;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -27,8 +28,8 @@ use crate::request::replace;
 use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
 use crate::{
-    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, auth,
-    platform,
+    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport,
+    WebOptions, auth, platform,
 };
 
 /// A client in the making: from [`Client::builder`].
@@ -53,6 +54,7 @@ pub struct ClientBuilder<C = Client> {
     error_for_status: bool,
     charsets: Charsets,
     credentials: Credentials,
+    web: Option<Arc<WebOptions>>,
     keeps_cookies: bool,
     jar: Option<CookieJar>,
     failed: Option<Error>,
@@ -81,6 +83,7 @@ impl<C> ClientBuilder<C> {
             error_for_status: false,
             charsets: Charsets::default(),
             credentials: Credentials::default(),
+            web: None,
             keeps_cookies: true,
             jar: None,
             failed: None,
@@ -322,6 +325,9 @@ impl<C> ClientBuilder<C> {
         if let Some(accepted) = platform::coding::accepted().filter(|_| decode) {
             headers.entry(ACCEPT_ENCODING).or_insert(accepted);
         }
+        if let Some(web) = &self.web {
+            web.check(capabilities)?;
+        }
         let jar = cookies::jar(self.jar, self.keeps_cookies, capabilities)?;
         let manual = capabilities.has(Capability::ManualRedirects);
         if !manual {
@@ -347,6 +353,7 @@ impl<C> ClientBuilder<C> {
             observer: self.observer,
             jar,
             credentials: self.credentials,
+            web: self.web,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),
         }));
         Ok(client.into())

@@ -6,9 +6,11 @@
 
 pub(crate) mod coding;
 mod convert;
+mod csp;
 mod errors;
 pub(crate) mod file;
 mod js;
+mod options;
 mod probe;
 #[expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet")]
 mod random;

@@ -27,6 +27,8 @@ fn probe() -> Capabilities {
         for capability in [Capability::AnyHeader, Capability::ManualRedirects, Capability::ResponseCookies] {
             found = found.with(capability);
         }
+    } else {
+        found = found.with(Capability::WebOptions);
     }
     if xhr::can_wait() {
         found = found.with(Capability::Blocking);

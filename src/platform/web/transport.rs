@@ -14,14 +14,14 @@ use wasm_bindgen_futures::JsFuture;
 use super::js::{self, AbortController};
 use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
-use super::{convert, errors, probe, xhr};
+use super::{convert, csp, errors, options, probe, xhr};
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::response::Head;
 use crate::timeout::{Deadline, within};
 use crate::{
-    Body, Capabilities, Capability, Credentials, Error, ErrorKind, PoolStats, Request, Response, Result, TimeoutPhase,
-    Timeouts, Url,
+    Body, Capabilities, Capability, Credentials, Error, ErrorKind, PoolStats, Request, RequestMode, Response, Result,
+    TimeoutPhase, Timeouts, Url,
 };
 
 pub(crate) use super::stream::Incoming;
@@ -151,11 +151,18 @@ async fn fetch(mut request: Request) -> Result<Response> {
     js::set(&init, "credentials", &credentials.into());
     js::set(&init, "redirect", &if request.settings().follow { "follow" } else { "manual" }.into());
     js::set(&init, "signal", &controller.signal());
+    if let Some(options) = request.web() {
+        options::apply(&init, &request, options)?;
+    }
     let upload = set_body(&init, std::mem::take(request.body_mut()))?;
     let guard = AbortGuard::new(controller, upload.as_ref());
     let js_request =
         js::Request::new(request.url().as_str(), &init).map_err(|exception| errors::refused(&exception))?;
     check_headers(&request, &js_request)?;
+    if let Some(options) = request.web() {
+        options::verify(&js_request, options)?;
+    }
+    csp::watch();
 
     let sent = match js::fetch(&js_request) {
         Ok(promise) => JsFuture::from(promise).await,
@@ -166,7 +173,13 @@ async fn fetch(mut request: Request) -> Result<Response> {
         Err(exception) => {
             guard.failed();
             let own = upload.as_ref().and_then(Upload::take_error);
-            Err(own.unwrap_or_else(|| errors::network(&exception, request.url(), upload.is_some())))
+            if let Some(own) = own {
+                return Err(own);
+            }
+            Err(match csp::blocked(request.url()).await {
+                Some(directive) => errors::forbidden(&exception, &directive),
+                None => errors::network(&exception, &request, upload.is_some()),
+            })
         }
     }
 }
@@ -204,6 +217,9 @@ pub(super) fn check_interim(request: &Request) -> Result<()> {
 pub(super) fn check_headers(request: &Request, js_request: &js::Request) -> Result<()> {
     let kept = js_request.headers();
     match request.headers().keys().find(|name| !kept.has(name.as_str())) {
+        Some(name) if request.web().is_some_and(|options| options.mode == RequestMode::NoCors) => {
+            unsupported(format!("header `{name}`: with `RequestMode::NoCors` a browser sends none that no form can"))
+        }
         Some(name) => unsupported(format!("header `{name}`: the browser sets it itself, leave it out")),
         None => Ok(()),
     }
@@ -234,10 +250,15 @@ fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Resu
     let requested = request.url();
     let kind = js::get_text(response, "type").unwrap_or_default();
     let status = match (kind.as_str(), js::get(response, "status").as_f64().unwrap_or_default() as u16) {
+        ("opaque", _) if request.web().is_some_and(|options| options.mode == RequestMode::NoCors) => {
+            return unsupported(
+                "it was sent, but with `RequestMode::NoCors` the browser hides what another origin answers",
+            );
+        }
         ("opaque" | "opaqueredirect", _) => {
             return unsupported("the browser hides this response: ask for it with CORS, and follow redirects");
         }
-        (_, 0) => return Err(errors::network(&JsValue::from_str("a network error as a response"), requested, false)),
+        (_, 0) => return Err(errors::network(&JsValue::from_str("a network error as a response"), request, false)),
         (_, status) => StatusCode::from_u16(status)
             .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").with_source(error))?,
     };
