@@ -58,7 +58,9 @@ pub enum Capability {
     /// Seeing what TLS has negotiated, and the server's certificate:
     /// [`Response::tls_info`](crate::Response::tls_info). A browser does not show it.
     TlsInfo,
-    /// Waiting for a response: [`blocking`](crate::blocking). Of the web's places only a dedicated worker in a browser can.
+    /// Waiting for a response: [`blocking`](crate::blocking). On the web a dedicated or
+    /// shared worker can, and with the feature `jspi` whatever runs within
+    /// [`blocking::suspendable`](crate::blocking::suspendable): there the answer is another for who asks within.
     Blocking,
     /// Choosing how a browser fetches: [`WebOptions`](crate::WebOptions). Only a browser can.
     WebOptions,

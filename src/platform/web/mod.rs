@@ -10,6 +10,11 @@ mod csp;
 mod errors;
 pub(crate) mod file;
 mod js;
+#[cfg(feature = "jspi")]
+mod jspi;
+#[cfg(not(feature = "jspi"))]
+#[path = "jspi_none.rs"]
+mod jspi;
 mod options;
 mod probe;
 #[expect(dead_code, reason = "for boundaries and nonces, which nothing makes yet")]

@@ -7,10 +7,16 @@ use js_sys::{Array, Object, global};
 use wasm_bindgen::prelude::*;
 
 use super::js::{self, ReadableStream, Request};
-use super::{file, xhr};
+use super::{file, rt, xhr};
 use crate::{Capabilities, Capability};
 
 pub(super) fn capabilities() -> Capabilities {
+    // Whether one may be suspended depends on who calls.
+    if rt::can_suspend() { probed().with(Capability::Blocking) } else { probed() }
+}
+
+/// What holds for all who call.
+pub(super) fn probed() -> Capabilities {
     thread_local! {
         static PROBED: Capabilities = probe();
     }

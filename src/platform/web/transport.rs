@@ -236,7 +236,7 @@ fn set_body(init: &Object, body: Body) -> Result<Option<Upload>> {
             js::set(init, "body", &Uint8Array::from(bytes));
             Ok(None)
         }
-        None if capabilities().has(Capability::StreamingUpload) => {
+        None if probe::probed().has(Capability::StreamingUpload) => {
             let upload = Upload::new(body).map_err(|exception| errors::refused(&exception))?;
             js::set(init, "body", &upload.stream);
             js::set(init, "duplex", &"half".into());

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: all checks and all tests, and one table that says what ran where.
 
 mod checks;
+mod jspi;
 mod native;
 mod options;
 mod output;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use super::jspi;
 use super::native::{self, SUITE};
 use super::options::{Mode, Options};
 use super::output::{Counts, Program};
@@ -48,6 +49,7 @@ pub(super) fn run(options: &Options, tools: &Tools) -> Result<Vec<Row>> {
     for mode in &options.modes {
         rows.extend(runs.in_mode(*mode)?);
     }
+    rows.extend(jspi::run(options, tools)?);
     if options.modes.contains(&Mode::Page) {
         rows.push(conformance(options, tools)?);
     }
