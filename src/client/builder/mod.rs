@@ -5,6 +5,7 @@ mod connect;
 mod content;
 #[cfg(feature = "danger")]
 mod danger;
+mod debug;
 mod http2;
 mod observe;
 mod protocol;
@@ -317,16 +318,9 @@ impl<C> ClientBuilder<C> {
             headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
             headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!("amphi/", env!("CARGO_PKG_VERSION"))));
         }
-        let decode = self.decode && capabilities.has(Capability::ContentCodings);
-        if !self.decode && !capabilities.has(Capability::ContentCodings) {
-            let what = "a browser undoes content codings by itself: leave `decode` on";
-            return Err(Error::new(ErrorKind::Unsupported, what));
-        }
+        let decode = check::capabilities(self.decode, self.web.as_deref(), capabilities)?;
         if let Some(accepted) = platform::coding::accepted().filter(|_| decode) {
             headers.entry(ACCEPT_ENCODING).or_insert(accepted);
-        }
-        if let Some(web) = &self.web {
-            web.check(capabilities)?;
         }
         let jar = cookies::jar(self.jar, self.keeps_cookies, capabilities)?;
         let manual = capabilities.has(Capability::ManualRedirects);
@@ -357,17 +351,5 @@ impl<C> ClientBuilder<C> {
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),
         }));
         Ok(client.into())
-    }
-}
-
-impl<C> fmt::Debug for ClientBuilder<C> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut shown = f.debug_struct("ClientBuilder");
-        shown.field("headers", &auth::Masked(&self.headers));
-        shown.field("timeouts", &self.timeouts).field("redirect", &self.redirect);
-        if let Some(warning) = self.config.tls.danger.warning() {
-            shown.field("tls", &warning);
-        }
-        shown.finish_non_exhaustive()
     }
 }

@@ -4,6 +4,7 @@
 //! JavaScript's values belong to one thread. They are wrapped here, at the border, and nowhere else; on another thread
 //! the wrapper panics rather than corrupts.
 
+mod check;
 pub(crate) mod coding;
 mod convert;
 mod csp;

@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING, UPGRADE};
+use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING};
 use http::{HeaderMap, Method, StatusCode, Version};
 use js_sys::{Object, Uint8Array};
 use send_wrapper::SendWrapper;
@@ -11,6 +11,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
+use super::check::{check_headers, check_interim, check_method};
 use super::js::{self, AbortController};
 use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
@@ -181,47 +182,6 @@ async fn fetch(mut request: Request) -> Result<Response> {
                 None => errors::network(&exception, &request, upload.is_some()),
             })
         }
-    }
-}
-
-/// What a browser never sends, it says only as a `TypeError`.
-pub(super) fn check_method(request: &Request) -> Result<()> {
-    let method = request.method();
-    if [&Method::CONNECT, &Method::TRACE].contains(&method) || method.as_str() == "TRACK" {
-        return unsupported(format!("a browser sends no {method}"));
-    }
-    let has_body = !request.body().is_over();
-    if has_body && matches!(*method, Method::GET | Method::HEAD) {
-        return unsupported(format!(
-            "a browser sends no body with {method}: use POST or QUERY, or put it in the query"
-        ));
-    }
-    Ok(())
-}
-
-/// What comes before a response, and instead of one, a browser keeps to itself.
-pub(super) fn check_interim(request: &Request) -> Result<()> {
-    if request.headers().contains_key(UPGRADE) {
-        return unsupported("header `upgrade`: a browser goes on in no other protocol: use its `WebSocket`");
-    }
-    match &request.settings().interim {
-        Some(interim) if interim.on_informational.is_some() => {
-            unsupported("a browser shows no interim responses: leave out `on_informational`")
-        }
-        Some(_) => unsupported("a browser waits for no 100 (Continue): leave out `expect_continue`"),
-        None => Ok(()),
-    }
-}
-
-/// Fetch drops what is its own to set without a word; a header that was asked for and is not there was dropped.
-pub(super) fn check_headers(request: &Request, js_request: &js::Request) -> Result<()> {
-    let kept = js_request.headers();
-    match request.headers().keys().find(|name| !kept.has(name.as_str())) {
-        Some(name) if request.web().is_some_and(|options| options.mode == RequestMode::NoCors) => {
-            unsupported(format!("header `{name}`: with `RequestMode::NoCors` a browser sends none that no form can"))
-        }
-        Some(name) => unsupported(format!("header `{name}`: the browser sets it itself, leave it out")),
-        None => Ok(()),
     }
 }
 

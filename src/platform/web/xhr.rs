@@ -8,8 +8,9 @@ use http::{Method, StatusCode};
 use js_sys::{Reflect, Uint8Array, global};
 use wasm_bindgen::JsValue;
 
+use super::check::{check_headers, check_interim, check_method};
 use super::js::{self, XMLHttpRequest};
-use super::transport::{check_headers, check_interim, check_method, final_url, shows_coding, unsupported};
+use super::transport::{final_url, shows_coding, unsupported};
 use super::{convert, errors, rt};
 use crate::response::Head;
 use crate::{Body, Bytes, Credentials, Error, ErrorKind, Request, Response, Result, TimeoutPhase, WebOptions};
