@@ -1,6 +1,7 @@
 //! What a request or a response carries: nothing, bytes that are there, or bytes that come.
 
 mod events;
+mod reader;
 mod reading;
 mod stream;
 mod terms;

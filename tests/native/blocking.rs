@@ -36,8 +36,8 @@ fn one_thread_does_it_all() {
         assert_eq!(client.get(&origin).send().unwrap().text().unwrap(), "hi");
     }
     assert_eq!(client.pool_stats().unwrap().created, 1);
-    if cfg!(target_os = "linux") {
-        let tasks = std::fs::read_dir("/proc/self/task").unwrap();
+    // Linux tells.
+    if let Ok(tasks) = std::fs::read_dir("/proc/self/task") {
         let names = tasks.map(|task| std::fs::read_to_string(task.unwrap().path().join("comm")).unwrap());
         assert!(!names.collect::<String>().contains("amphi-io"));
     }

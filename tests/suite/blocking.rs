@@ -1,9 +1,9 @@
 //! The face that blocks: the same client, waited for.
 
-use std::io::{BufRead, Read};
+use std::io::{BufRead, Cursor, Read};
 use std::time::Duration;
 
-use amphi::{ErrorKind, blocking};
+use amphi::{Body, ErrorKind, blocking};
 use serde_json::{Value, json};
 
 use crate::needs;
@@ -64,6 +64,17 @@ async fn a_body_is_a_reader() {
     reader.read_line(&mut line).unwrap();
     reader.read_to_string(&mut rest).unwrap();
     assert!(line.ends_with('\n') && rest.ends_with('\n') && line != rest);
+}
+
+#[test]
+async fn a_reader_is_a_body() {
+    needs!(Blocking);
+    let frogs = Body::from_reader(Cursor::new("frogs"));
+    let echo: Value = client().post(http("/post")).body(frogs).send().unwrap().json().unwrap();
+    assert_eq!(echo["data"], "frogs");
+    let length = Body::from_reader_with_length(Cursor::new("frogs"), 5);
+    let echo: Value = client().post(http("/post")).body(length).send().unwrap().json().unwrap();
+    assert_eq!((&echo["data"], &echo["headers"]["Content-Length"]), (&json!("frogs"), &json!("5")));
 }
 
 #[test]

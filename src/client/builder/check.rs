@@ -3,7 +3,7 @@
 use super::tls;
 use crate::client::TransportConfig;
 use crate::client::config::connect::ConnectConfig;
-use crate::{Capabilities, Capability, Error, ErrorKind, Result, WebOptions, proxy};
+use crate::{Error, ErrorKind, Result, proxy};
 
 pub(super) fn settings(config: &TransportConfig) -> Result<()> {
     tls::check(&config.tls)?;
@@ -15,16 +15,4 @@ pub(super) fn settings(config: &TransportConfig) -> Result<()> {
         return Err(Error::new(ErrorKind::Builder, what));
     }
     Ok(())
-}
-
-/// Whether codings are undone here, if the transport can do what is asked of it.
-pub(super) fn capabilities(decode: bool, web: Option<&WebOptions>, capabilities: Capabilities) -> Result<bool> {
-    if !decode && !capabilities.has(Capability::ContentCodings) {
-        let what = "a browser undoes content codings by itself: leave `decode` on";
-        return Err(Error::new(ErrorKind::Unsupported, what));
-    }
-    if let Some(web) = web {
-        web.check(capabilities)?;
-    }
-    Ok(decode && capabilities.has(Capability::ContentCodings))
 }

@@ -1,11 +1,11 @@
 //! A client in the making.
 
+mod build;
 mod check;
 mod connect;
 mod content;
 #[cfg(feature = "danger")]
 mod danger;
-mod debug;
 mod http2;
 mod observe;
 mod protocol;
@@ -19,19 +19,14 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING, USER_AGENT};
+use http::header::{AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
 
-use super::pipeline::ClientInner;
-use super::{Client, Credentials, Timeouts, TransportConfig, cookies};
+use super::{Client, Credentials, Timeouts, TransportConfig};
 use crate::decode::Charsets;
 use crate::request::replace;
-use crate::transport::AnyTransport;
 use crate::url::BaseUrl;
-use crate::{
-    Capability, CookieJar, Error, ErrorKind, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport,
-    WebOptions, auth, platform,
-};
+use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, Result, Transport, WebOptions, auth};
 
 /// A client in the making: from [`Client::builder`].
 ///
@@ -286,70 +281,16 @@ impl<C> ClientBuilder<C> {
         self.transport = Some(Box::new(transport));
         self
     }
+}
 
-    /// The client.
-    ///
-    /// # Errors
-    /// [`ErrorKind::Unsupported`] for a setting that the platform or the transport cannot do, [`ErrorKind::Builder`]
-    /// for a bad argument.
-    pub fn build(self) -> Result<C>
-    where
-        C: From<Client>,
-    {
-        if let Some(error) = self.failed {
-            return Err(error);
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = f.debug_struct("ClientBuilder");
+        shown.field("headers", &auth::Masked(&self.headers));
+        shown.field("timeouts", &self.timeouts).field("redirect", &self.redirect);
+        if let Some(warning) = self.config.tls.danger.warning() {
+            shown.field("tls", &warning);
         }
-        check::settings(&self.config)?;
-        let warning = self.config.tls.danger.warning();
-        let mut headers = self.headers;
-        let transport = match self.transport {
-            Some(transport) if self.config.is_silent() => AnyTransport::Custom(transport),
-            Some(_) => {
-                let what = "settings of TLS, protocol, proxies and connections are for the platform's transport: set them on the one given";
-                return Err(Error::new(ErrorKind::Unsupported, what));
-            }
-            None => {
-                platform::transport::check(&self.config)?;
-                AnyTransport::Platform(Box::new(platform::transport::Transport::new(self.config)))
-            }
-        };
-        let capabilities = transport.capabilities();
-        if capabilities.has(Capability::AnyHeader) {
-            headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-            headers.entry(USER_AGENT).or_insert(HeaderValue::from_static(concat!("amphi/", env!("CARGO_PKG_VERSION"))));
-        }
-        let decode = check::capabilities(self.decode, self.web.as_deref(), capabilities)?;
-        if let Some(accepted) = platform::coding::accepted().filter(|_| decode) {
-            headers.entry(ACCEPT_ENCODING).or_insert(accepted);
-        }
-        let jar = cookies::jar(self.jar, self.keeps_cookies, capabilities)?;
-        let manual = capabilities.has(Capability::ManualRedirects);
-        if !manual {
-            self.redirect.check_followed_elsewhere()?;
-        }
-        let client = Client(Arc::new(ClientInner {
-            base: self.base,
-            is_plain: ![CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING].iter().any(|name| headers.contains_key(name)),
-            has_secrets: headers.values().any(HeaderValue::is_sensitive),
-            headers: Arc::new(headers),
-            query: self.query,
-            https_only: self.https_only,
-            timeouts: self.timeouts,
-            redirect: self.redirect,
-            body_limit: self.body_limit,
-            middleware: self.middleware,
-            hop_middleware: self.hop_middleware,
-            transport,
-            follow: manual,
-            decode,
-            warning,
-            error_for_status: self.error_for_status,
-            observer: self.observer,
-            jar,
-            credentials: self.credentials,
-            web: self.web,
-            charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),
-        }));
-        Ok(client.into())
+        shown.finish_non_exhaustive()
     }
 }

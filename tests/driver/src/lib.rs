@@ -7,6 +7,7 @@
 //! ```text
 //! cargo xtask driver                            # builds it into target/driver, with the module for Chromium
 //! target/driver/driver          < suite.jsonl   # natively
+//! target/driver/driver --sync   < suite.jsonl   # natively, by calls that block
 //! target/driver/driver --web    < suite.jsonl   # the same lines in headless Chromium, over fetch
 //! ```
 //!
@@ -72,6 +73,7 @@
 //! connections, the cookies of lines with `cookies`, what it remembers of names and of HSTS. `CHROME` names the browser.
 
 mod client;
+mod face;
 mod failure;
 mod fields;
 mod line;
@@ -82,7 +84,7 @@ mod request;
 use std::sync::Mutex;
 use std::sync::PoisonError;
 
-pub use line::{failed, run};
+pub use line::{failed, run, run_blocking};
 use wasm_bindgen::prelude::*;
 
 /// What the last panic said. On the web a panic ends the module; its memory can still be read.

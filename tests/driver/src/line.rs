@@ -1,20 +1,38 @@
 //! A line: read, run, answered.
 
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
+
 use serde_json::{Value, json};
 
 use crate::client;
+use crate::face::Face;
 use crate::failure::{self, Failure};
 use crate::fields::Fields;
 use crate::request::Exchange;
 
 /// Runs a line and gives its answer, a line as well. It never fails: what goes wrong is in the answer.
 pub async fn run(line: &str) -> String {
+    run_through(line, Face::Async).await
+}
+
+/// As [`run`], through the face of amphi that blocks: the thread waits.
+#[must_use]
+pub fn run_blocking(line: &str) -> String {
+    let running = pin!(run_through(line, Face::Blocking));
+    match running.poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => failed(line, "panic", "a call that blocks has not waited"),
+    }
+}
+
+async fn run_through(line: &str, face: Face) -> String {
     let line: Value = match serde_json::from_str(line) {
         Ok(line) => line,
         Err(error) => return failed(line, "malformed", &format!("not JSON: {error}")),
     };
     let mut responses = Vec::new();
-    let error = exchange(&line, &mut responses).await.err();
+    let error = exchange(&line, face, &mut responses).await.err();
     answer(&line["id"], &responses, error.map(|error| error.to_json()).as_ref())
 }
 
@@ -25,7 +43,7 @@ pub fn failed(line: &str, kind: &str, message: &str) -> String {
 }
 
 /// One client, and its requests one after the other. All fields are read before anything is sent.
-async fn exchange(line: &Value, responses: &mut Vec<Value>) -> Result<(), Failure> {
+async fn exchange(line: &Value, face: Face, responses: &mut Vec<Value>) -> Result<(), Failure> {
     let fields = Fields::of(line, "")?;
     let builder = client::builder(&fields.object("client")?)?;
     let requests = fields.list("requests")?.ok_or_else(|| fields.wrong("requests", "there"))?;
@@ -36,7 +54,7 @@ async fn exchange(line: &Value, responses: &mut Vec<Value>) -> Result<(), Failur
         .collect::<Result<_, Failure>>()?;
     let client = builder.build()?;
     for exchange in exchanges {
-        responses.push(exchange.run(&client).await?);
+        responses.push(exchange.run(&client, face).await?);
     }
     Ok(())
 }

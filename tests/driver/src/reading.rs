@@ -1,9 +1,13 @@
 //! A response as the answer has it: its head, and its body read in the way that was asked for.
 
-use amphi::{Capability, Chunks, Event, HeaderMap, HeaderName, HeaderValue, Response, Result, Version};
+use std::future::poll_fn;
+
+use amphi::{Bytes, Capability, Event, HeaderMap, HeaderName, HeaderValue, Response, Result, Version};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::{Value, json};
+
+use crate::face::{Answered, Items};
 
 /// The ways to read a body: `read` of a request.
 #[derive(Clone, Copy)]
@@ -60,21 +64,21 @@ fn version(version: Version) -> String {
 }
 
 /// What was read; no more than `most` bytes of it, after which the rest is given up.
-pub(crate) async fn body(response: &Response, mode: Mode, most: Option<u64>) -> Result<Value> {
+pub(crate) async fn body(response: &Answered, mode: Mode, most: Option<u64>) -> Result<Value> {
     match mode {
         Mode::Full if most.is_none() => Ok(BASE64_STANDARD.encode(response.bytes().await?).into()),
-        Mode::Full | Mode::Stream => chunks(response.chunks(), most).await,
-        Mode::Raw => chunks(response.raw(), most).await,
-        Mode::Lines => lines(response, most).await,
-        Mode::Events => events(response, most).await,
+        Mode::Full | Mode::Stream => bytes(response.chunks(), most).await,
+        Mode::Raw => bytes(response.raw(), most).await,
+        Mode::Lines => items(response.lines(), |line| (line.len(), line.into()), most).await,
+        Mode::Events => items(response.events(), told, most).await,
     }
 }
 
-async fn chunks(mut chunks: Chunks, most: Option<u64>) -> Result<Value> {
+async fn bytes(mut chunks: Items<Bytes>, most: Option<u64>) -> Result<Value> {
     let most = most.map_or(usize::MAX, |most| usize::try_from(most).unwrap_or(usize::MAX));
     let mut body = Vec::new();
     while body.len() < most
-        && let Some(chunk) = chunks.next().await
+        && let Some(chunk) = poll_fn(|cx| chunks.as_mut().poll_next(cx)).await
     {
         body.extend_from_slice(&chunk?);
     }
@@ -83,35 +87,26 @@ async fn chunks(mut chunks: Chunks, most: Option<u64>) -> Result<Value> {
     Ok(BASE64_STANDARD.encode(body).into())
 }
 
-async fn lines(response: &Response, most: Option<u64>) -> Result<Value> {
-    let (mut lines, mut read, mut bytes) = (response.lines(), Vec::new(), 0);
+/// `told` says of an item how long it is, and how it is told.
+async fn items<T>(mut items: Items<T>, told: fn(T) -> (usize, Value), most: Option<u64>) -> Result<Value> {
+    let (mut read, mut bytes) = (Vec::new(), 0);
     while most.is_none_or(|most| bytes < most)
-        && let Some(line) = lines.next().await
+        && let Some(item) = poll_fn(|cx| items.as_mut().poll_next(cx)).await
     {
-        let line = line?;
-        bytes += line.len() as u64;
-        read.push(Value::from(line));
+        let (length, item) = told(item?);
+        bytes += length as u64;
+        read.push(item);
     }
     Ok(read.into())
 }
 
-async fn events(response: &Response, most: Option<u64>) -> Result<Value> {
-    let (mut events, mut read, mut bytes) = (response.events(), Vec::new(), 0);
-    while most.is_none_or(|most| bytes < most)
-        && let Some(event) = events.next().await
-    {
-        let event = event?;
-        bytes += event.data.len() as u64;
-        read.push(told(&event));
-    }
-    Ok(read.into())
-}
-
-fn told(event: &Event) -> Value {
-    json!({
+#[expect(clippy::needless_pass_by_value, reason = "as every item is told")]
+fn told(event: Event) -> (usize, Value) {
+    let told = json!({
         "event": event.event,
         "data": event.data,
         "id": event.id,
         "retry": event.retry.map(|retry| retry.as_secs_f64()),
-    })
+    });
+    (event.data.len(), told)
 }

@@ -1,8 +1,9 @@
 //! One of a line's `requests`: what is sent, and how what comes back is read.
 
-use amphi::{Body, Capability, Client, Error, ErrorKind, Method};
+use amphi::{Body, Capability, Client, Error, ErrorKind, Method, RequestBuilder, blocking};
 use serde_json::Value;
 
+use crate::face::{Answered, Face};
 use crate::failure::Failure;
 use crate::fields::Fields;
 use crate::pending;
@@ -31,20 +32,31 @@ impl Exchange {
         })
     }
 
-    /// Sends it, and gives the response as the answer has it.
-    pub(crate) async fn run(self, client: &Client) -> Result<Value, Failure> {
-        let mut request = client.request(self.method, self.url.as_str());
+    /// Sends it through a face, and gives the response as the answer has it.
+    pub(crate) async fn run(self, client: &Client, face: Face) -> Result<Value, Failure> {
+        let (mode, most) = (self.mode, self.abort_after);
+        let response = match face {
+            Face::Async => Answered::Async(self.fill(|method, url| client.request(method, url)).send().await?),
+            Face::Blocking => {
+                let client = blocking::Client::from(client.clone());
+                Answered::Blocking(self.fill(|method, url| client.request(method, url)).send()?)
+            }
+        };
+        let body = reading::body(&response, mode, most).await?;
+        let mut told = reading::head(&response);
+        told[mode.field()] = body;
+        Ok(told)
+    }
+
+    fn fill<C>(self, request: impl FnOnce(Method, String) -> RequestBuilder<C>) -> RequestBuilder<C> {
+        let mut request = request(self.method, self.url);
         for (name, value) in &self.headers {
             request = request.header(name.as_str(), value.as_slice());
         }
-        if let Some(body) = self.body {
-            request = request.body(body);
+        match self.body {
+            Some(body) => request.body(body),
+            None => request,
         }
-        let response = request.send().await?;
-        let body = reading::body(&response, self.mode, self.abort_after).await?;
-        let mut told = reading::head(&response);
-        told[self.mode.field()] = body;
-        Ok(told)
     }
 }
 

@@ -9,7 +9,6 @@
 mod common;
 
 use std::collections::BTreeSet;
-use std::process::Command;
 use std::time::{Duration, Instant};
 
 use common::{Driver, SERVER, answers, cases, mismatch};
@@ -21,7 +20,16 @@ fn get(id: impl Into<Value>, path: &str) -> String {
 
 #[test]
 fn every_field_and_every_way_to_read() {
-    let mut driver = Driver::start(&[]);
+    ask_everything(&[]);
+}
+
+#[test]
+fn every_field_and_every_way_to_read_by_calls_that_block() {
+    ask_everything(&["--sync"]);
+}
+
+fn ask_everything(options: &[&str]) {
+    let mut driver = Driver::start(options);
     for case in cases::all() {
         let mut line = case.line.clone();
         if line.is_object() {
@@ -125,11 +133,4 @@ fn thousands_of_lines_in_one_process() {
     let ids: BTreeSet<u64> = answers.iter().map(|answer| answer["id"].as_u64().unwrap()).collect();
     assert_eq!(ids.len(), LINES);
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
-}
-
-#[test]
-fn the_blocking_face_is_to_come() {
-    let output = Command::new(env!("CARGO_BIN_EXE_driver")).arg("--sync").output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no blocking API yet"));
 }

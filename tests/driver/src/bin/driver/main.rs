@@ -50,10 +50,22 @@ async fn run(options: &Options) -> io::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Face::Sync => {
-            eprintln!("driver: --sync: amphi has no blocking API yet; use --async or --web");
-            Ok(ExitCode::from(2))
+            feed::feed(options, |line| async move { on_a_thread(line).await }).await?;
+            Ok(ExitCode::SUCCESS)
         }
         Face::Web => web::run(options).await,
+    }
+}
+
+/// On a thread that no runtime knows of, as that of a program without one.
+async fn on_a_thread(line: String) -> String {
+    let (answered, answer) = tokio::sync::oneshot::channel();
+    let (shown, run) = (line.clone(), move || drop(answered.send(amphi_driver::run_blocking(&line))));
+    let started = std::thread::Builder::new().spawn(run);
+    match (started, answer.await) {
+        (Ok(_), Ok(answer)) => answer,
+        (Ok(_), Err(_)) => amphi_driver::failed(&shown, "panic", "the line's thread has panicked"),
+        (Err(error), _) => amphi_driver::failed(&shown, "driver", &format!("no thread for the line: {error}")),
     }
 }
 

@@ -6,7 +6,7 @@ Runs JSON lines against amphi: a line is a client and its requests, and has one 
 Usage: driver [--async | --sync | --web] [--jobs N] [--ordered]
 
   --async     natively, through the asynchronous API (the default)
-  --sync      natively, through the blocking API, once there is one
+  --sync      natively, through the API that blocks
   --web       in headless Chromium, over the web transport
   --jobs N    run up to N lines at once (32; with --web 6, as a browser opens no more connections to a host)
   --ordered   answer in the order of the lines, rather than each line as soon as it is done
