@@ -25,6 +25,7 @@ pub(crate) struct Tools {
     wasm_bindgen: Option<PathBuf>,
     chrome: Option<PathBuf>,
     chromedriver: Option<PathBuf>,
+    pub(crate) firefox: Option<PathBuf>,
     pub(crate) node: Option<PathBuf>,
     nginx: Option<PathBuf>,
     caddy: Option<PathBuf>,
@@ -46,6 +47,7 @@ pub(crate) enum Tool {
     WasmBindgen,
     Chrome,
     Chromedriver,
+    Firefox,
     Node,
     Nginx,
     Caddy,
@@ -68,6 +70,7 @@ impl Tool {
             Self::WasmBindgen => "wasm-bindgen",
             Self::Chrome => "Chromium",
             Self::Chromedriver => "chromedriver",
+            Self::Firefox => "Firefox",
             Self::Node => "Node",
             Self::Nginx => "nginx",
             Self::Caddy => "Caddy",
@@ -92,6 +95,7 @@ impl Tool {
             }
             Self::Chrome => "is the browser that the demo and the tests run in",
             Self::Chromedriver => "lets the test runner drive Chromium",
+            Self::Firefox => "is the other browser that the tests run in",
             Self::Nginx | Self::Caddy | Self::Apache | Self::Httpbin => {
                 "is a server of others, as a peer for native tests"
             }
@@ -111,7 +115,7 @@ impl Tool {
     pub(crate) fn is_optional(self) -> bool {
         match self {
             Self::Node | Self::RustSrc => true,
-            Self::Valgrind => env::consts::OS != "linux",
+            Self::Firefox | Self::Valgrind => env::consts::OS != "linux",
             _ => false,
         }
     }
@@ -128,6 +132,7 @@ impl Tools {
             wasm_bindgen_version: version,
             chrome: from_env("CHROME")?.or_else(chrome),
             chromedriver: from_env("CHROMEDRIVER")?.or_else(|| on_path("chromedriver")),
+            firefox: from_env("FIREFOX")?.or_else(firefox),
             node: on_path("node").filter(|node| node_version(node) >= Some(NODE_AT_LEAST)),
             nginx: on_path("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.is_file())),
             caddy: on_path("caddy"),
@@ -151,6 +156,7 @@ impl Tools {
             Tool::WasmBindgen => self.wasm_bindgen.as_deref().map(shown),
             Tool::Chrome => self.chrome.as_deref().map(shown),
             Tool::Chromedriver => self.chromedriver.as_deref().map(shown),
+            Tool::Firefox => self.firefox.as_deref().map(shown),
             Tool::Node => self.node.as_deref().map(shown),
             Tool::Nginx => self.nginx.as_deref().map(shown),
             Tool::Caddy => self.caddy.as_deref().map(shown),
@@ -268,6 +274,13 @@ fn chrome() -> Option<PathBuf> {
     ];
     let places = PLACES.iter().map(PathBuf::from).filter(|path| path.is_file());
     NAMES.iter().filter_map(|name| on_path(name)).chain(places).next()
+}
+
+fn firefox() -> Option<PathBuf> {
+    const PLACES: [&str; 2] =
+        ["/Applications/Firefox.app/Contents/MacOS/firefox", "C:/Program Files/Mozilla Firefox/firefox.exe"];
+    let places = PLACES.iter().map(PathBuf::from).filter(|path| path.is_file());
+    ["firefox-esr", "firefox"].iter().filter_map(|name| on_path(name)).chain(places).next()
 }
 
 fn node_version(node: &Path) -> Option<u32> {
