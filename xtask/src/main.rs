@@ -29,6 +29,7 @@ mod soak;
 mod term;
 mod test;
 mod tidy;
+mod tool;
 mod tools;
 mod wasm;
 
