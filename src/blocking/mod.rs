@@ -70,7 +70,10 @@ pub struct Client(crate::Client);
 /// the engine throws a `SuspendError` at the JavaScript that has called, and what was running here stays where it is: nothing
 /// can tell beforehand.
 ///
-/// ```ignore
+/// ```no_run
+/// use amphi::blocking::{self, Client};
+/// use wasm_bindgen::prelude::wasm_bindgen;
+///
 /// #[wasm_bindgen(jspi)]
 /// pub fn frogs() -> String {
 ///     blocking::suspendable(|| Client::new().get("/frogs").send().and_then(|response| response.text()))
