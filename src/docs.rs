@@ -1,0 +1,10 @@
+//! The README's and the guides' programs: what the documents show is compiled and, where it needs no network, run.
+//!
+//! A guide is read as Markdown, where lines that rustdoc hides would be seen; so what a block needs to run stands in a comment
+//! before it, and [`attribute::guide`] puts it in.
+
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+#[doc = attribute::guide!("docs/quick-start.md")]
+struct QuickStart;
