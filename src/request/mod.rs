@@ -17,7 +17,9 @@ use http::{Extensions, HeaderMap, Method};
 pub(crate) use builder::form_encode;
 pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
-pub(crate) use interim::{Interim, Told};
+pub(crate) use interim::Interim;
+#[allow(unused_imports, reason = "in a browser nobody hears of them")]
+pub(crate) use interim::Told;
 pub(crate) use upload::OnUpload;
 pub use upload::UploadProgress;
 

@@ -11,7 +11,7 @@ use crate::term;
 use crate::tools::{self, BINARYEN, Tool, Tools};
 
 /// What apt knows the tools by.
-const PACKAGES: [(Tool, &[&str]); 9] = [
+const PACKAGES: [(Tool, &[&str]); 10] = [
     (Tool::Node, &["nodejs", "npm"]),
     (Tool::Valgrind, &["valgrind"]),
     (Tool::Openssl, &["openssl"]),
@@ -19,6 +19,7 @@ const PACKAGES: [(Tool, &[&str]); 9] = [
     (Tool::Dante, &["dante-server"]),
     (Tool::Nginx, &["nginx-light"]),
     (Tool::Caddy, &["caddy"]),
+    (Tool::Curl, &["curl"]),
     // The server without what makes a service of it.
     (Tool::Apache, &["apache2-bin"]),
     // What it is installed by.
@@ -38,6 +39,12 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
     }
     let httpbin = missing.contains(&Tool::Httpbin).then(httpbin);
     let is_left = |tool: Tool| missing.contains(&tool) && !(tool == Tool::Httpbin && matches!(httpbin, Some(Ok(()))));
+    if missing.contains(&Tool::WasmPack) {
+        wasm_pack()?;
+    }
+    if missing.contains(&Tool::RustSrc) && tools::on_path("rustup").is_some() {
+        run::stream(run::command("rustup").args(["component", "add", "rust-src"]))?;
+    }
     let of = |optional: bool| {
         let tools = PACKAGES.iter().filter(move |(tool, _)| is_left(*tool) && tool.is_optional() == optional);
         tools.flat_map(|(_, packages)| *packages).copied().collect::<Vec<_>>()
@@ -70,11 +77,19 @@ fn wasm_target() -> Result<()> {
 }
 
 fn wasm_bindgen(version: &str) -> Result<()> {
+    cargo_install("wasm-bindgen-cli", version, tools::cached_wasm_bindgen(version), &[])
+}
+
+fn wasm_pack() -> Result<()> {
+    // It only calls others: quick to build is quick enough. npm's package of this name downloads it from elsewhere.
+    cargo_install("wasm-pack", tools::WASM_PACK, tools::cached_wasm_pack(), &["--debug"])
+}
+
+fn cargo_install(name: &str, version: &str, root: PathBuf, options: &[&str]) -> Result<()> {
     println!("    compiling it takes some minutes, once for each version");
-    let root = tools::cached_wasm_bindgen(version);
     // Not `--locked`: its lock file may name versions that a registry mirror does not have.
     let mut install = run::cargo();
-    install.args(["install", "wasm-bindgen-cli", "--version", version, "--root"]).arg(&root);
+    install.args(["install", name, "--version", version]).args(options).arg("--root").arg(root);
     // Its own, temporary target folder: nothing of it can be shared with ours.
     install.env_remove("CARGO_TARGET_DIR");
     run::stream(&mut install)
@@ -95,7 +110,7 @@ fn httpbin() -> Result<()> {
     run::stream(run::command(folder.join("bin/pip")).args(["install", "--quiet"]).args(PACKAGES))
 }
 
-fn npm() -> Option<PathBuf> {
+pub(crate) fn npm() -> Option<PathBuf> {
     tools::on_path("npm").or_else(|| {
         std::env::split_paths(&std::env::var_os("PATH")?)
             .map(|folder| folder.join("npm.cmd"))

@@ -18,6 +18,7 @@ mod driver;
 mod error;
 mod install;
 mod paths;
+mod pkg;
 mod run;
 mod serve;
 mod server;
@@ -40,7 +41,7 @@ cargo xtask COMMAND [OPTIONS]
 
   setup [--check]   install what the other commands need and is missing (--check: only look)
   demo [--open]     run one example natively and in headless Chromium, and compare (--open: then leave the page up)
-  test [native] [web] [checks] [counts] [--browser-modes page,worker,service-worker,node] [--bless] [-- FILTER]
+  test [native] [web] [pkg] [checks] [counts] [--browser-modes page,worker,service-worker,node] [--bless] [-- FILTER]
                     every check and every test, natively and in browsers (--bless: write tests/skips.txt)
   ci                what .ci/run runs: `test`, with everything
   tidy              the house rules, as a program
@@ -50,7 +51,10 @@ cargo xtask COMMAND [OPTIONS]
   bench counts [--bless] [--only CLIENT]…
                     what a small GET costs in instructions and allocations, against bench/counts.txt (--bless: write it)
   driver            build the conformance driver for this machine and for Chromium, into target/driver
-  size              bytes of the examples' wasm module and its glue, raw and gzipped
+  size [--bless] [--features]
+                    bytes of the examples' wasm module and of the npm package, raw and gzipped, against js/size.txt
+                    (--bless: write it; --features: what each of the package's features costs)
+  pkg               build the npm package into target/pkg, and pack it
   soak [--minutes N] [--seed N]
                     many requests, every fault, at random, for ten minutes unless told otherwise
   serve             run the test server until Ctrl-C
@@ -99,7 +103,10 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "api" => api::command(flag(options, "--bless")?),
         "bench" => bench::command(options),
         "driver" => flags(options, []).and_then(|[]| driver::command()),
-        "size" => flags(options, []).and_then(|[]| size::command()),
+        "size" => {
+            flags(options, ["--bless", "--features"]).and_then(|[bless, features]| size::command(bless, features))
+        }
+        "pkg" => flags(options, []).and_then(|[]| pkg::command()),
         "soak" => soak::command(options),
         "serve" => flags(options, []).and_then(|[]| serve::command()),
         other => Err(Error::new(format!("there is no command `{other}`; `cargo xtask --help` lists them"))),

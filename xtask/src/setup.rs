@@ -5,12 +5,15 @@ use crate::install;
 use crate::term;
 use crate::tools::{Tool, Tools};
 
-const ALL: [Tool; 13] = [
+const ALL: [Tool; 17] = [
     Tool::WasmTarget,
     Tool::WasmBindgen,
     Tool::Chrome,
     Tool::Chromedriver,
     Tool::Node,
+    Tool::WasmOpt,
+    Tool::WasmPack,
+    Tool::RustSrc,
     Tool::Openssl,
     Tool::Tinyproxy,
     Tool::Dante,
@@ -18,6 +21,7 @@ const ALL: [Tool; 13] = [
     Tool::Caddy,
     Tool::Apache,
     Tool::Httpbin,
+    Tool::Curl,
     Tool::Valgrind,
 ];
 

@@ -11,6 +11,9 @@ use crate::run;
 /// The version of npm's `binaryen` whose `wasm-opt` is used: Debian's 108 succeeds and writes modules that do not start.
 pub(crate) const BINARYEN: &str = "132";
 
+/// The version of wasm-pack, which builds the npm package.
+pub(crate) const WASM_PACK: &str = "0.15.1";
+
 const NODE_AT_LEAST: u32 = 18;
 
 /// Every tool's place, `None` where it is missing. [`crate::setup::ensure`] fills the gaps.
@@ -27,11 +30,14 @@ pub(crate) struct Tools {
     caddy: Option<PathBuf>,
     openssl: Option<PathBuf>,
     wasm_opt: Option<PathBuf>,
+    wasm_pack: Option<PathBuf>,
+    rust_src: Option<PathBuf>,
     tinyproxy: Option<PathBuf>,
     dante: Option<PathBuf>,
     valgrind: Option<PathBuf>,
     apache: Option<PathBuf>,
     httpbin: Option<PathBuf>,
+    curl: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,11 +51,14 @@ pub(crate) enum Tool {
     Caddy,
     Openssl,
     WasmOpt,
+    WasmPack,
+    RustSrc,
     Tinyproxy,
     Dante,
     Valgrind,
     Apache,
     Httpbin,
+    Curl,
 }
 
 impl Tool {
@@ -64,11 +73,14 @@ impl Tool {
             Self::Caddy => "Caddy",
             Self::Openssl => "openssl",
             Self::WasmOpt => "wasm-opt",
+            Self::WasmPack => "wasm-pack",
+            Self::RustSrc => "Rust's standard library, source",
             Self::Tinyproxy => "tinyproxy",
             Self::Dante => "danted",
             Self::Valgrind => "valgrind",
             Self::Apache => "Apache",
             Self::Httpbin => "httpbin",
+            Self::Curl => "curl",
         }
     }
 
@@ -86,8 +98,11 @@ impl Tool {
             Self::Node => "runs the suite without a browser, and npm's tools",
             Self::Openssl => "makes the certificates and serves the versions of TLS that the tests have refused",
             Self::WasmOpt => "shrinks the wasm module",
+            Self::WasmPack => "builds the npm package",
+            Self::RustSrc => "is compiled for size, as a part of the npm package",
             Self::Tinyproxy => "is an HTTP proxy that others have written, for the tests",
             Self::Dante => "is a SOCKS proxy that others have written, for the tests",
+            Self::Curl => "says whether the command sends what it would, for the tests",
             Self::Valgrind => "counts what a request costs, in instructions and allocations",
         }
     }
@@ -95,7 +110,7 @@ impl Tool {
     /// What needs it says that it was not run, rather than to fail.
     pub(crate) fn is_optional(self) -> bool {
         match self {
-            Self::Node => true,
+            Self::Node | Self::RustSrc => true,
             Self::Valgrind => env::consts::OS != "linux",
             _ => false,
         }
@@ -106,8 +121,9 @@ impl Tools {
     pub(crate) fn locate() -> Result<Self> {
         let version = locked_version(&paths::read(&paths::root().join("Cargo.lock"))?, "wasm-bindgen")
             .context("Cargo.lock names no wasm-bindgen; run `cargo generate-lockfile`")?;
+        let sysroot = sysroot()?;
         Ok(Self {
-            wasm_target: wasm_target()?,
+            wasm_target: sysroot.join("lib/rustlib").join(cargo::WASM).join("lib").is_dir(),
             wasm_bindgen: wasm_bindgen(&version),
             wasm_bindgen_version: version,
             chrome: from_env("CHROME")?.or_else(chrome),
@@ -117,10 +133,13 @@ impl Tools {
             caddy: on_path("caddy"),
             openssl: on_path("openssl"),
             wasm_opt: Some(cached_wasm_opt()).filter(|path| path.exists()),
+            wasm_pack: wasm_pack(),
+            rust_src: Some(sysroot.join("lib/rustlib/src/rust/library")).filter(|path| path.join("std").is_dir()),
             tinyproxy: daemon("tinyproxy"),
             dante: daemon("danted"),
             valgrind: on_path("valgrind"),
             apache: daemon("apache2"),
+            curl: on_path("curl"),
             httpbin: Some(installed_httpbin().join("bin/waitress-serve")).filter(|path| path.is_file()),
         })
     }
@@ -137,11 +156,14 @@ impl Tools {
             Tool::Caddy => self.caddy.as_deref().map(shown),
             Tool::Openssl => self.openssl.as_deref().map(shown),
             Tool::WasmOpt => self.wasm_opt.as_deref().map(shown),
+            Tool::WasmPack => self.wasm_pack.as_deref().map(shown),
+            Tool::RustSrc => self.rust_src.as_deref().map(shown),
             Tool::Tinyproxy => self.tinyproxy.as_deref().map(shown),
             Tool::Dante => self.dante.as_deref().map(shown),
             Tool::Valgrind => self.valgrind.as_deref().map(shown),
             Tool::Apache => self.apache.as_deref().map(shown),
             Tool::Httpbin => self.httpbin.as_deref().map(shown),
+            Tool::Curl => self.curl.as_deref().map(shown),
         }
     }
 
@@ -167,6 +189,10 @@ impl Tools {
             .context("there is no wasm-opt; it comes from npm: install Node ≥ 18 with npm, then try again")
     }
 
+    pub(crate) fn wasm_pack(&self) -> Result<&Path> {
+        self.wasm_pack.as_deref().context("there is no wasm-pack; run `cargo xtask setup`")
+    }
+
     fn of_wasm_bindgen(&self, program: &str) -> Result<PathBuf> {
         let folder = self.wasm_bindgen.as_deref().context("there is no wasm-bindgen; run `cargo xtask setup`")?;
         Ok(folder.join(format!("{program}{}", env::consts::EXE_SUFFIX)))
@@ -176,6 +202,11 @@ impl Tools {
 /// Where `setup` installs `wasm-bindgen` of this version.
 pub(crate) fn cached_wasm_bindgen(version: &str) -> PathBuf {
     paths::cached_tool(&format!("wasm-bindgen-cli-{version}"))
+}
+
+/// Where `setup` installs wasm-pack.
+pub(crate) fn cached_wasm_pack() -> PathBuf {
+    paths::cached_tool(&format!("wasm-pack-{WASM_PACK}"))
 }
 
 /// Where `setup` installs npm's `binaryen`.
@@ -205,9 +236,17 @@ fn cached_wasm_opt() -> PathBuf {
     cached_binaryen().join("node_modules").join(".bin").join(name)
 }
 
-fn wasm_target() -> Result<bool> {
-    let sysroot = run::text(run::command("rustc").args(["--print", "sysroot"]))?;
-    Ok(Path::new(sysroot.trim()).join("lib/rustlib").join(cargo::WASM).join("lib").is_dir())
+fn sysroot() -> Result<PathBuf> {
+    Ok(run::text(run::command("rustc").args(["--print", "sysroot"]))?.trim().into())
+}
+
+fn wasm_pack() -> Option<PathBuf> {
+    let installed = cached_wasm_pack().join("bin").join(format!("wasm-pack{}", env::consts::EXE_SUFFIX));
+    let is_it = |path: &PathBuf| {
+        let said = run::text(run::command(path).arg("--version")).unwrap_or_default();
+        said.split_whitespace().nth(1) == Some(WASM_PACK)
+    };
+    [on_path("wasm-pack"), Some(installed)].into_iter().flatten().find(is_it)
 }
 
 fn wasm_bindgen(version: &str) -> Option<PathBuf> {

@@ -41,7 +41,8 @@ fn probe() -> Capabilities {
     found
 }
 
-/// An engine that streams uploads asks for `duplex` and leaves the stream alone; one that does not makes a text of it.
+/// A browser that streams uploads asks for `duplex` and leaves the stream alone; one that does not makes a text of it. What is
+/// no browser may not ask.
 fn streams_uploads() -> bool {
     let asked = Rc::new(Cell::new(false));
     let getter = Closure::<dyn FnMut() -> JsValue>::new({
@@ -61,7 +62,7 @@ fn streams_uploads() -> bool {
     js::set(&init, "body", &stream);
     Object::define_property(&init, &"duplex".into(), &descriptor);
     match Request::new("http://probe.invalid/", &init) {
-        Ok(request) => asked.get() && !request.headers().has("content-type"),
+        Ok(request) => (asked.get() || sends_any_header()) && !request.headers().has("content-type"),
         Err(_) => false,
     }
 }

@@ -4,6 +4,7 @@ mod checks;
 mod native;
 mod options;
 mod output;
+mod package;
 mod skips;
 mod step;
 mod summary;
@@ -36,6 +37,9 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
             Ok(tools) => web::run(&options, &tools)?,
             Err(error) => vec![Row::broken("web", &error)],
         });
+    }
+    if options.has(Part::Pkg) {
+        rows.extend(package::run(&options)?);
     }
     if options.has(Part::Counts) {
         rows.push(checks::counts()?);

@@ -27,7 +27,16 @@ const EXECUTORS: [(&str, &str); 3] =
 
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // Where they cannot be had, the tests fail that want them, and the others are run.
-    let foreign = [Tool::Openssl, Tool::Tinyproxy, Tool::Dante, Tool::Nginx, Tool::Caddy, Tool::Apache, Tool::Httpbin];
+    let foreign = [
+        Tool::Openssl,
+        Tool::Tinyproxy,
+        Tool::Dante,
+        Tool::Nginx,
+        Tool::Caddy,
+        Tool::Apache,
+        Tool::Httpbin,
+        Tool::Curl,
+    ];
     if let Err(error) = setup::ensure(&foreign) {
         println!("{}: {error}", term::yellow("warning"));
     }

@@ -7,6 +7,7 @@ pub(super) enum Part {
     Checks,
     Native,
     Web,
+    Pkg,
     Counts,
 }
 
@@ -73,6 +74,7 @@ impl Options {
                 "checks" => options.parts.push(Part::Checks),
                 "native" => options.parts.push(Part::Native),
                 "web" => options.parts.push(Part::Web),
+                "pkg" => options.parts.push(Part::Pkg),
                 "counts" => options.parts.push(Part::Counts),
                 "--bless" => options.bless = true,
                 "--" => options.filter = filter(arguments.by_ref())?,
@@ -103,7 +105,7 @@ fn filter<'a>(mut rest: impl Iterator<Item = &'a String>) -> Result<Option<Strin
 fn modes<'a>(argument: &'a str, rest: &mut impl Iterator<Item = &'a String>) -> Result<&'a str> {
     let unknown = || {
         let what = if argument.starts_with('-') { "option" } else { "part" };
-        let known = "`checks`, `native`, `web`, `counts`, `--browser-modes`, `--bless` and `-- FILTER`";
+        let known = "`checks`, `native`, `web`, `pkg`, `counts`, `--browser-modes`, `--bless` and `-- FILTER`";
         Error::new(format!("there is no {what} `{argument}`, but {known}"))
     };
     match argument.strip_prefix("--browser-modes").ok_or_else(unknown)? {
@@ -123,7 +125,9 @@ mod tests {
     #[test]
     fn everything_is_the_default() {
         let options = parse("").unwrap_or_else(|error| panic!("{error}"));
-        assert!(options.has(Part::Checks) && options.has(Part::Native) && options.has(Part::Web));
+        assert!(
+            options.has(Part::Checks) && options.has(Part::Native) && options.has(Part::Web) && options.has(Part::Pkg)
+        );
         assert_eq!((options.modes.len(), options.filter), (4, None));
     }
 

@@ -13,7 +13,7 @@ const NATIVE: &str = "any(unix, windows)";
 const LINUX: &str = r#"target_os = "linux""#;
 
 /// Whose code never runs in a browser.
-const NATIVE_FOLDERS: [&str; 3] = ["src/platform/native/", "tests/driver/src/bin/", "tests/server/"];
+const NATIVE_FOLDERS: [&str; 4] = ["cli/", "src/platform/native/", "tests/driver/src/bin/", "tests/server/"];
 
 /// What may be said about platforms in a file.
 #[derive(Clone, Copy, PartialEq, Eq)]

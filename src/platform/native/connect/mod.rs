@@ -28,7 +28,7 @@ use crate::{Error, ErrorKind, Result, Url};
 
 /// A connection and the protocol that it speaks.
 pub(super) enum Connection {
-    Http1(h1::Connection),
+    Http1(Box<h1::Connection>),
     Http2(h2::Connection),
 }
 
@@ -108,7 +108,7 @@ impl Connector {
         if speaks_http2 {
             Ok(Connection::Http2(h2::Connection::start(io, &self.http2).await?))
         } else {
-            Ok(Connection::Http1(h1::Connection::new(io, self.http1)))
+            Ok(Connection::Http1(Box::new(h1::Connection::new(io, self.http1))))
         }
     }
 

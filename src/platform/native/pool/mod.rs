@@ -140,7 +140,7 @@ impl Pool {
         match connection {
             Connection::Http1(connection) => {
                 self.0.with(|origins| origins.speaks_http1(&mut slot));
-                let kept = Kept { connection, slot, runtime, alarm: Alarm::default() };
+                let kept = Kept { connection: *connection, slot, runtime, alarm: Alarm::default() };
                 Ok(Lease::new(Leased::Http1(Box::new(kept)), false))
             }
             Connection::Http2(connection) => {

@@ -34,7 +34,8 @@ impl Streams {
     }
 
     /// Whether there are more than the peer takes by now.
-    pub(in crate::platform::native) fn are_too_many(&self) -> bool {
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
+    pub(crate) fn are_too_many(&self) -> bool {
         self.are_known() && self.0.in_use.load(SeqCst) as u64 >= self.0.most.load(SeqCst)
     }
 

@@ -160,6 +160,7 @@ fn admitted(wanted: &Wanted, nonces: &Nonces, given: &Fields, target: &str) -> R
     let told = json!({
         "authenticated": true,
         "user": wanted.user,
+        "nonce": given.of("nonce"),
         "nc": given.of("nc"),
         "qop": given.of("qop"),
         "algorithm": given.algorithm(),

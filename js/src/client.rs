@@ -1,0 +1,137 @@
+//! Clients.
+
+use amphi::{Client, HeaderMap, HeaderValue, RedirectPolicy, Result, header};
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+
+use crate::abort::Abort;
+use crate::options::Options;
+use crate::response::HttpResponse;
+use crate::{body, error, headers, promise, request};
+
+/// A client.
+#[wasm_bindgen]
+pub struct HttpClient(Option<Client>);
+
+#[wasm_bindgen]
+impl HttpClient {
+    /// A client with these settings.
+    #[wasm_bindgen(constructor)]
+    pub fn new(options: &Options) -> Result<HttpClient, JsValue> {
+        build(options).map(|client| Self(Some(client))).map_err(|error| error::to_js(&error, &Abort::default()))
+    }
+
+    /// The one that everybody shares, which keeps no cookies.
+    pub fn shared() -> HttpClient {
+        Self(None)
+    }
+
+    /// Sends a request; a promise of an `HttpResponse`.
+    pub fn send(&self, options: &Options) -> Promise {
+        let abort = Abort::new(options.signal());
+        let request = request::build(self.0.as_ref(), options);
+        let on_download = options.on_download();
+        let ours = abort.clone();
+        promise::of(&abort, async move {
+            let response = body::watched(ours.over(request?.send().await?), on_download);
+            Ok(HttpResponse::new(response, ours).into())
+        })
+    }
+
+    /// Its cookies, where it keeps them itself.
+    #[cfg(feature = "cookies")]
+    pub fn cookies(&self) -> Result<crate::cookies::HttpCookies, JsValue> {
+        let jar = self
+            .0
+            .as_ref()
+            .map_or_else(none, Client::cookies)
+            .map_err(|error| error::to_js(&error, &Abort::default()))?;
+        Ok(crate::cookies::HttpCookies::new(jar.clone()))
+    }
+}
+
+/// The names of what can be done here, a line each.
+#[wasm_bindgen]
+pub fn capabilities() -> String {
+    amphi::capabilities().iter().map(|capability| format!("{capability}\n")).collect()
+}
+
+/// The version of this package.
+#[wasm_bindgen]
+pub fn version() -> String {
+    amphi::VERSION.to_owned()
+}
+
+fn build(options: &Options) -> Result<Client> {
+    let mut builder = Client::builder();
+    if let Some(url) = options.base_url() {
+        builder = builder.base_url(url);
+    }
+    if let Some(text) = options.headers() {
+        builder = builder.default_headers(headers::parse(&text)?);
+    }
+    if let Some(params) = options.query() {
+        builder = builder.query(&params);
+    }
+    if let Some(token) = options.bearer() {
+        builder = builder.bearer_auth(token);
+    }
+    if let Some(username) = options.username() {
+        builder = builder.basic_auth(username, options.password());
+    }
+    if let Some(timeouts) = options.all_timeouts()? {
+        builder = builder.timeouts(timeouts);
+    }
+    if let Some(most) = options.max_redirects() {
+        builder = builder.redirect(redirects(most));
+    }
+    if let Some(bytes) = options.body_limit() {
+        builder = builder.body_limit(bytes as u64);
+    }
+    if let Some(credentials) = options.known_credentials()? {
+        builder = builder.credentials(credentials);
+    }
+    if let Some(on) = options.keeps_cookies() {
+        builder = builder.cookie_store(on);
+    }
+    if let Some(on) = options.https_only() {
+        builder = builder.https_only(on);
+    }
+    if let Some(on) = options.error_for_status() {
+        builder = builder.error_for_status(on);
+    }
+    with_middleware(builder, options).build()
+}
+
+#[cfg(feature = "cookies")]
+fn none<'a>() -> Result<&'a amphi::CookieJar> {
+    Err(amphi::Error::with_kind(amphi::ErrorKind::Builder, "the client that everybody shares keeps no cookies"))
+}
+
+#[cfg(feature = "middleware")]
+fn with_middleware(builder: amphi::ClientBuilder, options: &Options) -> amphi::ClientBuilder {
+    let functions = options.middleware().unwrap_or_default();
+    functions
+        .into_iter()
+        .fold(builder, |builder, function| builder.middleware(crate::middleware::Function::new(function)))
+}
+
+#[cfg(not(feature = "middleware"))]
+fn with_middleware(builder: amphi::ClientBuilder, _: &Options) -> amphi::ClientBuilder {
+    builder
+}
+
+/// None is said by zero.
+pub(crate) fn redirects(most: u32) -> RedirectPolicy {
+    match most {
+        0 => RedirectPolicy::none(),
+        most => RedirectPolicy::limited(most),
+    }
+}
+
+/// Says what a body is, unless a header does.
+pub(crate) fn state_content_type(headers: &mut HeaderMap, content_type: Option<String>) {
+    if let Some(value) = content_type.and_then(|value| HeaderValue::try_from(value).ok()) {
+        headers.entry(header::CONTENT_TYPE).or_insert(value);
+    }
+}

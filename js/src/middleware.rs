@@ -1,0 +1,203 @@
+//! Functions of the caller's as middleware.
+//!
+//! What comes after one lives as long as the call in Rust, and a function of JavaScript's may keep what it is given for as
+//! long as it likes. So it does not get `next` itself: it gets a function that leaves the request here, with a promise, and
+//! whoever runs the middleware sends what was left.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use amphi::{BoxFuture, Error, ErrorKind, Method, Middleware, Next, Request, Response, Result};
+use js_sys::Promise;
+use send_wrapper::SendWrapper;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+use crate::abort::Abort;
+use crate::response::HttpResponse;
+use crate::{error, headers};
+
+/// `(request, next, done) => Promise`: it ends by handing a response to `done`.
+pub(crate) struct Function(SendWrapper<js_sys::Function>);
+
+impl Function {
+    pub(crate) fn new(function: js_sys::Function) -> Self {
+        Self(SendWrapper::new(function))
+    }
+}
+
+impl Middleware for Function {
+    fn handle<'a>(&'a self, request: Request, next: Next<'a>) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(SendWrapper::new(run(&self.0, request, next)))
+    }
+}
+
+/// A request in middleware's hands.
+#[wasm_bindgen]
+pub struct HttpRequest(Request);
+
+#[wasm_bindgen]
+impl HttpRequest {
+    /// Its method.
+    #[wasm_bindgen(getter)]
+    pub fn method(&self) -> String {
+        self.0.method().as_str().to_owned()
+    }
+
+    /// Its URL.
+    #[wasm_bindgen(getter)]
+    pub fn url(&self) -> String {
+        self.0.url().as_str().to_owned()
+    }
+
+    /// A name and a value, a line each.
+    #[wasm_bindgen(getter)]
+    pub fn headers(&self) -> String {
+        headers::to_text(self.0.headers())
+    }
+
+    /// Another like it, `undefined` if its body is a stream.
+    pub fn copy(&self) -> Option<HttpRequest> {
+        self.0.try_clone().map(Self)
+    }
+
+    /// Takes what the function has made of it.
+    pub fn change(&mut self, method: &str, url: &str, fields: &str) -> Result<(), JsValue> {
+        self.try_change(method, url, fields).map_err(|error| error::to_js(&error, &Abort::default()))
+    }
+}
+
+impl HttpRequest {
+    fn try_change(&mut self, method: &str, url: &str, fields: &str) -> Result<()> {
+        if method != self.0.method().as_str() {
+            let wrong = |_| Error::with_kind(ErrorKind::Builder, "the method is none");
+            *self.0.method_mut() = Method::from_bytes(method.as_bytes()).map_err(wrong)?;
+        }
+        if url != self.0.url().as_str() {
+            *self.0.url_mut() = amphi::Url::parse(url)?;
+        }
+        // Left alone unless changed: what is secret among them would be no more.
+        if fields != headers::to_text(self.0.headers()) {
+            let mut changed = headers::parse(fields)?;
+            for (name, value) in &mut changed {
+                if self.0.headers().get(name) == Some(&*value) {
+                    value.set_sensitive(self.0.headers()[name].is_sensitive());
+                }
+            }
+            *self.0.headers_mut() = changed;
+        }
+        Ok(())
+    }
+}
+
+/// What the function has left.
+#[derive(Default)]
+struct Left {
+    requests: RefCell<Vec<Asked>>,
+    response: RefCell<Option<HttpResponse>>,
+    waker: RefCell<Option<Waker>>,
+    is_over: Cell<bool>,
+}
+
+/// A request that was handed on, and its promise, which is refused if nobody sends it any more.
+struct Asked {
+    request: Option<Request>,
+    resolve: js_sys::Function,
+    reject: js_sys::Function,
+    is_settled: bool,
+}
+
+struct Running<'a> {
+    response: BoxFuture<'a, Result<Response>>,
+    asked: Asked,
+}
+
+async fn run(function: &js_sys::Function, request: Request, next: Next<'_>) -> Result<Response> {
+    let left = Rc::<Left>::default();
+    let ask = Closure::<dyn FnMut(HttpRequest) -> Promise>::new({
+        let left = Rc::clone(&left);
+        move |request: HttpRequest| left.ask(request.0)
+    });
+    let done = Closure::<dyn FnMut(HttpResponse)>::new({
+        let left = Rc::clone(&left);
+        move |response| *left.response.borrow_mut() = Some(response)
+    });
+    let promise = function.call3(&JsValue::UNDEFINED, &HttpRequest(request).into(), ask.as_ref(), done.as_ref());
+    // They belong to the function, which may keep them for longer than this takes.
+    let (_, _) = (ask.into_js_value(), done.into_js_value());
+    let mut outcome = JsFuture::from(promise.map_err(error::of_caller)?.unchecked_into::<Promise>());
+    let guard = Over(&left);
+    let mut running: Vec<Running<'_>> = Vec::new();
+    let settled = std::future::poll_fn(|cx| {
+        *left.waker.borrow_mut() = Some(cx.waker().clone());
+        for mut asked in left.requests.take() {
+            if let Some(request) = asked.request.take() {
+                running.push(Running { response: next.run(request), asked });
+            }
+        }
+        running.retain_mut(|running| running.poll(cx).is_pending());
+        std::pin::Pin::new(&mut outcome).poll(cx)
+    });
+    settled.await.map_err(error::of_caller)?;
+    drop(guard);
+    let response = left.response.borrow_mut().take();
+    response.ok_or_else(|| Error::with_kind(ErrorKind::Builder, "middleware gave no response"))?.into_response()
+}
+
+impl Left {
+    fn ask(&self, request: Request) -> Promise {
+        let mut request = Some(request);
+        Promise::new(&mut |resolve, reject| {
+            if self.is_over.get() {
+                refuse(&reject);
+                return;
+            }
+            self.requests.borrow_mut().push(Asked { request: request.take(), resolve, reject, is_settled: false });
+            let waker = self.waker.borrow_mut().take();
+            if let Some(waker) = waker {
+                waker.wake();
+            }
+        })
+    }
+}
+
+/// Nothing is sent any more.
+struct Over<'a>(&'a Left);
+
+impl Drop for Over<'_> {
+    fn drop(&mut self) {
+        self.0.is_over.set(true);
+        let left = self.0.requests.take();
+        drop(left);
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        if !self.is_settled {
+            refuse(&self.reject);
+        }
+    }
+}
+
+impl Running<'_> {
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.response.as_mut().poll(cx).map(|outcome| {
+            self.asked.is_settled = true;
+            let none = Abort::default();
+            // A promise's own functions: they throw nothing.
+            let _ = match outcome {
+                Ok(response) => {
+                    self.asked.resolve.call1(&JsValue::UNDEFINED, &HttpResponse::new(response, none).into())
+                }
+                Err(error) => self.asked.reject.call1(&JsValue::UNDEFINED, &error::to_js(&error, &none)),
+            };
+        })
+    }
+}
+
+fn refuse(reject: &js_sys::Function) {
+    let error = Error::with_kind(ErrorKind::Cancelled, "the call is over");
+    let _ = reject.call1(&JsValue::UNDEFINED, &error::to_js(&error, &Abort::default()));
+}

@@ -1,0 +1,146 @@
+//! Bodies piece by piece.
+
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use amphi::{Bytes, Error, Response, Result};
+use futures_core::Stream;
+use js_sys::{Array, Promise, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+use crate::abort::Abort;
+use crate::promise;
+
+/// What has arrived together is handed over together, up to so many.
+const MOST: u32 = 256;
+
+/// A body that is being read. Cancelling or freeing it ends the transfer.
+#[wasm_bindgen]
+pub struct HttpStream {
+    reading: Rc<Reading>,
+    abort: Abort,
+}
+
+#[derive(Default)]
+struct Reading {
+    /// `None` once it was cancelled.
+    source: RefCell<Option<Source>>,
+    /// What came after pieces that were handed over.
+    failed: RefCell<Option<Error>>,
+    waiting: RefCell<Option<Waker>>,
+}
+
+struct Source {
+    poll: Poller,
+    /// How much of it is handed over together. Chunks are large enough by themselves, and each is a copy.
+    most: u32,
+}
+
+type Poller = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<JsValue>>>>;
+
+#[wasm_bindgen]
+impl HttpStream {
+    /// A promise of an array of what comes next; one that is empty is the end.
+    pub fn next(&self) -> Promise {
+        let reading = Rc::clone(&self.reading);
+        promise::of(&self.abort, std::future::poll_fn(move |cx| reading.poll(cx)))
+    }
+
+    /// Ends the transfer. Who waits for what comes next is told that it is the end.
+    pub fn cancel(&self) {
+        // Held while it is polled, which no code of the caller's runs in.
+        if let Ok(mut source) = self.reading.source.try_borrow_mut() {
+            source.take();
+        }
+        let waiting = self.reading.waiting.borrow_mut().take();
+        if let Some(waker) = waiting {
+            waker.wake();
+        }
+    }
+}
+
+impl HttpStream {
+    pub(crate) fn new(response: &Response, kind: &str, max_length: Option<usize>, abort: Abort) -> Self {
+        let source = Source::new(response, kind, max_length);
+        let reading = Reading { source: RefCell::new(Some(source)), ..Reading::default() };
+        Self { reading: Rc::new(reading), abort }
+    }
+}
+
+impl Drop for HttpStream {
+    fn drop(&mut self) {
+        self.cancel();
+    }
+}
+
+impl Reading {
+    fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue>> {
+        let pieces = Array::new();
+        if let Some(error) = self.failed.borrow_mut().take() {
+            return Poll::Ready(Err(error));
+        }
+        let mut place = self.source.borrow_mut();
+        while let Some(source) = place.as_mut() {
+            match (source.poll)(cx) {
+                Poll::Ready(Some(Ok(piece))) => {
+                    if pieces.push(&piece) >= source.most {
+                        break;
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    place.take();
+                    if pieces.length() == 0 {
+                        return Poll::Ready(Err(error));
+                    }
+                    *self.failed.borrow_mut() = Some(error);
+                }
+                Poll::Ready(None) => drop(place.take()),
+                Poll::Pending if pieces.length() == 0 => {
+                    *self.waiting.borrow_mut() = Some(cx.waker().clone());
+                    return Poll::Pending;
+                }
+                Poll::Pending => break,
+            }
+        }
+        Poll::Ready(Ok(pieces.into()))
+    }
+}
+
+impl Source {
+    fn new(response: &Response, kind: &str, max_length: Option<usize>) -> Self {
+        let chunk = |chunk: Bytes| Uint8Array::from(&chunk[..]).into();
+        match kind {
+            "text" => Self { poll: poller(response.text_chunks(), JsValue::from), most: MOST },
+            "lines" => {
+                let lines = response.lines();
+                let lines = match max_length {
+                    Some(bytes) => lines.max_length(bytes),
+                    None => lines,
+                };
+                Self { poll: poller(lines, JsValue::from), most: MOST }
+            }
+            "events" => Self { poll: events(response, max_length), most: MOST },
+            _ => Self { poll: poller(response.chunks(), chunk), most: 1 },
+        }
+    }
+}
+
+fn poller<S, T: 'static>(mut stream: S, to_js: fn(T) -> JsValue) -> Poller
+where
+    S: Stream<Item = Result<T>> + Unpin + 'static,
+{
+    Box::new(move |cx| Pin::new(&mut stream).poll_next(cx).map(|piece| piece.map(|piece| piece.map(to_js))))
+}
+
+#[cfg(feature = "events")]
+fn events(response: &Response, max_length: Option<usize>) -> Poller {
+    poller(crate::events::of(response, max_length), crate::events::to_js)
+}
+
+#[cfg(not(feature = "events"))]
+fn events(_: &Response, _: Option<usize>) -> Poller {
+    let mut error = Some(Error::with_kind(amphi::ErrorKind::Unsupported, "this build has no events"));
+    Box::new(move |_| Poll::Ready(error.take().map(Err)))
+}

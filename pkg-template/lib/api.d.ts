@@ -1,0 +1,385 @@
+/** Headers, as fetch takes them; `null` leaves out one that the client adds to every request. */
+export type HeadersInput = Headers | Iterable<readonly [string, string]> | Record<string, HeaderValue | readonly string[] | undefined>;
+
+/** A header's value, `null` for none. */
+export type HeaderValue = string | number | null;
+
+/** Fields of a query or a form: an object (a list is one field several times), pairs, or what `URLSearchParams` takes. */
+export type FieldsInput = string | URLSearchParams | Iterable<readonly [string, string]> | Record<string, FieldValue | readonly FieldValue[]>;
+
+/** A field's value; `undefined` leaves it out. */
+export type FieldValue = string | number | boolean | bigint | null | undefined;
+
+/** Whatever fetch takes as a body, and iterables of bytes or texts, asynchronous ones too. */
+export type BodyInput =
+  | string
+  | ArrayBuffer
+  | ArrayBufferView
+  | Blob
+  | FormData
+  | URLSearchParams
+  | ReadableStream<Uint8Array | string>
+  | AsyncIterable<Uint8Array | string>
+  | Iterable<Uint8Array | string>;
+
+/** `[user, password]` for Basic, or the token of Bearer. Neither goes to another origin. */
+export type Auth = readonly [username: string, password?: string] | { readonly bearer: string };
+
+/**
+ * Seconds: a number bounds the whole exchange, to the end of the body; `null` takes every bound away. In an object, what is
+ * not named keeps its default, or the client's.
+ */
+export type Timeout = number | null | Partial<Record<TimeoutPhaseSetting, number | null>>;
+
+/** What may be bounded: `read` is the wait for the next piece of the response. */
+export type TimeoutPhaseSetting = "connect" | "read" | "write" | "pool" | "total";
+
+/** In which phase time ran out; `headers` is connecting, sending and waiting in one, which fetch does not tell apart. */
+export type TimeoutPhase = TimeoutPhaseSetting | "headers";
+
+/** How far a transfer is, in bytes. */
+export interface Progress {
+  /** Bytes so far. */
+  readonly loaded: number;
+  /** Bytes in all, where that is known: not of a body that is compressed on its way. */
+  readonly total: number | undefined;
+}
+
+/** Stands around requests: changes them, answers them, sends them more than once, looks at their responses. */
+export type Middleware = (request: AmphiRequest, next: Next) => Promise<AmphiResponse | Response>;
+
+/** Hands a request on, the one that came if none is given. A body that is a stream goes once. */
+export type Next = (request?: AmphiRequest) => Promise<AmphiResponse>;
+
+/** Functions that only look on. */
+export interface Hooks {
+  /** Called before each request is sent. */
+  readonly request?: readonly ((request: AmphiRequest) => unknown)[];
+  /** Called with each response, before its body is read. */
+  readonly response?: readonly ((response: AmphiResponse) => unknown)[];
+}
+
+/** What a client's requests have in common. */
+export interface ClientOptions {
+  /** Where relative URLs stand below: with `https://api.example/v1`, `/users` is `https://api.example/v1/users`. */
+  baseUrl?: string | URL;
+  /** Headers for every request. */
+  headers?: HeadersInput;
+  /** Parameters for every request's query; one of the request's own of the same name goes before. */
+  params?: FieldsInput;
+  /** Bounds in time, in seconds. By default 5 for connecting, 30 for reading and writing, none for the whole. */
+  timeout?: Timeout;
+  /** Credentials for every request. */
+  auth?: Auth;
+  /** Whether cookies are used. In a browser they are its own. By default they are. */
+  cookies?: boolean;
+  /** Whether redirects are followed. A browser always does. By default they are. */
+  followRedirects?: boolean;
+  /** How many redirects are followed; one more is an error. By default 20. */
+  maxRedirects?: number;
+  /** The most bytes of a body that is read as a whole. By default 512 MiB. */
+  bodyLimit?: number;
+  /** Whether every status of 400 and more is an error. By default not. */
+  errorForStatus?: boolean;
+  /** Refuses URLs that are not `https`. By default off. */
+  httpsOnly?: boolean;
+  /** As fetch's. By default `same-origin`. */
+  credentials?: "omit" | "same-origin" | "include";
+  /** Stands around every request, the first one outermost. */
+  middleware?: readonly Middleware[];
+  /** Looks on. */
+  hooks?: Hooks;
+}
+
+/** What a request has of its own. One of `json`, `form` and `body` is its body. */
+export interface RequestOptions {
+  /** Parameters that are added to the URL's query. */
+  params?: FieldsInput;
+  /** Headers, in place of the client's of the same names. */
+  headers?: HeadersInput;
+  /** A body of JSON, and its `Content-Type`. */
+  json?: unknown;
+  /** A body of form fields, and its `Content-Type`. */
+  form?: FieldsInput;
+  /** The body. `FormData` is `multipart/form-data`; it and `Blob` are read into memory first. */
+  body?: BodyInput | null;
+  /** Credentials, in place of the client's. */
+  auth?: Auth;
+  /** Bounds in time, in seconds, over the client's. */
+  timeout?: Timeout;
+  /** Ends the exchange when it is aborted: the request, and the body of its response. */
+  signal?: AbortSignal | null;
+  /** Whether redirects are followed. */
+  followRedirects?: boolean;
+  /** How many redirects are followed. */
+  maxRedirects?: number;
+  /** The most bytes of the response's body that is read as a whole. */
+  bodyLimit?: number;
+  /** As fetch's. */
+  credentials?: "omit" | "same-origin" | "include";
+  /** Told of each piece of the body that is sent; where the engine takes bodies only as a whole, once. */
+  onUploadProgress?: (progress: Progress) => void;
+  /** Told of each piece of the response's body as it is read. */
+  onDownloadProgress?: (progress: Progress) => void;
+}
+
+/** Bounds for what is read line by line. */
+export interface LineOptions {
+  /** The longest line, or the most data of an event, in bytes of UTF-8; more is an error. */
+  maxLength?: number;
+}
+
+/** A server-sent event. */
+export interface ServerSentEvent {
+  /** Its type, `message` unless it says another. */
+  readonly event: string;
+  readonly data: string;
+  /** The last id that was told, for `Last-Event-ID`. */
+  readonly id: string;
+  /** Seconds to wait before connecting again, where the event tells that. */
+  readonly retry: number | undefined;
+}
+
+/** A redirect on the way to a response. */
+export interface HistoryEntry {
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+}
+
+/** A request in middleware's hands. */
+export class AmphiRequest {
+  private constructor();
+  method: string;
+  url: string;
+  readonly headers: Headers;
+}
+
+/** A response: its head is there, its body comes as it is read, once. */
+export class AmphiResponse {
+  private constructor();
+  readonly status: number;
+  readonly statusText: string;
+  /** Whether the status is 200 to 299. */
+  readonly ok: boolean;
+  readonly headers: Headers;
+  /** Where it came from in the end. */
+  readonly url: string;
+  /** Whether redirects led here; `undefined` in a browser, which does not show them. */
+  readonly redirected: boolean | undefined;
+  /** The redirects that led here, where the engine shows them. */
+  readonly history: readonly HistoryEntry[];
+  /** `1.1`, `2` or `3`, where it is known: in a browser some time after the body was read. */
+  readonly httpVersion: string | undefined;
+  /** Seconds from the call to the end of the body, or to now. */
+  readonly elapsed: number;
+  /** The label of the charset that `text()` decodes by. */
+  readonly encoding: string;
+  /** Bytes of the body that have come so far. */
+  readonly bytesDownloaded: number;
+  readonly bodyUsed: boolean;
+  /** The body as a stream of bytes. Cancelling it ends the transfer. */
+  readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
+
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  blob(): Promise<Blob>;
+  /** The body by its charset. */
+  text(): Promise<string>;
+  /** The body's value. That it is a `T` is for the caller to know. */
+  json<T = unknown>(): Promise<T>;
+
+  /** The body piece by piece. Leaving this, and the iterators below, ends the transfer. */
+  chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
+  /** The same as text, never cut inside a character. */
+  textChunks(): AsyncGenerator<string, void, void>;
+  /** Line by line, without what ends them: `\n`, `\r\n` or `\r`. */
+  lines(options?: LineOptions): AsyncGenerator<string, void, void>;
+  /** Server-sent events. */
+  events(options?: LineOptions): AsyncGenerator<ServerSentEvent, void, void>;
+  /** A JSON value a line; empty lines are passed over. */
+  jsonLines<T = unknown>(options?: LineOptions): AsyncGenerator<T, void, void>;
+
+  /** Throws a {@link StatusError} if the status is 400 or more; otherwise the response itself. */
+  errorForStatus(): this;
+  /** Lets go of the response; what is not read of its body is not sent any more. */
+  close(): void;
+  [Symbol.dispose](): void;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** A promise of a response, that can be read as if the response were there already: `await get(url).json()`. */
+export class ResponsePromise extends Promise<AmphiResponse> {
+  private constructor();
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  arrayBuffer(): Promise<ArrayBuffer>;
+  blob(): Promise<Blob>;
+  text(): Promise<string>;
+  json<T = unknown>(): Promise<T>;
+  chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
+  textChunks(): AsyncGenerator<string, void, void>;
+  lines(options?: LineOptions): AsyncGenerator<string, void, void>;
+  events(options?: LineOptions): AsyncGenerator<ServerSentEvent, void, void>;
+  jsonLines<T = unknown>(options?: LineOptions): AsyncGenerator<T, void, void>;
+  errorForStatus(): Promise<AmphiResponse>;
+}
+
+/** The cookies that a client keeps itself, where the engine keeps none. */
+export class CookieJar {
+  private constructor();
+  /** How many there are. */
+  readonly size: number;
+  /** The value of the cookie that a request there would carry. */
+  get(url: string | URL, name: string): string | undefined;
+  /** Takes a `Set-Cookie` as if a response from there had it. */
+  set(url: string | URL, setCookie: string): void;
+  /** Removes a cookie; whether it was there. */
+  delete(url: string | URL, name: string): boolean;
+  clear(): void;
+}
+
+/**
+ * Sends requests, with what they have in common.
+ *
+ * ```js
+ * using client = new Client({ baseUrl: "https://api.example/v1", timeout: 10 });
+ * const frogs = await client.get("/frogs", { params: { page: 2 } }).json();
+ * ```
+ */
+export class Client {
+  /** @throws {AmphiError} if an option is wrong (`builder`), or cannot be had here (`unsupported`). */
+  constructor(options?: ClientOptions);
+  /** Sends a request by any method. */
+  request(method: string, url: string | URL, options?: RequestOptions): ResponsePromise;
+  get(url: string | URL, options?: RequestOptions): ResponsePromise;
+  head(url: string | URL, options?: RequestOptions): ResponsePromise;
+  post(url: string | URL, options?: RequestOptions): ResponsePromise;
+  put(url: string | URL, options?: RequestOptions): ResponsePromise;
+  patch(url: string | URL, options?: RequestOptions): ResponsePromise;
+  delete(url: string | URL, options?: RequestOptions): ResponsePromise;
+  options(url: string | URL, options?: RequestOptions): ResponsePromise;
+  /** @throws {AmphiError} `unsupported` in a browser, which keeps them itself. */
+  readonly cookies: CookieJar;
+  /** Sends no more; what is under way goes on. */
+  close(): void;
+  [Symbol.dispose](): void;
+}
+
+/** What went wrong, as one stable word. */
+export type ErrorCode =
+  | "invalid_url"
+  | "unsupported_scheme"
+  | "builder"
+  | "connect"
+  | "dns"
+  | "tls"
+  | "proxy"
+  | "timeout"
+  | "protocol"
+  | "body"
+  | "decode"
+  | "redirect"
+  | "status"
+  | "cancelled"
+  | "closed"
+  | "too_large"
+  | "unsupported";
+
+/** Every error of amphi's. */
+export class AmphiError extends Error {
+  protected constructor();
+  readonly code: ErrorCode;
+  /** The request's method, where there is one. */
+  readonly method: string | undefined;
+  /** The request's URL, where there is one. */
+  readonly url: string | undefined;
+  /** In which phase time ran out. */
+  readonly phase: TimeoutPhase | undefined;
+  /** The response, where there is one: its body can be read. */
+  readonly response: AmphiResponse | undefined;
+  /** The response's status, where there is one. */
+  readonly status: number | undefined;
+  /** Whether the same request may fare better if it is sent again. */
+  readonly retryable: boolean;
+  readonly isAmphiError: true;
+}
+
+/** Time ran out. */
+export class TimeoutError extends AmphiError {
+  readonly code: "timeout";
+  readonly phase: TimeoutPhase;
+}
+
+/** The network, the peer, or the browser standing between. */
+export class NetworkError extends AmphiError {
+  readonly code: "connect" | "dns" | "tls" | "proxy" | "closed" | "protocol" | "body";
+}
+
+/** The status was 400 or more. */
+export class StatusError extends AmphiError {
+  readonly code: "status";
+  readonly response: AmphiResponse;
+  readonly status: number;
+}
+
+/** The signal was aborted; its reason is the `cause`. */
+export class AbortError extends AmphiError {
+  readonly code: "cancelled";
+}
+
+/** This engine cannot do it; the message says what to do instead. */
+export class UnsupportedError extends AmphiError {
+  readonly code: "unsupported";
+}
+
+/** Whether it is an error of amphi's, of whichever copy of the package. */
+export function isAmphiError(error: unknown): error is AmphiError;
+
+/** What an engine may be able to do. */
+export type Capability =
+  | "StreamingUpload"
+  | "GetBody"
+  | "AnyMethod"
+  | "AnyHeader"
+  | "ManualRedirects"
+  | "ResponseCookies"
+  | "TlsConfiguration"
+  | "ProtocolChoice"
+  | "ContentCodings"
+  | "HttpVersion"
+  | "RemoteAddress"
+  | "ConnectErrors"
+  | "ConnectionLimits"
+  | "Proxies"
+  | "ConnectionSettings"
+  | "Files"
+  | "Trailers"
+  | "InformationalResponses"
+  | "Upgrade"
+  | "TlsInfo";
+
+/** What this engine can do, tried out rather than guessed. */
+export function capabilities(): readonly Capability[];
+
+/** The version of this package. */
+export function version(): string;
+
+/** Sends a request by any method, of a client that all of these functions share, which keeps no cookies itself. */
+export function request(method: string, url: string | URL, options?: RequestOptions): ResponsePromise;
+/** Sends a GET request. */
+export function get(url: string | URL, options?: RequestOptions): ResponsePromise;
+/** Sends a HEAD request. */
+export function head(url: string | URL, options?: RequestOptions): ResponsePromise;
+/** Sends a POST request. */
+export function post(url: string | URL, options?: RequestOptions): ResponsePromise;
+/** Sends a PUT request. */
+export function put(url: string | URL, options?: RequestOptions): ResponsePromise;
+/** Sends a PATCH request. */
+export function patch(url: string | URL, options?: RequestOptions): ResponsePromise;
+/** Sends an OPTIONS request. */
+export function options(url: string | URL, options?: RequestOptions): ResponsePromise;
+declare function del(url: string | URL, options?: RequestOptions): ResponsePromise;
+export {
+  /** Sends a DELETE request. */
+  del as delete,
+};

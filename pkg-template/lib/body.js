@@ -1,0 +1,127 @@
+// Whatever fetch takes as a body, as what the module takes: bytes, or a stream of them.
+
+import { wrong } from "./errors.js";
+
+const PIECE = 64 * 1024;
+
+/** `{ body, contentType, length }` of a request's options, or a promise of it. */
+export function toBody(options) {
+  const given = ["json", "form", "body"].filter((name) => options[name] !== undefined);
+  if (given.length > 1) throw wrong(`\`${given[0]}\` and \`${given[1]}\` are both a body: give one`);
+  if (options.json !== undefined) {
+    return { body: encode(stringify(options.json)), contentType: "application/json" };
+  }
+  if (options.form !== undefined) return ofAny(search(options.form));
+  return options.body == null ? {} : ofAny(options.body);
+}
+
+function ofAny(body) {
+  if (typeof body === "string") return { body: encode(body), contentType: "text/plain;charset=UTF-8" };
+  if (body instanceof ArrayBuffer) return { body: new Uint8Array(body) };
+  if (ArrayBuffer.isView(body)) return { body: new Uint8Array(body.buffer, body.byteOffset, body.byteLength) };
+  if (body instanceof URLSearchParams) {
+    return { body: encode(body.toString()), contentType: "application/x-www-form-urlencoded" };
+  }
+  if (body instanceof Blob || body instanceof FormData) return read(body);
+  if (body instanceof ReadableStream) return { body: asBytes(body) };
+  if (typeof body[Symbol.asyncIterator] === "function" || typeof body[Symbol.iterator] === "function") {
+    return { body: ofIterable(body) };
+  }
+  throw wrong("the body is nothing that can be sent: text, bytes, Blob, FormData, URLSearchParams or a stream");
+}
+
+/** The engine puts its parts together: it knows the boundary, and the type. */
+async function read(body) {
+  const made = new Response(body);
+  // Asked for first: Bun has forgotten it once the body is read.
+  const contentType = made.headers.get("content-type") || undefined;
+  return { body: new Uint8Array(await made.arrayBuffer()), contentType };
+}
+
+/** `URLSearchParams` of an object, whose values may be lists, of pairs, or of a text. */
+export function search(fields) {
+  if (typeof fields === "string" || fields instanceof URLSearchParams || typeof fields[Symbol.iterator] === "function") {
+    return new URLSearchParams(fields);
+  }
+  const made = new URLSearchParams();
+  for (const [name, value] of Object.entries(fields)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) made.append(name, one === null ? "" : String(one));
+    }
+  }
+  return made;
+}
+
+function stringify(value) {
+  let text;
+  try {
+    text = JSON.stringify(value);
+  } catch (cause) {
+    throw wrong("`json` is nothing that JSON can say", cause);
+  }
+  if (text === undefined) throw wrong("`json` is nothing that JSON can say");
+  return text;
+}
+
+function encode(text) {
+  return new TextEncoder().encode(text);
+}
+
+function bytesOf(chunk) {
+  if (typeof chunk === "string") return encode(chunk);
+  if (chunk instanceof Uint8Array) return chunk;
+  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
+  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  throw new TypeError("a body's stream gives bytes or texts");
+}
+
+function ofIterable(iterable) {
+  const iterator = iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]();
+  return stream(() => iterator.next(), (reason) => iterator.return?.(reason));
+}
+
+function asBytes(body) {
+  const reader = body.getReader();
+  return stream(() => reader.read(), (reason) => reader.cancel(reason));
+}
+
+function stream(next, cancel) {
+  const source = {
+    async pull(controller) {
+      const { done, value } = await next();
+      if (done) {
+        controller.close();
+      } else {
+        controller.enqueue(bytesOf(value));
+      }
+    },
+    async cancel(reason) {
+      await cancel(reason);
+    },
+  };
+  return new ReadableStream(source, { highWaterMark: 0 });
+}
+
+/** The same body, which tells of each piece that is taken from it, where the engine takes pieces. */
+export function told({ body, contentType }, onProgress, inPieces) {
+  const total = body instanceof Uint8Array ? body.byteLength : undefined;
+  const tell = (loaded) => onProgress({ loaded, total });
+  if (body === undefined || (total !== undefined && !inPieces)) {
+    return { body, contentType, done: () => tell(total ?? 0) };
+  }
+  const pieces = total === undefined ? body.getReader() : sliced(body);
+  let loaded = 0;
+  const next = async () => {
+    const piece = await (pieces.read ? pieces.read() : pieces.next());
+    if (!piece.done) {
+      loaded += piece.value.byteLength;
+      tell(loaded);
+    }
+    return piece;
+  };
+  return { body: stream(next, (reason) => pieces.cancel?.(reason)), contentType, length: total };
+}
+
+function* sliced(bytes) {
+  for (let at = 0; at < bytes.byteLength; at += PIECE) yield bytes.subarray(at, at + PIECE);
+}

@@ -1,0 +1,143 @@
+// Clients, and the functions that use one of everybody's.
+
+import { toBody, told } from "./body.js";
+import { CookieJar } from "./cookies.js";
+import { toError, tried, wrong } from "./errors.js";
+import { toCommon, toTimeouts } from "./options.js";
+import { AmphiRequest } from "./request.js";
+import { AmphiResponse, ResponsePromise, settle } from "./response.js";
+import { started } from "./start.js";
+
+const SHARED = Symbol("shared");
+
+/** Sends requests, with what they have in common. */
+export class Client {
+  #raw;
+  #timeouts;
+
+  constructor(options = {}) {
+    const { HttpClient } = started();
+    if (options === SHARED) {
+      this.#raw = HttpClient.shared();
+      return;
+    }
+    this.#timeouts = toTimeouts(options.timeout);
+    const functions = [...(options.middleware ?? [])];
+    if (options.hooks) functions.push(hooked(options.hooks));
+    const settings = {
+      ...toCommon(options, this.#timeouts),
+      baseUrl: options.baseUrl === undefined ? undefined : String(options.baseUrl),
+      keepsCookies: options.cookies,
+      httpsOnly: options.httpsOnly,
+      errorForStatus: options.errorForStatus,
+      middleware: functions.map(toModule),
+    };
+    this.#raw = tried(() => new HttpClient(settings));
+  }
+
+  request(method, url, options = {}) {
+    return ResponsePromise.of(this.#send(method, url, options));
+  }
+
+  async #send(method, url, options) {
+    if (this.#raw === undefined) throw wrong("the client is closed");
+    const settings = {
+      ...toCommon(options, options.timeout === undefined ? undefined : toTimeouts(options.timeout, this.#timeouts)),
+      method,
+      url: String(url),
+      signal: toSignal(options.signal),
+      onDownload: options.onDownloadProgress && ((loaded, total) => options.onDownloadProgress({ loaded, total })),
+    };
+    let body = toBody(options);
+    if (body instanceof Promise) body = await body;
+    if (options.onUploadProgress) body = told(body, options.onUploadProgress, streamsPieces());
+    settings.body = body.body;
+    settings.bodyLength = body.length;
+    settings.contentType = body.contentType;
+    if (this.#raw === undefined) throw wrong("the client is closed");
+    const response = new AmphiResponse(await settle(this.#raw.send(settings)));
+    body.done?.();
+    return response;
+  }
+
+  get cookies() {
+    if (this.#raw === undefined) throw wrong("the client is closed");
+    return new CookieJar(tried(() => this.#raw.cookies()));
+  }
+
+  close() {
+    this.#raw?.free();
+    this.#raw = undefined;
+  }
+}
+
+for (const method of ["get", "head", "post", "put", "patch", "delete", "options"]) {
+  Client.prototype[method] = function (url, options) {
+    return this.request(method.toUpperCase(), url, options);
+  };
+}
+if (Symbol.dispose) {
+  Client.prototype[Symbol.dispose] = function () {
+    this.close();
+  };
+}
+
+/** Event hooks are middleware that only looks on. */
+function hooked(hooks) {
+  return async (request, next) => {
+    for (const hook of hooks.request ?? []) await hook(request);
+    const response = await next(request);
+    for (const hook of hooks.response ?? []) await hook(response);
+    return response;
+  };
+}
+
+function toModule(middleware) {
+  if (typeof middleware !== "function") throw wrong("middleware is a function");
+  return async (raw, next, done) => {
+    const request = new AmphiRequest(raw);
+    const run = async (sent = request) => new AmphiResponse(await settle(next(AmphiRequest.taken(sent))));
+    const response = await middleware(request, run);
+    done(await AmphiResponse.taken(response));
+  };
+}
+
+function toSignal(signal) {
+  if (signal == null) return undefined;
+  // Not `instanceof`: one of another realm will do.
+  if (typeof signal.aborted !== "boolean" || typeof signal.addEventListener !== "function") throw wrong("`signal` is no AbortSignal");
+  return signal;
+}
+
+let known;
+
+/** The names of what this engine can do, and so a client of it. */
+export function capabilities() {
+  known ??= Object.freeze(started().capabilities().trim().split("\n"));
+  return known;
+}
+
+/** Whether a body of bytes can be sent piece by piece whatever the server speaks: not so in browsers. */
+function streamsPieces() {
+  return ["StreamingUpload", "AnyHeader"].every((name) => capabilities().includes(name));
+}
+
+/** The version of this package. */
+export function version() {
+  return started().version();
+}
+
+let everybodys;
+
+export function request(method, url, options) {
+  everybodys ??= new Client(SHARED);
+  return everybodys.request(method, url, options);
+}
+
+export const get = (url, options) => request("GET", url, options);
+export const head = (url, options) => request("HEAD", url, options);
+export const post = (url, options) => request("POST", url, options);
+export const put = (url, options) => request("PUT", url, options);
+export const patch = (url, options) => request("PATCH", url, options);
+export const del = (url, options) => request("DELETE", url, options);
+export const options = (url, given) => request("OPTIONS", url, given);

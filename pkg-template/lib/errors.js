@@ -1,0 +1,90 @@
+// Errors: one class for all, one below it for each thing that people do about them.
+
+/** What went wrong, with `code` as its stable name. */
+export class AmphiError extends Error {
+  constructor(message, told = {}) {
+    super(message, "cause" in told ? { cause: told.cause } : undefined);
+    this.code = told.code ?? "builder";
+    this.method = told.method;
+    this.url = told.url;
+    this.phase = told.phase;
+    this.response = told.response;
+    this.retryable = told.retryable === true;
+  }
+
+  get name() {
+    return this.constructor.errorName;
+  }
+
+  /** The response's status, where there is one. */
+  get status() {
+    return this.response?.status;
+  }
+
+  /** For realms other than this one's, where `instanceof` does not see it. */
+  get isAmphiError() {
+    return true;
+  }
+
+  static errorName = "AmphiError";
+}
+
+/** Time ran out; `phase` says in which phase. */
+export class TimeoutError extends AmphiError {
+  static errorName = "TimeoutError";
+}
+
+/** The network, the peer, or the browser standing between: `connect`, `dns`, `tls`, `proxy`, `closed`, `protocol`, `body`. */
+export class NetworkError extends AmphiError {
+  static errorName = "NetworkError";
+}
+
+/** A status of 400 and more, from `errorForStatus()`. */
+export class StatusError extends AmphiError {
+  static errorName = "StatusError";
+}
+
+/** The signal was aborted; its reason is the `cause`. */
+export class AbortError extends AmphiError {
+  static errorName = "AbortError";
+}
+
+/** This engine cannot do it; the message says what to do instead. */
+export class UnsupportedError extends AmphiError {
+  static errorName = "UnsupportedError";
+}
+
+const CLASSES = {
+  timeout: TimeoutError,
+  status: StatusError,
+  cancelled: AbortError,
+  unsupported: UnsupportedError,
+};
+for (const code of ["connect", "dns", "tls", "proxy", "closed", "protocol", "body"]) CLASSES[code] = NetworkError;
+
+/** Whether it is an error of amphi's, of whatever realm or copy. */
+export function isAmphiError(error) {
+  return error instanceof AmphiError || (error instanceof Error && error.isAmphiError === true);
+}
+
+/** An error of what the module tells; anything else is somebody else's, and stays what it is. */
+export function toError(told, respond) {
+  if (told?.isTold !== true) return told;
+  const response = told.response && respond?.(told.response);
+  const error = new (CLASSES[told.code] ?? AmphiError)(told.message, { ...told, response });
+  return error;
+}
+
+/** Runs what may fail at once. */
+export function tried(run) {
+  try {
+    return run();
+  } catch (error) {
+    throw toError(error);
+  }
+}
+
+/** What is wrong with an argument. */
+export function wrong(message, cause) {
+  return new AmphiError(`invalid request: ${message}`, cause === undefined ? {} : { cause });
+}

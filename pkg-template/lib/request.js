@@ -1,0 +1,24 @@
+// A request in middleware's hands.
+
+import { tried } from "./errors.js";
+import { fromText, toText } from "./headers.js";
+
+/** A request on its way: change it, and hand it on. */
+export class AmphiRequest {
+  #raw;
+
+  constructor(raw) {
+    this.#raw = raw;
+    this.method = raw.method;
+    this.url = raw.url;
+    this.headers = fromText(raw.headers);
+  }
+
+  /** For the module: itself with its changes, or a copy, so that it can be handed on once more. */
+  static taken(request) {
+    const raw = request.#raw;
+    tried(() => raw.change(request.method, String(request.url), toText(request.headers).text ?? ""));
+    // One whose body is a stream goes once.
+    return raw.copy() ?? raw;
+  }
+}

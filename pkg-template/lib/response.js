@@ -1,0 +1,213 @@
+// Responses, and promises of them.
+
+import { AmphiError, toError, tried, wrong } from "./errors.js";
+import { fromText, toText } from "./headers.js";
+import { started } from "./start.js";
+import { iterate, jsonLines, toStream } from "./streams.js";
+
+/** What the promise gives, with errors as people know them. */
+export async function settle(promise) {
+  try {
+    return await promise;
+  } catch (error) {
+    throw toError(error, (raw) => new AmphiResponse(raw));
+  }
+}
+
+/** A response: its head is there, its body comes as it is read. */
+export class AmphiResponse {
+  #raw;
+  #headers;
+  #history;
+  #body;
+  #bodyUsed = false;
+
+  constructor(raw) {
+    this.#raw = raw;
+    this.status = raw.status;
+    this.url = raw.url;
+  }
+
+  get #open() {
+    if (this.#raw === undefined) throw wrong("the response is closed");
+    return this.#raw;
+  }
+
+  get statusText() {
+    return this.#open.statusText;
+  }
+
+  get ok() {
+    return this.status >= 200 && this.status < 300;
+  }
+
+  get headers() {
+    return (this.#headers ??= fromText(this.#open.headers));
+  }
+
+  get redirected() {
+    return this.#open.redirected;
+  }
+
+  get history() {
+    return (this.#history ??= Array.from({ length: this.#open.historyLength }, (_, at) => {
+      const [url, status, ...lines] = this.#open.history(at).split("\n");
+      return { url, status: Number(status), headers: fromText(lines.join("\n")) };
+    }));
+  }
+
+  get httpVersion() {
+    return this.#open.httpVersion;
+  }
+
+  get elapsed() {
+    return this.#open.elapsed;
+  }
+
+  get encoding() {
+    return this.#open.encoding;
+  }
+
+  get bytesDownloaded() {
+    return this.#open.downloaded;
+  }
+
+  get bodyUsed() {
+    return this.#bodyUsed;
+  }
+
+  get body() {
+    if (this.#body === undefined) {
+      const raw = this.#open;
+      this.#body = toStream(iterate(() => this.#stream(raw, "chunks"), settle));
+    }
+    return this.#body;
+  }
+
+  async bytes() {
+    const raw = this.#open;
+    this.#bodyUsed = true;
+    return settle(raw.bytes());
+  }
+
+  async arrayBuffer() {
+    return (await this.bytes()).buffer;
+  }
+
+  async blob() {
+    return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" });
+  }
+
+  async text() {
+    const raw = this.#open;
+    this.#bodyUsed = true;
+    return settle(raw.text());
+  }
+
+  async json() {
+    const text = await this.text();
+    try {
+      return JSON.parse(text);
+    } catch (cause) {
+      throw this.#notJson("the body is not JSON", cause);
+    }
+  }
+
+  chunks() {
+    return this.#pieces("chunks");
+  }
+
+  textChunks() {
+    return this.#pieces("text");
+  }
+
+  lines(options) {
+    return this.#pieces("lines", options);
+  }
+
+  events(options) {
+    return this.#pieces("events", options);
+  }
+
+  jsonLines(options) {
+    const map = jsonLines((message, cause) => this.#notJson(message, cause));
+    return this.#pieces("lines", options, map);
+  }
+
+  #notJson(message, cause) {
+    return new AmphiError(`could not decode the body: ${message}`, { code: "decode", url: this.url, response: this, cause });
+  }
+
+  #pieces(kind, options, map) {
+    const raw = this.#open;
+    return iterate(() => this.#stream(raw, kind, options?.maxLength), settle, map);
+  }
+
+  #stream(raw, kind, maxLength) {
+    this.#bodyUsed = true;
+    return raw.stream(kind, maxLength);
+  }
+
+  errorForStatus() {
+    const told = this.#open.errorForStatus();
+    if (told === undefined) return this;
+    const error = toError(told);
+    error.response = this;
+    throw error;
+  }
+
+  close() {
+    this.#raw?.free();
+    this.#raw = undefined;
+  }
+
+  /** For the module: what it is made of, which goes with it. */
+  static async taken(response) {
+    if (response instanceof AmphiResponse) {
+      const raw = response.#open;
+      response.#raw = undefined;
+      return raw;
+    }
+    if (!(response instanceof Response)) throw wrong("middleware gives a response");
+    const body = response.body ?? undefined;
+    return tried(() => new (started().HttpResponse)(response.status, toText(response.headers).text ?? "", body));
+  }
+}
+
+if (Symbol.dispose) {
+  AmphiResponse.prototype[Symbol.dispose] = function () {
+    this.close();
+  };
+}
+if (Symbol.asyncDispose) {
+  AmphiResponse.prototype[Symbol.asyncDispose] = async function () {
+    this.close();
+  };
+}
+
+/** A promise of a response that can be read as if it were there already. */
+export class ResponsePromise extends Promise {
+  static get [Symbol.species]() {
+    return Promise;
+  }
+
+  static of(promise) {
+    return new ResponsePromise((resolve, reject) => promise.then(resolve, reject));
+  }
+
+  async errorForStatus() {
+    return (await this).errorForStatus();
+  }
+}
+
+for (const name of ["bytes", "arrayBuffer", "blob", "text", "json"]) {
+  ResponsePromise.prototype[name] = async function () {
+    return (await this)[name]();
+  };
+}
+
+for (const name of ["chunks", "textChunks", "lines", "events", "jsonLines"]) {
+  ResponsePromise.prototype[name] = async function* (options) {
+    yield* (await this)[name](options);
+  };
+}

@@ -1,0 +1,22 @@
+// The one instance of the module, and how it is started.
+
+import * as glue from "../glue/amphi_bg.js";
+
+let isStarted = false;
+
+/** Starts a compiled module; once is enough, and a second time is nothing. */
+export function start(module) {
+  if (isStarted) return;
+  const instance = new WebAssembly.Instance(module, { "./amphi_bg.js": glue });
+  glue.__wbg_set_wasm(instance.exports);
+  instance.exports.__wbindgen_start();
+  isStarted = true;
+}
+
+/** What the module exports. */
+export function started() {
+  if (!isStarted) {
+    throw new Error("amphi/slim is not started yet: `await init()` before anything else");
+  }
+  return glue;
+}

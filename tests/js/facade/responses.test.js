@@ -1,0 +1,127 @@
+// What comes back: the head, the whole body, redirects, statuses.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as amphi from "amphi";
+import { AmphiResponse, Client, StatusError } from "amphi";
+
+import { http, id, seen } from "./support.js";
+
+test("the head", async () => {
+  const response = await amphi.get(`${http}/response-headers?x-frog=%C3%A4&x-frog=2`);
+  assert.ok(response instanceof AmphiResponse);
+  assert.deepEqual([response.status, response.ok, response.statusText], [200, true, "OK"]);
+  assert.ok(response.headers instanceof Headers);
+  assert.match(response.headers.get("content-type"), /json/);
+  assert.equal(response.url, `${http}/response-headers?x-frog=%C3%A4&x-frog=2`);
+  assert.deepEqual([response.redirected, response.history, response.bodyUsed], [false, [], false]);
+  assert.ok(response.elapsed > 0 && response.elapsed < 60);
+  await response.bytes();
+  assert.equal(response.bodyUsed, true);
+});
+
+test("the whole body, as one likes it", async () => {
+  const url = `${http}/encoding/utf8`;
+  const text = await (await fetch(url)).text();
+  assert.equal(await amphi.get(url).text(), text);
+  assert.equal(new TextDecoder().decode(await amphi.get(url).bytes()), text);
+  assert.equal(new TextDecoder().decode(await amphi.get(url).arrayBuffer()), text);
+  const blob = await amphi.get(url).blob();
+  assert.deepEqual([blob.type, await blob.text()], ["text/html; charset=utf-8", text]);
+  assert.equal((await amphi.get(`${http}/json`).json()).slideshow.title, "Sample Slide Show");
+});
+
+test("texts of other charsets", async () => {
+  const response = await amphi.get(`${http}/charset/shift_jis`);
+  assert.equal(response.encoding.toLowerCase(), "shift_jis");
+  assert.doesNotMatch(await response.text(), /�/);
+});
+
+test("a body is read once", async () => {
+  const response = await amphi.get(`${http}/get`);
+  await response.text();
+  await assert.rejects(response.text(), { code: "body" });
+});
+
+test("what is not JSON says where it came from", async () => {
+  const error = await amphi.get(`${http}/html`).json().catch((error) => error);
+  assert.deepEqual([error.code, error.name, error.cause.name], ["decode", "AmphiError", "SyntaxError"]);
+  assert.equal(error.response.status, 200);
+});
+
+test("a status is an error when it is asked for", async () => {
+  const response = await amphi.get(`${http}/status/404`);
+  assert.equal(response.ok, false);
+  assert.throws(() => response.errorForStatus(), (error) => {
+    assert.ok(error instanceof StatusError);
+    assert.deepEqual([error.code, error.status, error.method], ["status", 404, "GET"]);
+    assert.equal(error.response, response);
+    return true;
+  });
+  const fine = await amphi.get(`${http}/get`);
+  assert.equal(fine.errorForStatus(), fine);
+  await assert.rejects(amphi.get(`${http}/status/503`).errorForStatus(), { status: 503, retryable: true });
+});
+
+test("a client that always asks gives the error its response, to be read", async () => {
+  const client = new Client({ errorForStatus: true });
+  const error = await client.post(`${http}/anything`).catch((error) => error);
+  assert.equal(error.status, 200);
+  const failed = await client.get(`${http}/digest-auth/auth/frog/pond`).catch((error) => error);
+  assert.ok(failed instanceof StatusError);
+  assert.equal(failed.response.status, 401);
+  assert.equal(typeof (await failed.response.text()), "string");
+});
+
+test("redirects, and their history", async () => {
+  const response = await amphi.get(`${http}/redirect/2`);
+  assert.equal(response.status, 200);
+  assert.equal(response.redirected, true);
+  assert.deepEqual(response.history.map(({ status }) => status), [302, 302]);
+  assert.equal(response.history[0].url, `${http}/redirect/2`);
+  assert.ok(response.history[0].headers.get("location"));
+  const none = await amphi.get(`${http}/redirect/2`, { followRedirects: false });
+  assert.equal(none.status, 302);
+  await assert.rejects(amphi.get(`${http}/redirect/3`, { maxRedirects: 2 }), { code: "redirect" });
+  const client = new Client({ followRedirects: false });
+  assert.equal((await client.get(`${http}/redirect/2`)).status, 302);
+  assert.equal((await client.get(`${http}/redirect/2`, { followRedirects: true })).status, 200);
+});
+
+test("a body larger than the limit", async () => {
+  await assert.rejects(amphi.get(`${http}/bytes/5000`, { bodyLimit: 1000 }).bytes(), { code: "too_large" });
+  const client = new Client({ bodyLimit: 1000 });
+  await assert.rejects(client.get(`${http}/bytes/5000`).text(), { code: "too_large" });
+});
+
+test("a response that is left with `using` ends its transfer", async () => {
+  const name = id();
+  const response = await amphi.get(`${http}/download/100000000?id=${name}`);
+  response[Symbol.dispose]();
+  await seen(name, ({ aborted }) => aborted === 1);
+  await assert.rejects(response.text(), { code: "builder" });
+  assert.equal(response.status, 200);
+});
+
+test("the body as a real stream", async () => {
+  const response = await amphi.get(`${http}/bytes/100000?seed=1`);
+  assert.ok(response.body instanceof ReadableStream);
+  assert.equal(response.body, response.body);
+  const own = await (await fetch(`${http}/bytes/100000?seed=1`)).bytes?.() ?? null;
+  const read = new Uint8Array(await new Response(response.body).arrayBuffer());
+  assert.equal(read.length, 100_000);
+  if (own) assert.deepEqual(read, own);
+});
+
+test("the stream fills buffers of one's own, and can be cancelled", async () => {
+  const name = id();
+  const { body } = await amphi.get(`${http}/download/100000000?id=${name}`);
+  const reader = body.getReader({ mode: "byob" });
+  const { value } = await reader.read(new Uint8Array(1000));
+  assert.ok(value.length > 0 && value.length <= 1000);
+  await reader.cancel();
+  await seen(name, ({ aborted }) => aborted === 1);
+  const whole = await new Response((await amphi.get(`${http}/status/204`)).body).text();
+  assert.equal(whole, "");
+});

@@ -1,0 +1,126 @@
+// Bodies piece by piece: what comes, and that leaving ends the transfer.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import * as amphi from "amphi";
+
+import { fault, http, id, seen } from "./support.js";
+
+async function all(iterable) {
+  const list = [];
+  for await (const one of iterable) list.push(one);
+  return list;
+}
+
+test("chunks are bytes, all of them", async () => {
+  const response = await amphi.get(`${http}/stream-bytes/300000?chunk_size=1000`);
+  let length = 0;
+  for await (const chunk of response.chunks()) {
+    assert.ok(chunk instanceof Uint8Array);
+    length += chunk.length;
+  }
+  assert.equal(length, 300_000);
+  assert.equal(response.bytesDownloaded, 300_000);
+});
+
+test("texts, cut anywhere", async () => {
+  const body = encodeURIComponent("näive 🦀 text");
+  const texts = await all(amphi.get(`${http}/pieces?type=text/plain;charset=utf-8&chunk=1&body=${body}`).textChunks());
+  assert.equal(texts.join(""), "näive 🦀 text");
+});
+
+test("lines, however they end", async () => {
+  for (const eol of ["lf", "crlf", "cr"]) {
+    const lines = await all((await amphi.get(`${http}/lines?count=1000&eol=${eol}`)).lines());
+    assert.deepEqual([lines.length, lines[0], lines.at(-1)], [1000, "line 0", "line 999"]);
+  }
+  const long = await amphi.get(`${http}/pieces?body=${"x".repeat(100)}`);
+  await assert.rejects(all(long.lines({ maxLength: 10 })), { code: "too_large" });
+});
+
+test("what came before an error is given before it", async () => {
+  const body = encodeURIComponent("one\ntwo\n" + "x".repeat(100));
+  const got = [];
+  await assert.rejects(async () => {
+    for await (const line of amphi.get(`${http}/pieces?body=${body}`).lines({ maxLength: 10 })) got.push(line);
+  }, { code: "too_large" });
+  assert.deepEqual(got, ["one", "two"]);
+});
+
+test("server-sent events", async () => {
+  const events = await all((await amphi.get(`${http}/sse?count=2&retry=1500`)).events());
+  assert.deepEqual(events, [
+    { event: "tick", data: '{"n":1}\nline two of 1', id: "1", retry: 1.5 },
+    { event: "tick", data: '{"n":2}\nline two of 2', id: "2", retry: undefined },
+  ].map((event, at) => ({ ...event, retry: events[at].retry })));
+  assert.equal(events[0].retry, 1.5);
+});
+
+test("JSON lines", async () => {
+  const values = await all(amphi.get(`${http}/ndjson?count=3`).jsonLines());
+  assert.deepEqual(values.map(({ n }) => n), [0, 1, 2]);
+  const body = encodeURIComponent('{"a":1}\n\n{nonsense\n');
+  const got = [];
+  await assert.rejects(async () => {
+    for await (const value of amphi.get(`${http}/pieces?body=${body}`).jsonLines()) got.push(value);
+  }, (error) => error.code === "decode" && /line 3/.test(error.message));
+  assert.deepEqual(got, [{ a: 1 }]);
+});
+
+test("events come as they are sent", async () => {
+  const name = id();
+  const response = await amphi.get(`${http}/sse?count=1000000&delay_ms=20&id=${name}`);
+  const got = [];
+  for await (const { id } of response.events()) {
+    got.push(id);
+    if (got.length === 2) break;
+  }
+  assert.deepEqual(got, ["1", "2"]);
+  await seen(name, ({ aborted }) => aborted === 1);
+});
+
+for (const kind of ["chunks", "textChunks", "lines", "events", "jsonLines"]) {
+  test(`leaving ${kind} with break ends the transfer`, async () => {
+    const name = id();
+    const route = { events: "sse", jsonLines: "ndjson" }[kind] ?? "lines";
+    const response = await amphi.get(`${http}/${route}?count=10000000&id=${name}`);
+    for await (const _ of response[kind]()) break;
+    await seen(name, ({ aborted }) => aborted === 1);
+  });
+}
+
+test("`return` ends the transfer before anything was read, and while something is waited for", async () => {
+  const name = id();
+  await (await amphi.get(`${http}/download/100000000?id=${name}`)).chunks().return();
+  await seen(name, ({ aborted }) => aborted === 1);
+
+  const other = id();
+  const lines = (await amphi.get(`${http}/sse?count=9&delay_ms=60000&id=${other}`)).events();
+  await lines.next();
+  const waiting = lines.next();
+  await lines.return();
+  assert.deepEqual(await waiting, { done: true, value: undefined });
+  await seen(other, ({ aborted }) => aborted === 1);
+});
+
+test("`await using` and an exception end the transfer, too", async () => {
+  const name = id();
+  const chunks = (await amphi.get(`${http}/download/100000000?id=${name}`)).chunks();
+  await chunks.next();
+  await chunks[Symbol.asyncDispose]();
+  await seen(name, ({ aborted }) => aborted === 1);
+
+  const other = id();
+  await assert.rejects(async () => {
+    for await (const _ of amphi.get(`${http}/download/100000000?id=${other}`).chunks()) throw new Error("enough");
+  }, { message: "enough" });
+  await seen(other, ({ aborted }) => aborted === 1);
+});
+
+test("a body that breaks off is an error, never a shorter body", async () => {
+  const route = "/length-lie?declared=1000&sent=10";
+  await assert.rejects(amphi.get(`${fault}${route}`).bytes(), { code: "body", name: "NetworkError" });
+  await assert.rejects(all(amphi.get(`${fault}${route}`).chunks()), { code: "body" });
+  await assert.rejects(async () => new Response((await amphi.get(`${fault}${route}`)).body).text(), { code: "body" });
+});

@@ -1,0 +1,74 @@
+// What the types promise, as programs that have to compile, and lines that must not.
+
+import * as amphi from "amphi";
+import { AmphiError, Client, StatusError, TimeoutError, isAmphiError } from "amphi";
+import type { AmphiResponse, BodyInput, Middleware, ServerSentEvent } from "amphi";
+
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+function is<_ extends true>(): void {}
+
+interface Frog {
+  name: string;
+}
+
+export async function whole(): Promise<Frog> {
+  const response = await amphi.get("https://pond.example/", { params: { page: 2, tag: ["a", "b"], none: undefined } });
+  is<Equal<typeof response, AmphiResponse>>();
+  const unknown = await response.json();
+  is<Equal<typeof unknown, unknown>>();
+  const bytes = await response.bytes();
+  new Blob([bytes]);
+  const standard: Headers = response.headers;
+  standard.get("etag");
+  return amphi.post("https://pond.example/", { json: { a: 1 } }).json<Frog>();
+}
+
+export async function pieces(): Promise<void> {
+  using client = new Client({ baseUrl: new URL("https://pond.example/"), timeout: { connect: 1, total: null }, auth: ["a", "b"] });
+  await using response = await client.get("/frogs");
+  for await (const line of response.lines({ maxLength: 10 })) line.toUpperCase();
+  for await (const chunk of client.get("/").chunks()) is<Equal<typeof chunk, Uint8Array<ArrayBuffer>>>();
+  for await (const event of client.get("/").events()) is<Equal<typeof event, ServerSentEvent>>();
+  for await (const frog of client.get("/").jsonLines<Frog>()) frog.name;
+  const stream: ReadableStream<Uint8Array> = response.body;
+  await stream.cancel();
+}
+
+export const bodies: BodyInput[] = ["text", new Uint8Array(1), new ArrayBuffer(1), new Blob([]), new FormData(), new URLSearchParams(), new ReadableStream<Uint8Array>()];
+
+const middleware: Middleware = async (request, next) => {
+  request.headers.set("x-a", "1");
+  const response = await next(request);
+  return response.status === 304 ? new Response("kept") : response;
+};
+export const client = new Client({ middleware: [middleware], hooks: { request: [(request) => console.log(request.url)] } });
+
+export function told(error: unknown): string {
+  if (error instanceof TimeoutError) return error.phase;
+  if (error instanceof StatusError) return `${error.status} ${error.response.statusText}`;
+  if (!isAmphiError(error)) throw error;
+  is<Equal<typeof error, AmphiError>>();
+  switch (error.code) {
+    case "cancelled":
+      return String(error.cause);
+    case "connect":
+      return error.url ?? "";
+    default:
+      return error.message;
+  }
+}
+
+export const can: boolean = amphi.capabilities().includes("StreamingUpload");
+
+// @ts-expect-error: seconds, or `{ total }`
+amphi.get("https://pond.example/", { timeout: "10s" });
+// @ts-expect-error: no such phase
+amphi.get("https://pond.example/", { timeout: { conect: 1 } });
+// @ts-expect-error: a pair or a token
+amphi.get("https://pond.example/", { auth: "a:b" });
+// @ts-expect-error: no such option
+amphi.get("https://pond.example/", { query: {} });
+// @ts-expect-error: nobody makes responses
+new amphi.AmphiResponse();
+// @ts-expect-error: no such capability
+amphi.capabilities().includes("Everything");

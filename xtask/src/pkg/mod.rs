@@ -1,0 +1,104 @@
+//! `cargo xtask pkg`: the npm package, from the crate `js/` and what stands in `pkg-template/`.
+
+mod base64;
+pub(crate) mod files;
+pub(crate) mod module;
+pub(crate) mod project;
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::error::{Context, Result};
+use crate::install;
+use crate::paths;
+use crate::run;
+use crate::setup;
+use crate::term;
+use crate::tools::{Tool, Tools};
+
+/// What building it takes.
+pub(crate) const TOOLS: [Tool; 6] =
+    [Tool::WasmTarget, Tool::WasmBindgen, Tool::WasmPack, Tool::WasmOpt, Tool::RustSrc, Tool::Node];
+
+/// The package as a folder and as what npm would publish.
+pub(crate) struct Package {
+    pub(crate) folder: PathBuf,
+    pub(crate) tarball: PathBuf,
+    /// Whether the standard library in it was compiled for size, which the held sizes are of.
+    pub(crate) is_tuned: bool,
+}
+
+pub(crate) fn command() -> Result<()> {
+    let tools = setup::ensure(&TOOLS)?;
+    let package = build(&tools)?;
+    println!("{} {}", term::green("built"), package.folder.display());
+    println!("{} {}", term::green("packed"), package.tarball.display());
+    Ok(())
+}
+
+pub(crate) fn build(tools: &Tools) -> Result<Package> {
+    let built = module::build(tools, module::DEFAULT)?;
+    let folder = paths::target().join("pkg");
+    files::lay_out(tools, &built, &folder)?;
+    let tarball = pack(&folder)?;
+    Ok(Package { folder, tarball, is_tuned: built.is_tuned })
+}
+
+/// Runs npm in a folder, with the cache that all of its runs here share.
+pub(crate) fn npm(folder: &Path) -> Result<std::process::Command> {
+    let mut command = run::command(install::npm().context("there is no npm; install Node ≥ 20 with npm")?);
+    command.current_dir(folder).env("npm_config_cache", paths::target().join("npm-cache"));
+    command.env("npm_config_update_notifier", "false").env("npm_config_fund", "false");
+    command.env("npm_config_audit", "false");
+    Ok(command)
+}
+
+fn pack(folder: &Path) -> Result<PathBuf> {
+    let target = paths::target();
+    let said = run::text(npm(folder)?.args(["pack", "--json", "--pack-destination"]).arg(&target))?;
+    let said: Value = serde_json::from_str(&said).context("`npm pack` said no JSON")?;
+    // A list of packages, of newer versions of npm an object by name.
+    let first = said.get(0).or_else(|| said.as_object()?.values().next());
+    let name = first.and_then(|package| package["filename"].as_str()).context("`npm pack` named no file")?;
+    Ok(target.join(name))
+}
+
+#[cfg(test)]
+mod tests {
+    const TYPES: &str = include_str!("../../../pkg-template/lib/api.d.ts");
+
+    /// What stands between `from` and `to` in `text`.
+    fn between<'a>(text: &'a str, from: &str, to: &str) -> &'a str {
+        let (_, rest) = text.split_once(from).unwrap_or_else(|| panic!("there is no `{from}`"));
+        rest.split_once(to).map_or(rest, |(inside, _)| inside)
+    }
+
+    /// The members of the union `name` in the package's types.
+    fn union(name: &str) -> Vec<&str> {
+        let members = between(TYPES, &format!("export type {name} ="), ";");
+        members.split('"').skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn the_codes_of_errors_are_those_of_the_types() {
+        let kinds = include_str!("../../../src/error/kind.rs");
+        let words = between(kinds, "pub fn as_str(self)", "fn phrase");
+        let words: Vec<&str> = words.split('"').skip(1).step_by(2).collect();
+        assert_eq!(union("ErrorCode"), words);
+        let phases = between(between(kinds, "impl TimeoutPhase", "\n}\n"), "as_str", "\n    }\n");
+        let mut phases: Vec<&str> = phases.split('"').skip(1).step_by(2).collect();
+        let mut typed = [union("TimeoutPhaseSetting"), vec!["headers"]].concat();
+        phases.sort_unstable();
+        typed.sort_unstable();
+        assert_eq!(typed, phases);
+    }
+
+    #[test]
+    fn the_capabilities_are_those_of_the_types() {
+        let source = include_str!("../../../src/transport/capabilities.rs");
+        let all = between(source, "const ALL", "];");
+        let all: Vec<&str> = all.split("Self::").skip(1).map(|name| name.trim_end_matches([',', '\n', ' '])).collect();
+        assert_eq!(union("Capability"), all);
+    }
+}
