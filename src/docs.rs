@@ -8,3 +8,12 @@ struct Readme;
 
 #[doc = attribute::guide!("docs/quick-start.md")]
 struct QuickStart;
+
+#[doc = attribute::guide!("docs/streaming.md")]
+struct Streaming;
+
+#[doc = attribute::guide!("docs/auth.md")]
+struct Auth;
+
+#[doc = attribute::guide!("docs/testing.md")]
+struct Testing;

@@ -8,15 +8,15 @@ const AFTER: &str = "...";
 pub(crate) fn woven(markdown: &str) -> String {
     let mut woven = String::new();
     let mut lines = markdown.lines();
-    let mut hidden = None;
+    let mut hidden: Option<Vec<&str>> = None;
     while let Some(line) = lines.next() {
         if line == TEST {
-            let comment: Vec<&str> = lines.by_ref().take_while(|line| *line != "-->").collect();
-            hidden = Some(comment);
+            let comment = lines.by_ref().take_while(|line| *line != "-->").collect();
+            assert!(hidden.replace(comment).is_none(), "no block of Rust follows upon a comment of a test");
             continue;
         }
         push(&mut woven, line);
-        if line == "```rust"
+        if line.starts_with("```rust")
             && let Some(hidden) = hidden.take()
         {
             let block: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
@@ -24,6 +24,7 @@ pub(crate) fn woven(markdown: &str) -> String {
             push(&mut woven, "```");
         }
     }
+    assert!(hidden.is_none(), "no block of Rust follows upon the last comment of a test");
     woven
 }
 
