@@ -17,3 +17,12 @@ struct Auth;
 
 #[doc = attribute::guide!("docs/testing.md")]
 struct Testing;
+
+#[doc = attribute::guide!("docs/browser.md")]
+struct Browser;
+
+#[doc = attribute::guide!("docs/from-reqwest.md")]
+struct FromReqwest;
+
+#[doc = attribute::guide!("docs/from-httpx.md")]
+struct FromHttpx;
