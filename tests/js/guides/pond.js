@@ -61,7 +61,7 @@ export async function pond() {
     } catch (error) {
       complaints.push(`${key}: ${error.message}`);
     }
-    const answer = ANSWERS[key];
+    const answer = key in ANSWERS ? ANSWERS[key] : { status: 404, ...plain("") };
     if (answer) give(response, answer);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
