@@ -52,3 +52,42 @@ fn push(text: &mut String, line: &str) {
     text.push_str(line);
     text.push('\n');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_hidden_is_put_in() {
+        let guide = "# Frogs\n\n<!-- test\nlet mock = 1;\n...\nafter();\n-->\n\n```rust\nbuilder()\n    .build()?;\n```\nrest\n";
+        let lines = [
+            "# Frogs",
+            "",
+            "",
+            "```rust",
+            "# #[allow(unused_imports)] use amphi::{Client, MockTransport};",
+            "# pollster::block_on(async {",
+            "# let mock = 1;",
+            "builder()",
+            "# .transport(mock.clone())",
+            "    .build()?;",
+            "# after();",
+            "# Ok::<(), Box<dyn std::error::Error>>(()) }).unwrap();",
+            "```",
+            "rest",
+        ];
+        assert_eq!(woven(guide).lines().collect::<Vec<_>>(), lines);
+    }
+
+    #[test]
+    fn what_has_no_comment_stays() {
+        let guide = "<!-- seen -->\n```rust,no_run\nfn main() {}\n```\n\n```ts\nfrogs();\n```\n";
+        assert_eq!(woven(guide), guide);
+    }
+
+    #[test]
+    #[should_panic(expected = "no block of Rust follows upon the last comment")]
+    fn a_comment_without_a_block() {
+        woven("<!-- test\n-->\n\n```ts\nfrogs();\n```\n");
+    }
+}
