@@ -50,6 +50,8 @@ mod body;
 mod client;
 mod cookie;
 mod decode;
+#[cfg(doctest)]
+mod docs;
 mod error;
 #[cfg(feature = "har")]
 mod har;
@@ -118,13 +120,3 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 pub fn capabilities() -> Capabilities {
     platform::transport::capabilities()
 }
-
-/// The README's programs, compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
-
-/// The program of the guide for those who come from elsewhere, compiled.
-#[cfg(doctest)]
-#[doc = include_str!("../MIGRATING.md")]
-struct Migrating;

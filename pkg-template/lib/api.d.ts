@@ -221,7 +221,7 @@ export class ResponsePromise extends Promise<AmphiResponse> {
   lines(options?: LineOptions): AsyncGenerator<string, void, void>;
   events(options?: LineOptions): AsyncGenerator<ServerSentEvent, void, void>;
   jsonLines<T = unknown>(options?: LineOptions): AsyncGenerator<T, void, void>;
-  errorForStatus(): Promise<AmphiResponse>;
+  errorForStatus(): ResponsePromise;
 }
 
 /** The cookies that a client keeps itself, where the engine keeps none. */

@@ -195,8 +195,8 @@ export class ResponsePromise extends Promise {
     return new ResponsePromise((resolve, reject) => promise.then(resolve, reject));
   }
 
-  async errorForStatus() {
-    return (await this).errorForStatus();
+  errorForStatus() {
+    return ResponsePromise.of(this.then((response) => response.errorForStatus()));
   }
 }
 

@@ -1,6 +1,9 @@
-//! The attribute of the suite's tests, natively: it leaves it to the suite by which executor each is driven.
+//! Macros for the tests: the attribute of the suite's, which leaves it to the suite by which executor each is driven, and
+//! what makes tests of the guides.
 
-use proc_macro::{Delimiter, Group, TokenStream, TokenTree};
+mod guide;
+
+use proc_macro::{Delimiter, Group, Literal, TokenStream, TokenTree};
 
 /// Makes a test of `async fn name() { … }`, whose body is handed to `crate::executor::run`.
 #[proc_macro_attribute]
@@ -22,4 +25,16 @@ pub fn test(_: TokenStream, function: TokenStream) -> TokenStream {
 
 fn parsed(code: &str) -> TokenStream {
     code.parse().expect("it is Rust")
+}
+
+/// The text of a guide, by its path from the crate's root, with what its blocks need to run: for `#[doc = …]`.
+#[proc_macro]
+pub fn guide(path: TokenStream) -> TokenStream {
+    let path = path.to_string();
+    let root = std::env::var("CARGO_MANIFEST_DIR").unwrap_or_default();
+    let path = std::path::Path::new(&root).join(path.trim_matches('"'));
+    match std::fs::read_to_string(&path) {
+        Ok(markdown) => TokenTree::Literal(Literal::string(&guide::woven(&markdown))).into(),
+        Err(error) => parsed(&format!("compile_error!({:?})", format!("{}: {error}", path.display()))),
+    }
 }

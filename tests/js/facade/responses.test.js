@@ -62,6 +62,8 @@ test("a status is an error when it is asked for", async () => {
   const fine = await amphi.get(`${http}/get`);
   assert.equal(fine.errorForStatus(), fine);
   await assert.rejects(amphi.get(`${http}/status/503`).errorForStatus(), { status: 503, retryable: true });
+  await assert.rejects(amphi.get(`${http}/status/503`).errorForStatus().json(), { status: 503 });
+  assert.equal(typeof (await amphi.get(`${http}/get`).errorForStatus().json()), "object");
 });
 
 test("a client that always asks gives the error its response, to be read", async () => {

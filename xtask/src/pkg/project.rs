@@ -18,7 +18,7 @@ impl Project {
     /// Puts it together in `target/pkg-tests`; what npm has installed there for this lock file stays.
     pub(crate) fn new(package: &Package) -> Result<Self> {
         let (tests, folder) = (paths::root().join("tests/js"), paths::folder(paths::target().join("pkg-tests"))?);
-        for entry in ["facade", "matrix", "projects", "pages", "size", "types"] {
+        for entry in ["facade", "guides", "matrix", "projects", "pages", "size", "types"] {
             let _ = fs::remove_dir_all(folder.join(entry));
         }
         files::copy_all(&tests, &folder)?;

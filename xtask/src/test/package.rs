@@ -43,6 +43,7 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     let server = Server::start(&Ports::Any, Some(&project.folder.join("pages")))?;
     let runs = Runs { options, tools: &tools, project: &project, server: &server };
     rows.push(runs.tests("npm package, its API in Node", "facade")?);
+    rows.push(runs.tests("npm package, what the guides show", "guides")?);
     rows.push(runs.tests("npm package, wherever it runs", "matrix")?);
     Ok(rows)
 }
