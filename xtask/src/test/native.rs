@@ -57,7 +57,8 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
         command.env("AMPHI_TEST_EXECUTOR", executor);
         let suite = [EVERYTHING, &["--test", SUITE]].concat();
         let programs = cargo(&format!("the suite, {title}"), command, &suite, &format!("native-{executor}"), options)?;
-        rows.extend(programs.into_iter().map(|suite| Row::of_suite(title, title, suite)));
+        let host = format!("native-{executor}");
+        rows.extend(programs.into_iter().map(|suite| Row::of_suite(title, &host, suite)));
     }
     rows.push(Row::new("native, beside the suite", counts));
     Ok(rows)
