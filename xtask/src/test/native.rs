@@ -21,9 +21,12 @@ const FOREIGN: &str = "AMPHI_TEST_FOREIGN";
 const EVERYTHING: &[&str] =
     &["--workspace", "--exclude", "xtask", "--features", "amphi/tracing,amphi/charset-detection,amphi/uri-template"];
 
-/// What drives the suite once more each, besides tokio's runtime of one thread, and what its rows are called.
-const EXECUTORS: [(&str, &str); 3] =
-    [("tokio-multi", "native, tokio of many threads"), ("smol", "native, smol"), ("bare", "native, no runtime")];
+/// What drives the suite once more each, besides tokio's runtime of one thread; the host of its skips; what its rows are called.
+const EXECUTORS: [(&str, &str, &str); 3] = [
+    ("tokio-multi", "native-tokio-multi", "native, tokio of many threads"),
+    ("smol", "native-smol", "native, smol"),
+    ("bare", "native-bare", "native, no runtime"),
+];
 
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // Where they cannot be had, the tests fail that want them, and the others are run.
@@ -52,13 +55,12 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
         counts.add(&program.counts);
     }
     let mut rows: Vec<Row> = suite.into_iter().map(|suite| Row::of_suite("native", "native", suite)).collect();
-    for (executor, title) in EXECUTORS {
+    for (executor, host, title) in EXECUTORS {
         let mut command = run::cargo();
         command.env("AMPHI_TEST_EXECUTOR", executor);
         let suite = [EVERYTHING, &["--test", SUITE]].concat();
-        let programs = cargo(&format!("the suite, {title}"), command, &suite, &format!("native-{executor}"), options)?;
-        let host = format!("native-{executor}");
-        rows.extend(programs.into_iter().map(|suite| Row::of_suite(title, &host, suite)));
+        let programs = cargo(&format!("the suite, {title}"), command, &suite, host, options)?;
+        rows.extend(programs.into_iter().map(|suite| Row::of_suite(title, host, suite)));
     }
     rows.push(Row::new("native, beside the suite", counts));
     Ok(rows)
