@@ -42,6 +42,7 @@
 //! | `platform-roots`, `bundled-roots` | `platform-roots` | whom TLS trusts: what the operating system trusts, or Mozilla's list, compiled in |
 //! | `charset-detection` | no | `ClientBuilder::detect_charset`, a guess at the charset of a text that names none |
 //! | `uri-template` | no | `Url::from_template` and `UriTemplate` (RFC 6570) |
+//! | `jspi` | no | (web) [`blocking`] in a page, where the engine can suspend WebAssembly |
 //! | `danger` | no | `ClientBuilder::tls_danger_accept_invalid_certs` and its like, for tests |
 
 mod auth;

@@ -1,6 +1,6 @@
 //! What is collected is bounded.
 
-use amphi::{Client, ErrorKind, Lines};
+use amphi::{Client, ErrorKind, Limits, Lines};
 
 use crate::support::{fault, http, test};
 
@@ -37,4 +37,15 @@ async fn a_line_over_the_limit() {
     assert_eq!(error.kind(), ErrorKind::TooLarge, "{error:#}");
     assert!(error.to_string().contains("/close-delimited"), "{error}");
     assert!(lines.next().await.is_none());
+}
+
+#[test]
+async fn none_at_all_is_a_mistake() {
+    for limits in [
+        Limits { max_connections: Some(0), ..Limits::default() },
+        Limits { max_connections_per_host: Some(0), ..Limits::default() },
+    ] {
+        let error = Client::builder().limits(limits).build().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Builder, "{error}");
+    }
 }

@@ -73,8 +73,10 @@ fn causes(error: &Error) -> Vec<String> {
 /// What to do about it, where the error itself does not say that.
 fn hint(error: &Error) -> Option<&'static str> {
     Some(match error.kind() {
-        ErrorKind::Dns => "look at the host's name; --resolve HOST:ADDRESS goes past resolving it",
-        ErrorKind::Connect => "is the server up, and is the port right?",
+        ErrorKind::Dns => {
+            "look at the name of the host, or of the proxy; --resolve HOST:ADDRESS goes past resolving a host's"
+        }
+        ErrorKind::Connect => "is the server up, or the proxy, if there is one, and is the port right?",
         ErrorKind::Tls => {
             "--no-verify shows what is there, and proves nothing; --tls-min and --tls-max choose the version"
         }
