@@ -16,8 +16,8 @@
 //! ```
 //!
 //! It needs no runtime. The thread that waits does the I/O itself, and no other is started, unless it waits where a tokio
-//! runtime is current: there, where others panic, a thread of amphi's does the I/O meanwhile. Whoever blocks in an async
-//! function still keeps others from running on its thread.
+//! runtime is current: there, where others panic, a thread of amphi's does the I/O meanwhile, as it does where async code
+//! waits for the rest of a response. Whoever blocks in an async function still keeps others from running on its thread.
 //!
 //! Between calls nothing runs: a connection over HTTP/2 answers no pings then, and may be closed by a server that sends
 //! some.

@@ -63,6 +63,7 @@ impl Body {
         match &self.0 {
             Kind::Trailed(trailed) if trailed.is_left() => false,
             Kind::Told(told) => !told.has_rest() && told.body().is_over(),
+            Kind::Source(source) if source.announced().is_some() => false,
             _ => self.content_length() == Some(0),
         }
     }

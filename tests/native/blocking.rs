@@ -1,7 +1,9 @@
 //! The face that blocks, on threads that no runtime knows of.
 
 use std::io::{Read, Write};
+use std::pin::Pin;
 use std::sync::mpsc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use amphi::blocking::Client;
@@ -144,4 +146,81 @@ fn nothing_is_an_answer_too() {
         stream.write_all(NOTHING).unwrap();
     });
     assert_eq!(amphi::blocking::get(origin).send().unwrap().text().unwrap(), "");
+}
+
+/// A body that parks its thread while it is asked, as one may that hears from others by a channel.
+enum Parks {
+    New,
+    Woken(mpsc::Receiver<()>),
+    Parked,
+    Over,
+}
+
+impl futures_core::Stream for Parks {
+    type Item = Result<amphi::Bytes, std::io::Error>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        match &*self {
+            Self::New => {
+                let (waker, (sender, woken)) = (cx.waker().clone(), mpsc::channel());
+                // By then, nothing else has it polled.
+                std::thread::spawn(move || {
+                    std::thread::sleep(Duration::from_millis(300));
+                    sender.send(()).unwrap();
+                    waker.wake();
+                });
+                *self = Self::Woken(woken);
+                Poll::Pending
+            }
+            Self::Woken(woken) if woken.try_recv().is_err() => Poll::Pending,
+            Self::Woken(_) => {
+                cx.waker().wake_by_ref();
+                std::thread::park_timeout(Duration::from_secs(1));
+                *self = Self::Parked;
+                Poll::Pending
+            }
+            Self::Parked => {
+                *self = Self::Over;
+                Poll::Ready(Some(Ok("frogs".into())))
+            }
+            Self::Over => Poll::Ready(None),
+        }
+    }
+}
+
+#[test]
+fn a_wake_is_not_lost_to_who_parks_meanwhile() {
+    let (done, told) = mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let _entered = runtime.enter();
+        let timeouts = Timeouts::none();
+        let request = Client::new().post(http("/post")).body(amphi::Body::from_stream(Parks::New));
+        done.send(request.timeouts(timeouts).send().unwrap().status().as_u16()).unwrap();
+    });
+    assert_eq!(told.recv_timeout(Duration::from_secs(5)), Ok(200));
+}
+
+#[test]
+fn async_code_needs_no_timeout_to_go_on() {
+    // In a process of its own, as other tests start the thread for I/O.
+    if std::env::var_os("AMPHI_TEST_ALONE").is_none() {
+        let mut alone = std::process::Command::new(std::env::current_exe().unwrap());
+        let name = "blocking::async_code_needs_no_timeout_to_go_on";
+        let ran = alone.args(["--exact", name, "--test-threads=1"]).env("AMPHI_TEST_ALONE", "1").output().unwrap();
+        let said = String::from_utf8_lossy(&ran.stdout).into_owned();
+        assert!(ran.status.success() && said.contains("1 passed"), "{said}");
+        return;
+    }
+    let origin = serve(|_, mut stream| {
+        read_head(&mut stream);
+        stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n").unwrap();
+        std::thread::sleep(Duration::from_millis(300));
+        stream.write_all(b"hi").unwrap();
+        crate::raw::hold(stream);
+    });
+    let begun = Client::new().get(&origin).timeouts(Timeouts::none()).send().unwrap().into_inner();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let read = async { tokio::time::timeout(Duration::from_secs(5), begun.bytes()).await };
+    assert_eq!(runtime.block_on(read).expect("nobody does its I/O").unwrap(), "hi");
 }

@@ -7,6 +7,7 @@ mod auth_foreign;
 mod blocking;
 mod connect;
 mod duplex;
+mod edges;
 mod executors;
 mod flow;
 mod foreign;

@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::pin::{Pin, pin};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
@@ -40,9 +41,10 @@ pub(crate) fn handle() -> Result<Handle> {
     }
 }
 
+static OWN: OnceLock<std::io::Result<Runtime>> = OnceLock::new();
+
 /// Our own runtime, for those who have none. It runs while somebody waits on it.
 fn own() -> Result<&'static Runtime> {
-    static OWN: OnceLock<std::io::Result<Runtime>> = OnceLock::new();
     let start = || tokio::runtime::Builder::new_current_thread().enable_all().build();
     OWN.get_or_init(start).as_ref().map_err(no_thread)
 }
@@ -55,6 +57,16 @@ fn driven() -> Result<Handle> {
     let start = || std::thread::Builder::new().name("amphi-io".into()).spawn(run).map(drop);
     DRIVER.get_or_init(start).as_ref().map_err(no_thread)?;
     Ok(own.handle().clone())
+}
+
+/// Sees to it that what was begun on our own runtime gets on, although it is waited for elsewhere.
+pub(crate) fn keep_going() {
+    if let Some(Ok(own)) = OWN.get()
+        && Handle::try_current().map_or(true, |current| current.id() != own.handle().id())
+    {
+        // Without a thread it waits for whoever waits there next.
+        let _ = driven();
+    }
 }
 
 fn no_thread(error: &std::io::Error) -> Error {
@@ -78,21 +90,33 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> 
     }
     let _entered = driven()?.enter();
     let mut future = pin!(future);
-    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let unpark = Arc::new(Unpark { thread: std::thread::current(), woken: AtomicBool::new(false) });
+    let waker = Waker::from(Arc::clone(&unpark));
     let mut cx = Context::from_waker(&waker);
     loop {
         if let Poll::Ready(output) = future.as_mut().poll(&mut cx) {
             return output;
         }
-        std::thread::park();
+        while !unpark.woken.swap(false, Ordering::Acquire) {
+            std::thread::park();
+        }
     }
 }
 
-struct Unpark(Thread);
+struct Unpark {
+    thread: Thread,
+    /// What is polled may park this thread, too, and so take what was to wake it from here.
+    woken: AtomicBool,
+}
 
 impl Wake for Unpark {
     fn wake(self: Arc<Self>) {
-        self.0.unpark();
+        self.wake_by_ref();
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.woken.store(true, Ordering::Release);
+        self.thread.unpark();
     }
 }
 

@@ -9,6 +9,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 use super::connect::Io;
 use super::pool::Held;
+use super::rt;
 use crate::{Error, ErrorKind, Result};
 
 /// One that is about to. Dropping it closes it.
@@ -47,19 +48,27 @@ impl Upgraded {
             return Poll::Ready(Ok(length));
         }
         let mut buffer = ReadBuf::new(buffer);
-        ready!(self.io().poll_read(cx, &mut buffer))?;
+        ready!(going(self.io().poll_read(cx, &mut buffer)))?;
         Poll::Ready(Ok(buffer.filled().len()))
     }
 
     pub(crate) fn poll_write(&mut self, cx: &mut Context<'_>, data: &[u8]) -> Poll<std::io::Result<usize>> {
-        self.io().poll_write(cx, data)
+        going(self.io().poll_write(cx, data))
     }
 
     pub(crate) fn poll_flush(&mut self, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        self.io().poll_flush(cx)
+        going(self.io().poll_flush(cx))
     }
 
     pub(crate) fn poll_shutdown(&mut self, cx: &mut Context<'_>) -> Poll<std::io::Result<()>> {
-        self.io().poll_shutdown(cx)
+        going(self.io().poll_shutdown(cx))
     }
+}
+
+/// Who has to wait may do so elsewhere than it was made.
+fn going<T>(polled: Poll<T>) -> Poll<T> {
+    if polled.is_pending() {
+        rt::keep_going();
+    }
+    polled
 }

@@ -152,7 +152,8 @@ impl Chunked {
             return Ok(None);
         }
         self.trailers.extend_from_slice(b"\r\n");
-        let mut fields = vec![httparse::EMPTY_HEADER; self.most_trailers];
+        // Each takes three bytes or more.
+        let mut fields = vec![httparse::EMPTY_HEADER; self.most_trailers.min(self.trailers.len() / 3)];
         let wrong = Malformed("the trailers are malformed");
         let Ok(httparse::Status::Complete((_, fields))) = httparse::parse_headers(&self.trailers, &mut fields) else {
             return Err(wrong);

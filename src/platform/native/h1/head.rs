@@ -43,7 +43,8 @@ impl Parser {
                 parse(bytes, &mut fields[..most], to_head)?
             } else {
                 let mut fields = Vec::new();
-                fields.resize_with(most, MaybeUninit::uninit);
+                // Each takes three bytes or more.
+                fields.resize_with(most.min(bytes.len() / 3 + 1), MaybeUninit::uninit);
                 parse(bytes, &mut fields, to_head)?
             };
             self.looked = if parsed.is_some() { 0 } else { bytes.len() };
@@ -77,7 +78,7 @@ fn parse<'b>(bytes: &'b [u8], fields: &mut [MaybeUninit<Header<'b>>], to_head: b
     let reason = response.reason.filter(|reason| Some(*reason) != status.canonical_reason()).map(Into::into);
     // One allocation for all values.
     let shared = Bytes::copy_from_slice(&bytes[..length]);
-    let mut headers = HeaderMap::with_capacity(response.headers.len());
+    let mut headers = HeaderMap::try_with_capacity(response.headers.len()).map_err(malformed)?;
     let mut about = Fields::default();
     for field in &*response.headers {
         let name = HeaderName::from_bytes(field.name.as_bytes()).map_err(malformed)?;

@@ -176,16 +176,15 @@ impl Connection {
     }
 
     fn hear_interim(&mut self, head: &Head) -> Result<(), Broken> {
-        let upload = self.outward.upload();
-        if self.told.is_none() && !upload.as_ref().is_some_and(|upload| upload.is_held()) {
+        if self.told.is_none() && !self.outward.upload().is_some_and(|upload| upload.is_held()) {
             return Ok(());
         }
         self.interim += 1;
         if self.interim > MOST_INTERIM {
             return Err(too_large("more interim responses than anybody needs"));
         }
-        if let (StatusCode::CONTINUE, Some(upload)) = (head.status, upload) {
-            upload.release();
+        if head.status == StatusCode::CONTINUE {
+            self.outward.release();
         }
         if let Some(told) = &self.told {
             told.0(head.status, &head.headers);

@@ -117,6 +117,11 @@ impl Outward {
     fn poll_fill(&mut self, cx: &mut Context<'_>) -> Poll<Result<()>> {
         while let Some(upload) = &mut self.upload {
             let before = self.out.len();
+            if upload.is_held() {
+                ready!(upload.poll_hold(cx));
+                // It is from now on that the body is waited for.
+                self.last = rt::now();
+            }
             match ready!(upload.poll_more(cx, &mut self.out))? {
                 More::End => self.upload = None,
                 More::Some(piece, ends_chunk) => (self.piece, self.ends_chunk) = (piece, ends_chunk),
@@ -187,10 +192,17 @@ impl Outward {
     /// What is being waited for, and since when: to write more, or, all of it being written, for the answer.
     pub(super) fn waiting(&self) -> (TimeoutPhase, Instant) {
         match &self.upload {
-            // For as long as it may be held back, no other wait begins.
-            Some(upload) if upload.waits() => (TimeoutPhase::Write, rt::now()),
+            // For as long as it may be held back, no other wait begins once the head is out.
+            Some(upload) if upload.waits() && self.out.is_empty() && !self.to_flush => (TimeoutPhase::Write, rt::now()),
             _ if self.sent_at.is_none() && self.failed.is_none() => (TimeoutPhase::Write, self.last),
             _ => (TimeoutPhase::Read, self.sent_at.unwrap_or(self.last)),
+        }
+    }
+
+    /// The peer wants the body that waits.
+    pub(super) fn release(&mut self) {
+        if self.upload.as_mut().is_some_and(|upload| upload.release()) {
+            self.last = rt::now();
         }
     }
 

@@ -59,11 +59,13 @@ impl Upload {
         matches!(self.hold, Hold::For(_) | Hold::Until(_))
     }
 
-    /// The peer wants the body.
-    pub(super) fn release(&mut self) {
-        if self.waits() {
+    /// The peer wants the body; whether that was waited for.
+    pub(super) fn release(&mut self) -> bool {
+        let waited = self.waits();
+        if waited {
             self.hold = Hold::Not;
         }
+        waited
     }
 
     /// The response is there: what was held back until now is not sent any more.
@@ -73,7 +75,8 @@ impl Upload {
         }
     }
 
-    fn poll_hold(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    /// Ready once the body may be asked for.
+    pub(super) fn poll_hold(&mut self, cx: &mut Context<'_>) -> Poll<()> {
         if let Hold::For(within) = self.hold {
             self.hold = Hold::Until(rt::sleep(within));
         }
@@ -90,7 +93,6 @@ impl Upload {
 
     /// Asks for the next piece, and frames it.
     pub(super) fn poll_more(&mut self, cx: &mut Context<'_>, out: &mut Vec<u8>) -> Poll<Result<More>> {
-        ready!(self.poll_hold(cx));
         if self.left == Some(0) {
             return Poll::Ready(Ok(More::End));
         }

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 use super::super::failure::body_error;
-use super::super::h2;
+use super::super::{h2, rt};
 use super::lease::Visit;
 use super::slot::Held;
 use crate::Result;
@@ -45,16 +45,20 @@ impl Incoming {
     }
 
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        match &mut self.0 {
+        let polled = match &mut self.0 {
             Way::Http1(taken) => taken.poll_chunk(cx),
             Way::Http2(body, visit) => {
-                let chunk = ready!(body.poll_chunk(cx));
-                if body.is_over() {
+                let polled = body.poll_chunk(cx);
+                if polled.is_ready() && body.is_over() {
                     *visit = None;
                 }
-                Poll::Ready(chunk)
+                polled
             }
+        };
+        if polled.is_pending() {
+            rt::keep_going();
         }
+        polled
     }
 
     pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
