@@ -73,24 +73,26 @@ async fn read_all(mut body: h2::RecvStream) -> Came {
     Ok(length)
 }
 
-/// Reads what comes, and answers if it has come whole; with `early` also before.
+async fn answer(request: http::Request<h2::RecvStream>, mut respond: SendResponse<Bytes>, early: bool) -> Came {
+    if early {
+        respond.send_response(empty(), true).unwrap();
+    }
+    let came = read_all(request.into_body()).await;
+    if came.is_ok() && !early {
+        respond.send_response(empty(), true).unwrap();
+    }
+    came
+}
+
+/// Reads what comes, and answers if it has come whole; with `early` before.
 async fn reading(early: bool) -> (String, mpsc::UnboundedReceiver<Came>) {
     let (sender, came) = mpsc::unbounded_channel();
     let origin = serve_http2(move |mut connection| {
         let sender = sender.clone();
         async move {
-            while let Some(Ok((request, mut respond))) = connection.accept().await {
+            while let Some(Ok((request, respond))) = connection.accept().await {
                 let sender = sender.clone();
-                tokio::spawn(async move {
-                    if early {
-                        respond.send_response(empty(), true).unwrap();
-                    }
-                    let came = read_all(request.into_body()).await;
-                    if came.is_ok() && !early {
-                        respond.send_response(empty(), true).unwrap();
-                    }
-                    sender.send(came).unwrap();
-                });
+                tokio::spawn(async move { sender.send(answer(request, respond, early).await).unwrap() });
             }
         }
     })
