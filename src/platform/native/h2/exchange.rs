@@ -42,7 +42,7 @@ impl Connection {
         self.keep_alarm(alarm);
         let (head, body) = came.map_err(|broken| self.failed(broken, stream))?.into_parts();
         phases.sent = upload.sent_at();
-        let body = Incoming::new(body, &head.headers, upload);
+        let body = Incoming::new(body, &head, request.method(), upload);
         Ok((head, body))
     }
 

@@ -4,8 +4,9 @@ use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
 use h2::{Reason, RecvStream};
-use http::HeaderMap;
 use http::header::CONTENT_LENGTH;
+use http::response::Parts;
+use http::{HeaderMap, Method};
 
 use super::failure::body_error;
 use super::upload::Upload;
@@ -27,11 +28,13 @@ pub(crate) struct Incoming {
 }
 
 impl Incoming {
-    /// HTTP/2 holds the peer to the length that it states.
-    pub(super) fn new(body: RecvStream, headers: &HeaderMap, upload: Upload) -> Self {
+    /// Of a response to such a request; `h2` holds the peer to the length that it states.
+    pub(super) fn new(body: RecvStream, head: &Parts, method: &Method, upload: Upload) -> Self {
         let ended = body.is_end_stream();
-        let stated = || headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
-        let left = if ended { Some(0) } else { stated() };
+        // Those have none, whatever length they state.
+        let is_empty = ended || *method == Method::HEAD || matches!(head.status.as_u16(), 204 | 304);
+        let stated = || head.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
+        let left = if is_empty { Some(0) } else { stated() };
         let mut incoming = Self { body, ahead: Bytes::new(), ended, left, upload, trailers: None };
         if ended {
             incoming.end();
