@@ -12,6 +12,8 @@ mod executors;
 mod flow;
 mod foreign;
 mod framing;
+mod h2_bodies;
+mod h2_pulse;
 mod hostile;
 mod http2;
 mod idle;

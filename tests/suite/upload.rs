@@ -139,6 +139,15 @@ async fn how_far_bytes_are() {
 }
 
 #[test]
+async fn how_far_a_few_bytes_are() {
+    for length in [1, 1000, 20_000] {
+        let (told, got) = watched(client().post(http("/upload")).body(vec![0; length])).await;
+        assert_rises(&told, length as u64);
+        assert_eq!(got["length"], length);
+    }
+}
+
+#[test]
 async fn how_far_a_stream_is() {
     needs!(StreamingUpload);
     let body = Body::from_stream(Chunks::new(20));

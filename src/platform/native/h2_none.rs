@@ -62,6 +62,10 @@ impl Incoming {
         match self.0 {}
     }
 
+    pub(super) fn take_whole(&mut self) -> Option<Bytes> {
+        match self.0 {}
+    }
+
     pub(super) fn poll_chunk(&mut self, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         match self.0 {}
     }

@@ -1,4 +1,4 @@
-//! The machine's side: our pool and our HTTP/1.1 over tokio and rustls, HTTP/2 over hyper.
+//! The machine's side: our pool and our HTTP/1.1 over tokio and rustls, HTTP/2 with the frames of `h2`.
 
 mod bounded;
 pub(crate) mod coding;

@@ -1,6 +1,7 @@
 //! Time and tasks. Where a tokio runtime is current it is used; where none is, one of our own does the I/O, on a thread
 //! that starts when it is first needed.
 
+use std::fmt;
 use std::future::Future;
 use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -136,17 +137,26 @@ pub(crate) fn spawn(future: impl Future<Output = ()> + Send + 'static) -> Result
 }
 
 /// A timer of the runtime that polls it: the one that it was made on may be no more by then.
-#[derive(Debug)]
 pub(crate) struct Sleep {
-    timer: Pin<Box<tokio::time::Sleep>>,
+    // What it is made of is not to be seen: whoever has one would have all of a runtime for a part, and the compiler would not
+    // follow so deep to find out whether it may be sent.
+    timer: Pin<Box<dyn Future<Output = ()> + Send + Sync>>,
+    until: tokio::time::Instant,
     runtime: Id,
+}
+
+impl fmt::Debug for Sleep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sleep").field("until", &self.until).field("runtime", &self.runtime).finish()
+    }
 }
 
 pub(crate) fn sleep(duration: Duration) -> Sleep {
     let handle = handle().expect("a thread for timers can be started, as every program needs threads");
     let _entered = handle.enter();
     #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
-    Sleep { timer: Box::pin(tokio::time::sleep(duration)), runtime: handle.id() }
+    let timer = tokio::time::sleep(duration);
+    Sleep { until: timer.deadline(), timer: Box::pin(timer), runtime: handle.id() }
 }
 
 impl Future for Sleep {
@@ -154,7 +164,7 @@ impl Future for Sleep {
 
     fn poll(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         if handle().is_ok_and(|current| current.id() != self.runtime) {
-            let left = self.timer.deadline().into_std().saturating_duration_since(now());
+            let left = self.until.into_std().saturating_duration_since(now());
             *self = sleep(left);
         }
         self.timer.as_mut().poll(cx)

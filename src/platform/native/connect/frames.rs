@@ -8,7 +8,7 @@ const GOAWAY: u8 = 7;
 const ACK: u8 = 1;
 const MAX_CONCURRENT_STREAMS: u16 = 3;
 
-/// Follows the frames that come in. What is wrong with them, hyper finds.
+/// Follows the frames that come in. What is wrong with them, `h2` finds.
 pub(super) struct Frames {
     streams: Streams,
     state: State,
@@ -32,6 +32,7 @@ impl Frames {
     }
 
     pub(super) fn hear(&mut self, mut bytes: &[u8]) {
+        self.streams.heard(bytes.len());
         while !bytes.is_empty() {
             match self.state {
                 State::Head => take(&mut self.kept, &mut bytes).into_iter().for_each(|head| self.begin(head)),

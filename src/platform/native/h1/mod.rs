@@ -121,8 +121,10 @@ impl Connection {
             None
         } else {
             let hold = expect.or_else(|| expects.then_some(HOLD)).map_or(Hold::Not, Hold::For);
+            // Who is told how far it is, is told when it leaves.
+            let is_told = request.settings().on_upload.is_some();
             match (request.body().as_bytes(), &hold, &framed) {
-                (Some(bytes), Hold::Not, Framed::Length(_)) if bytes.len() <= SMALL => {
+                (Some(bytes), Hold::Not, Framed::Length(_)) if bytes.len() <= SMALL && !is_told => {
                     out.extend_from_slice(bytes);
                     None
                 }

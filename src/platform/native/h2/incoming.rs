@@ -1,14 +1,15 @@
 //! The body of a response that comes in over a stream.
 
-use std::pin::Pin;
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
-use http::HeaderMap;
-use hyper::body::Body;
+use h2::{Reason, RecvStream};
+use http::header::CONTENT_LENGTH;
+use http::response::Parts;
+use http::{HeaderMap, Method};
 
 use super::failure::body_error;
-use super::progress::Progress;
+use super::upload::Upload;
 use crate::Result;
 
 /// How many frames without data are taken at once, before others have their turn.
@@ -16,56 +17,122 @@ const EMPTY_AT_ONCE: usize = 32;
 
 /// Dropping it before its end resets the stream, with what is left of the request's body.
 pub(crate) struct Incoming {
-    body: hyper::body::Incoming,
+    body: RecvStream,
+    /// What was taken out of the stream already.
+    ahead: Bytes,
     ended: bool,
-    upload: Progress,
+    /// How much is to come, where that is known.
+    left: Option<u64>,
+    upload: Upload,
     trailers: Option<Box<HeaderMap>>,
 }
 
 impl Incoming {
-    pub(super) fn new(body: hyper::body::Incoming, upload: Progress) -> Self {
+    /// Of a response to such a request; `h2` holds the peer to the length that it states.
+    pub(super) fn new(body: RecvStream, head: &Parts, method: &Method, upload: Upload) -> Self {
         let ended = body.is_end_stream();
-        Self { body, ended, upload, trailers: None }
+        // Those have none, whatever length they state.
+        let is_empty = ended || *method == Method::HEAD || matches!(head.status.as_u16(), 204 | 304);
+        let stated = || head.headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok();
+        let left = if is_empty { Some(0) } else { stated() };
+        let mut incoming = Self { body, ahead: Bytes::new(), ended, left, upload, trailers: None };
+        if ended {
+            incoming.end();
+        }
+        incoming
     }
 
     pub(in crate::platform::native) fn content_length(&self) -> Option<u64> {
-        self.body.size_hint().exact()
+        self.left
     }
 
     /// Whether the stream has ended, both ways: one whose upload goes on is still one of those that the peer counts.
     pub(in crate::platform::native) fn is_over(&self) -> bool {
-        self.ended && self.upload.is_sent()
+        self.ended && self.ahead.is_empty()
+    }
+
+    /// The whole body, if it is there already.
+    pub(in crate::platform::native) fn take_whole(&mut self) -> Option<Bytes> {
+        if !self.ended && self.upload.is_over() {
+            let mut cx = Context::from_waker(Waker::noop());
+            if let Poll::Ready(Some(Ok(data))) = self.body.poll_data(&mut cx) {
+                self.ahead = data;
+                self.ended = self.body.is_end_stream();
+            }
+        }
+        self.ended.then(|| self.take_ahead())
+    }
+
+    fn take_ahead(&mut self) -> Bytes {
+        let data = std::mem::take(&mut self.ahead);
+        self.release(data.len());
+        data
+    }
+
+    /// So much more may come.
+    fn release(&mut self, length: usize) {
+        // It was received, and is released once.
+        let _ = self.body.flow_control().release_capacity(length);
+        self.left = self.left.map(|left| left.saturating_sub(length as u64));
     }
 
     pub(in crate::platform::native) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if !self.ahead.is_empty() {
+            return Poll::Ready(Some(Ok(self.take_ahead())));
+        }
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        if let Poll::Ready(Err(error)) = self.upload.poll(cx) {
+            return Poll::Ready(Some(Err(error)));
+        }
         for _ in 0..EMPTY_AT_ONCE {
-            match ready!(Pin::new(&mut self.body).poll_frame(cx)) {
-                Some(Ok(frame)) => match frame.into_data() {
-                    Ok(data) if data.is_empty() => {}
-                    Ok(data) => {
-                        self.ended = self.body.is_end_stream();
+            match ready!(self.body.poll_data(cx)) {
+                Some(Ok(data)) => {
+                    self.release(data.len());
+                    if self.body.is_end_stream() {
+                        self.end();
+                    }
+                    if !data.is_empty() {
                         return Poll::Ready(Some(Ok(data)));
                     }
-                    Err(frame) => self.trailers = frame.into_trailers().ok().map(Box::new),
-                },
-                Some(Err(error)) => return Poll::Ready(Some(Err(body_error(error)))),
-                None => {
-                    self.ended = true;
-                    return Poll::Ready(None);
+                    if self.ended {
+                        return Poll::Ready(None);
+                    }
                 }
+                Some(Err(error)) => return Poll::Ready(self.broken(error)),
+                None => return self.poll_end(cx),
             }
         }
         cx.waker().wake_by_ref();
         Poll::Pending
     }
 
+    fn poll_end(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        match ready!(self.body.poll_trailers(cx)) {
+            Ok(trailers) => self.trailers = trailers.map(Box::new),
+            Err(error) => return Poll::Ready(self.broken(error)),
+        }
+        self.end();
+        Poll::Ready(None)
+    }
+
+    fn broken(&mut self, error: h2::Error) -> Option<Result<Bytes>> {
+        if error.is_reset() && error.reason() == Some(Reason::NO_ERROR) && self.left.is_none_or(|left| left == 0) {
+            // The response is whole; what the peer does not want is the rest of the request (RFC 9113, 8.1).
+            self.end();
+            return None;
+        }
+        Some(Err(body_error(error)))
+    }
+
+    /// All has come: nobody asks for more here, by which what is left of the request's body would go out.
+    fn end(&mut self) {
+        self.ended = true;
+        self.upload.stop();
+    }
+
     pub(in crate::platform::native) fn take_trailers(&mut self) -> Option<HeaderMap> {
         self.trailers.take().map(|trailers| *trailers)
-    }
-}
-
-impl Drop for Incoming {
-    fn drop(&mut self) {
-        self.upload.cancel();
     }
 }

@@ -1,114 +1,105 @@
-//! A request as hyper takes it.
+//! The head of a request as HTTP/2 has it.
 
-use std::pin::Pin;
-use std::task::{Context, Poll};
+use std::sync::OnceLock;
 
-use bytes::Bytes;
-use http::header::{CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, TRAILER, UPGRADE};
+use http::header::{
+    CONNECTION, CONTENT_LENGTH, HOST, HeaderName, PROXY_AUTHORIZATION, TE, TRAILER, TRANSFER_ENCODING, UPGRADE,
+};
+use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderMap, HeaderValue, Method, Uri, Version};
-use hyper::body::{Frame, SizeHint};
 
-use super::progress::Progress;
-use crate::platform::rt;
-use crate::{Body, Error, ErrorKind, Request, Result};
+use crate::{Error, ErrorKind, Request, Result};
 
-/// A body on its way out. Bytes that are there go out in slices, so that one can see that they move.
-pub(super) struct Outgoing {
-    pub(super) body: Body,
-    rest: Option<Bytes>,
-    progress: Progress,
-}
+const KEEP_ALIVE: HeaderName = HeaderName::from_static("keep-alive");
+const PROXY_CONNECTION: HeaderName = HeaderName::from_static("proxy-connection");
 
-const SLICE: usize = 64 << 10;
-
-/// Makes a message of the request, with its body, which is taken out of it.
-pub(super) fn message(request: &mut Request) -> Result<(http::Request<Outgoing>, Progress)> {
+/// Makes the head; the body stays where it is. `usual` is the authority of most requests that go this way.
+pub(super) fn message(request: &Request, usual: &OnceLock<Authority>) -> Result<http::Request<()>> {
     let mut headers = request.headers().clone();
-    // It is for a proxy, and no other may see it.
-    headers.remove(PROXY_AUTHORIZATION);
-    if headers.keys().any(|name| *name == UPGRADE) {
-        // HTTP/2 has none, and would drop the wish without a word.
-        let what = "the server speaks HTTP/2, which has no `Upgrade`: build the client with `http1_only`";
-        return Err(Error::new(ErrorKind::Unsupported, what));
-    }
-    let uri = target(request, &mut headers)
+    let host = if headers.keys().any(is_not_sent) { strip(&mut headers)? } else { None };
+    let uri = target(request, host.as_ref(), usual)
         .map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
-    let body = std::mem::take(request.body_mut());
-    frame(&mut headers, request.method(), &body)?;
-    let progress = Progress::of(&body, &request.settings().trace);
-    let mut message = http::Request::new(Outgoing { body, rest: None, progress: progress.clone() });
+    frame(&mut headers, request)?;
+    let mut message = http::Request::new(());
     *message.method_mut() = request.method().clone();
     *message.uri_mut() = uri;
     *message.headers_mut() = headers;
     *message.version_mut() = Version::HTTP_2;
-    Ok((message, progress))
+    Ok(message)
 }
 
-/// Says how long the body is, where its framing alone does not.
-fn frame(headers: &mut HeaderMap, method: &Method, body: &Body) -> Result<()> {
+/// Whether a field has no place in HTTP/2, or another one.
+fn is_not_sent(name: &HeaderName) -> bool {
+    [HOST, PROXY_AUTHORIZATION, UPGRADE, CONNECTION, TE, TRANSFER_ENCODING, KEEP_ALIVE, PROXY_CONNECTION].contains(name)
+}
+
+/// Takes out what is for one connection of HTTP/1.1 alone
+/// ([RFC 9113, 8.2.2](https://www.rfc-editor.org/rfc/rfc9113#section-8.2.2)); the `Host` of the caller's.
+fn strip(headers: &mut HeaderMap) -> Result<Option<HeaderValue>> {
+    if headers.contains_key(UPGRADE) {
+        // It would have to be dropped without a word.
+        let what = "the server speaks HTTP/2, which has no `Upgrade`: build the client with `http1_only`";
+        return Err(Error::new(ErrorKind::Unsupported, what));
+    }
+    // That for a proxy no other may see.
+    for name in [PROXY_AUTHORIZATION, TRANSFER_ENCODING, KEEP_ALIVE, PROXY_CONNECTION] {
+        headers.remove(name);
+    }
+    let trails = headers.get(TE).is_some_and(|value| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"trailers"));
+    let named: Vec<HeaderValue> = headers.get_all(CONNECTION).iter().cloned().collect();
+    for name in named.iter().filter_map(|names| names.to_str().ok()).flat_map(|names| names.split(',')) {
+        headers.remove(name.trim());
+    }
+    headers.remove(CONNECTION);
+    if trails {
+        headers.insert(TE, HeaderValue::from_static("trailers"));
+    } else {
+        headers.remove(TE);
+    }
+    Ok(headers.remove(HOST))
+}
+
+/// Says how long the body is, where that is known and its framing alone does not, and what comes after it.
+fn frame(headers: &mut HeaderMap, request: &Request) -> Result<()> {
+    let (body, method) = (request.body(), request.method());
     if let Some(names) = body.announced() {
         headers.insert(TRAILER, names?);
-    } else if body.content_length() == Some(0) && matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
-        headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
+    match body.content_length() {
+        Some(0) if body.is_over() => {
+            if matches!(*method, Method::POST | Method::PUT | Method::PATCH) {
+                headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            }
+        }
+        Some(length) if body.announced().is_none() => {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from(length));
+        }
+        _ => {}
     }
     Ok(())
 }
 
 /// Scheme, authority and target, where a `Host` of the caller's is the authority
 /// ([RFC 9113, 8.3.1](https://www.rfc-editor.org/rfc/rfc9113#section-8.3.1)).
-fn target(request: &Request, headers: &mut HeaderMap) -> http::Result<Uri> {
+fn target(request: &Request, host: Option<&HeaderValue>, usual: &OnceLock<Authority>) -> http::Result<Uri> {
     let url = request.url();
-    let host = headers.remove(HOST);
-    let authority = host.as_ref().map_or(url.authority().as_bytes(), HeaderValue::as_bytes);
-    Uri::builder().scheme(url.scheme()).authority(authority).path_and_query(url.path_and_query()).build()
-}
-
-impl hyper::body::Body for Outgoing {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>>>> {
-        let this = &mut *self;
-        if this.progress.is_cancelled() {
-            return Poll::Ready(Some(Err(Error::new(ErrorKind::Cancelled, "nobody waits for the response any more"))));
-        }
-        let polled = match this.rest.take() {
-            Some(rest) => Poll::Ready(Some(Ok(rest))),
-            None => this.body.poll_chunk(cx),
-        };
-        let Some(mut moved) = this.progress.lock() else {
-            return Poll::Ready(None);
-        };
-        moved.last = rt::now();
-        let Poll::Ready(chunk) = polled else {
-            moved.waker = Some(cx.waker().clone());
-            return Poll::Pending;
-        };
-        Poll::Ready(match chunk {
-            Some(Ok(mut chunk)) => {
-                this.rest = (chunk.len() > SLICE).then(|| chunk.split_off(SLICE));
-                if this.rest.is_none() && this.body.is_over() {
-                    moved.all_sent();
-                }
-                Some(Ok(Frame::data(chunk)))
-            }
-            Some(Err(error)) => {
-                moved.failed = Some(error);
-                Some(Err(Error::new(ErrorKind::Body, "the request's body broke off")))
-            }
+    let mut parts = http::uri::Parts::default();
+    parts.scheme = Some(match url.scheme() {
+        "http" => Scheme::HTTP,
+        "https" => Scheme::HTTPS,
+        other => other.parse()?,
+    });
+    parts.authority = Some(match host {
+        Some(host) => Authority::try_from(host.as_bytes())?,
+        None => match usual.get().filter(|usual| usual.as_str() == url.authority()) {
+            Some(usual) => usual.clone(),
             None => {
-                moved.all_sent();
-                this.body.take_trailers().map(|trailers| Ok(Frame::trailers(trailers)))
+                let authority = Authority::try_from(url.authority())?;
+                let _ = usual.set(authority.clone());
+                authority
             }
-        })
-    }
-
-    fn is_end_stream(&self) -> bool {
-        self.rest.is_none() && self.body.is_over()
-    }
-
-    fn size_hint(&self) -> SizeHint {
-        let rest = self.rest.as_ref().map_or(0, |rest| rest.len() as u64);
-        self.body.content_length().map_or_else(SizeHint::default, |length| SizeHint::with_exact(rest + length))
-    }
+        },
+    });
+    parts.path_and_query = Some(PathAndQuery::try_from(url.path_and_query())?);
+    Ok(Uri::from_parts(parts)?)
 }

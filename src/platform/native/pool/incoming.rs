@@ -33,8 +33,7 @@ impl Incoming {
     }
 
     pub(super) fn http2(body: h2::Incoming, visit: Visit) -> Self {
-        let visit = (!body.is_over()).then_some(visit);
-        Self(Way::Http2(body, visit))
+        Self(Way::Http2(body, Some(visit)))
     }
 
     pub(crate) fn content_length(&self) -> Option<u64> {

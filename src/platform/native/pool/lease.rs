@@ -84,10 +84,14 @@ impl Lease {
             Leased::Http2(visit) => {
                 let connection = &visit.0.connection;
                 let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
-                let (head, body) = connection.exchange(request, timeouts, phases).await?;
+                let (head, mut body) = connection.exchange(request, timeouts, phases).await?;
                 let Parts { status, version, headers, .. } = head;
                 let head = Head { version: Some(version), headers, remote, tls, ..Head::default() };
-                Ok(Response::with_head(status, Body::incoming(Incoming::http2(body, visit)), head))
+                let body = match body.take_whole() {
+                    Some(whole) => whole.into(),
+                    None => Body::incoming(Incoming::http2(body, visit)),
+                };
+                Ok(Response::with_head(status, body, head))
             }
         }
     }

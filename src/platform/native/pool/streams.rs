@@ -1,12 +1,12 @@
 //! How many streams a peer takes at a time over one HTTP/2 connection, and how many there are.
 
-use std::sync::atomic::Ordering::SeqCst;
+use std::sync::atomic::Ordering::{Relaxed, SeqCst};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize};
 use std::sync::{Arc, OnceLock};
 
 /// One connection's streams. Of a peer that has not said yet how many it takes, one is certain.
 ///
-/// hyper would queue those that are too many where nobody sees it, and does not tell when the peer says how many it takes:
+/// Those that are too many would be queued where nobody sees it, and nothing would tell when the peer says how many it takes:
 /// so they are counted here, and the peer is listened to in passing.
 #[derive(Clone, Default)]
 pub(in crate::platform::native) struct Streams(Arc<Shared>);
@@ -14,6 +14,8 @@ pub(in crate::platform::native) struct Streams(Arc<Shared>);
 #[derive(Default)]
 struct Shared {
     in_use: AtomicUsize,
+    /// How many bytes have come that nobody has asked about yet.
+    heard: AtomicUsize,
     /// What the peer has said, and one; 0 as long as it has said nothing.
     most: AtomicU64,
     closing: AtomicBool,
@@ -61,6 +63,17 @@ impl Streams {
     #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
     pub(crate) fn are_closing(&self) -> bool {
         self.0.closing.load(SeqCst)
+    }
+
+    /// Something has come from the peer.
+    pub(in crate::platform::native) fn heard(&self, bytes: usize) {
+        self.0.heard.fetch_add(bytes, Relaxed);
+    }
+
+    /// How many bytes have come since this was asked last.
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
+    pub(crate) fn take_heard(&self) -> usize {
+        self.0.heard.swap(0, Relaxed)
     }
 
     /// The peer's first settings are there (`None`: it takes any number), or others that say how many.
