@@ -72,6 +72,26 @@ export class AmphiResponse {
     return this.#open.downloaded;
   }
 
+  get links() {
+    const links = Object.create(null);
+    for (const link of this.#open.links()) {
+      for (const rel of link.rel.split(" ")) links[rel] ??= link;
+    }
+    return links;
+  }
+
+  get cookies() {
+    return this.#open.setCookies();
+  }
+
+  get fileName() {
+    return this.#open.fileName;
+  }
+
+  get retryAfter() {
+    return this.#open.retryAfter;
+  }
+
   get bodyUsed() {
     return this.#bodyUsed;
   }
