@@ -14,7 +14,7 @@ const PRESETS = {
   "Too slow": { url: "/delay/5", timeout: 1 },
   "Not found": { url: "/status/404", strict: true },
   "Retried": { url: "/status/503", retries: 2, strict: true },
-  "No server there": { url: "http://127.0.0.1:9/" },
+  "No server there": { url: "http://127.0.0.1:39999/" },
   "Long wait": { url: "/delay/20", timeout: 60 },
 };
 const USUAL = { method: "GET", url: "/", headers: "", body: "", timeout: 10, retries: 0, strict: false };

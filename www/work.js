@@ -5,6 +5,12 @@ import { words } from "./words.js";
 /** `run(signal)` at each click on start, one at a time; cancel aborts it. */
 export function work({ start, cancel, state, run, failed }) {
   let stop;
+  // Not `disabled`, which would take the focus away from who is at a keyboard.
+  const toggle = (isRunning) => {
+    start.ariaDisabled = String(isRunning);
+    if (cancel) cancel.ariaDisabled = String(!isRunning);
+  };
+  toggle(false);
   const say = (text, kind = "") => {
     state.textContent = text;
     state.className = `state ${kind}`;
@@ -12,8 +18,7 @@ export function work({ start, cancel, state, run, failed }) {
   const begin = async () => {
     if (stop) return;
     stop = new AbortController();
-    start.disabled = true;
-    if (cancel) cancel.disabled = false;
+    toggle(true);
     try {
       await run(stop.signal, say);
     } catch (error) {
@@ -22,11 +27,7 @@ export function work({ start, cancel, state, run, failed }) {
       failed?.(error);
     } finally {
       stop = undefined;
-      // Who has pressed Cancel by keyboard goes on from Start, and not from the top of the page.
-      const hadFocus = document.activeElement === cancel;
-      start.disabled = false;
-      if (cancel) cancel.disabled = true;
-      if (hadFocus) start.focus();
+      toggle(false);
     }
   };
   cancel?.addEventListener("click", () => stop?.abort());

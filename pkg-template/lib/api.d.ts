@@ -224,7 +224,7 @@ export interface RequestOptions {
   form?: FieldsInput;
   /**
    * A form in parts, `multipart/form-data`. Where the engine sends streams whatever the server speaks, as Node, Deno and Bun
-   * do, a `Blob` is read while it is sent, and then no redirect or retry sends it again; in a browser it is read first.
+   * do, a `Blob` of more than a mebibyte is read while it is sent, and then no redirect or retry sends it again; in a browser it is read first.
    */
   multipart?: MultipartInput;
   /** The body. `FormData` is `multipart/form-data`; it and `Blob` are read into memory first. */

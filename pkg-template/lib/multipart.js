@@ -4,6 +4,9 @@ import { asBytes, encode, ofIterable } from "./body.js";
 import { wrong } from "./errors.js";
 import { toText } from "./headers.js";
 
+/** What is smaller is read at once: so the request has a length, and can be sent again. */
+const SMALL = 1024 * 1024;
+
 /** A promise of the parts. What is large is streamed where the engine sends streams, and else read here. */
 export async function toParts(multipart, streams) {
   const parts = [];
@@ -33,7 +36,7 @@ async function toPart(name, given, streams) {
     contentType: (told.type ?? (isBlob ? body.type : undefined)) || undefined,
     headers: told.headers && toText(told.headers).text,
   };
-  if (isBlob && streams) return { ...part, value: asBytes(body.stream()), length: body.size };
+  if (isBlob && streams && body.size > SMALL) return { ...part, value: asBytes(body.stream()), length: body.size };
   return { ...part, value: isBlob ? new Uint8Array(await body.arrayBuffer()) : content(body), length: told.length };
 }
 

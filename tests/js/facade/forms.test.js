@@ -18,7 +18,7 @@ test("fields and files of a record", async () => {
   };
   const sent = await amphi.post(`${http}/anything`, { multipart }).json();
   assert.match(sent.headers["Content-Type"], /^multipart\/form-data; boundary=/);
-  assert.equal(Number(sent.headers["Content-Length"]) > 100, true, "a length, for all parts have one");
+  assert.ok(Number(sent.headers["Content-Length"]) > 100, "a length, for all is in memory");
   assert.deepEqual([sent.form.colour, sent.form.legs, sent.form.ponds], ["green", "4", ["big", "small"]]);
   assert.equal(sent.files.text, "ribbit");
 });
