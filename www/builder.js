@@ -23,9 +23,15 @@ export function builder(section) {
   const form = section.querySelector("form");
   const fields = form.elements;
   const [told, body, list] = [".told", "pre", "dl"].map((selector) => section.querySelector(selector));
+  // Nothing moves: what is not there has its place in the frame all the same.
+  const showBody = (text) => {
+    body.textContent = text;
+    body.hidden = text === "";
+  };
+  showBody("");
   const clear = () => {
     told.replaceChildren();
-    body.textContent = "";
+    showBody("");
     list.replaceChildren();
   };
   const begin = work({
@@ -37,16 +43,18 @@ export function builder(section) {
       say("Sending …");
       const response = await request(fields.method.value, new URL(fields.url.value, location.origin), options(fields, signal));
       list.replaceChildren(...[...response.headers].flatMap(([name, value]) => [element("dt", { text: name }), element("dd", { text: value })]));
+      if (fields.strict.checked) response.errorForStatus();
       const text = await response.text();
-      body.textContent = shown(text);
+      showBody(shown(text));
       say(`${response.status} ${response.statusText} in ${seconds(response.elapsed)}, ${bytes(response.bytesDownloaded)}`, response.ok ? "ok" : "wrong");
     },
     async failed(error) {
       const { title, advice, detail } = words(error);
       if (error.code !== "cancelled") {
-        told.replaceChildren(element("p", { text: title }), element("p", { text: advice }), element("p", {}, element("code", { text: detail })));
+        const exactly = element("details", {}, element("summary", { text: "The error" }), element("code", { text: detail }));
+        told.replaceChildren(element("p", { text: title }), element("p", { text: advice }), exactly);
       }
-      body.textContent = error.response ? await error.response.text() : "";
+      if (error.response) showBody(await error.response.text());
     },
   });
   form.addEventListener("submit", (event) => {
@@ -79,8 +87,6 @@ function options(fields, signal) {
     signal,
     timeout: fields.timeout.value === "" ? undefined : Number(fields.timeout.value),
     retry: Number(fields.retries.value),
-    // Checked by the client, so that a retry sees the response first.
-    ...(fields.strict.checked && { errorForStatus: true }),
   };
 }
 

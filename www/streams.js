@@ -36,7 +36,7 @@ function stream(part, { path, read, show, word }) {
     say("Connecting …");
     const response = await get(new URL(path, location.origin), { signal, timeout: { total: null } });
     response.errorForStatus();
-    say("Connected; the list grows as they come.");
+    say("Connected: they come.");
     let count = 0;
     for await (const value of read(response)) {
       count += 1;

@@ -45,7 +45,7 @@ export function waterfall(section) {
 function path(n) {
   if (n % 3 === 0) return `/delay/${(0.2 + (n % 5) * 0.15).toFixed(2)}?n=${n}`;
   if (n % 3 === 1) return `/drip?numbytes=40&duration=${(0.3 + (n % 4) * 0.2).toFixed(1)}&delay=0.1&n=${n}`;
-  return `/bytes/200000?n=${n}`;
+  return `/bytes/90000?n=${n}`;
 }
 
 class Row {
@@ -57,8 +57,6 @@ class Row {
     const name = element("span", { className: "name", text: path.split("?")[0], title: path });
     const track = element("span", { className: "track", ariaHidden: "true" }, this.wait, this.body);
     this.element = element("li", {}, name, track, this.time);
-    this.wait.style.width = this.body.style.width = "0";
-    this.wait.style.minWidth = this.body.style.minWidth = "0";
   }
 
   reset(from) {
@@ -66,7 +64,6 @@ class Row {
     this.head = this.end = undefined;
     this.element.className = "";
     this.time.textContent = "…";
-    this.wait.style.minWidth = this.body.style.minWidth = "";
   }
 
   async send(client, signal) {
@@ -91,9 +88,8 @@ class Row {
   draw(whole) {
     const head = (this.head ?? this.until()) - this.from;
     const end = this.until() - this.from;
-    const per = (ms) => `${(ms / whole) * 100}%`;
-    this.wait.style.width = per(head);
-    this.body.style.left = per(head);
-    this.body.style.width = per(end - head);
+    // Nothing is laid out anew for this.
+    this.wait.style.transform = `scaleX(${Math.max(head / whole, 0.004)})`;
+    this.body.style.transform = `translateX(${(head / whole) * 100}%) scaleX(${this.head ? Math.max((end - head) / whole, 0.004) : 0})`;
   }
 }
