@@ -61,15 +61,13 @@ export function builder(section) {
     event.preventDefault();
     begin();
   });
-  for (const [name, preset] of Object.entries(PRESETS)) {
-    const button = element("button", { type: "button", text: name });
+  for (const button of section.querySelectorAll(".presets button")) {
     button.addEventListener("click", () => {
-      const { strict, ...values } = { ...USUAL, ...preset };
+      const { strict, ...values } = { ...USUAL, ...PRESETS[button.textContent] };
       for (const [field, value] of Object.entries(values)) fields[field].value = value;
       fields.strict.checked = strict;
       begin();
     });
-    section.querySelector(".presets").append(button);
   }
 }
 
