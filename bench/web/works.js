@@ -1,6 +1,6 @@
 // What is measured, twice each: through the package, and as people do it without. Each gives the seconds that it took.
 
-const SMALL = new URL("/bytes/64", location.href).href;
+const SMALL = new URL("/range/64", location.href).href;
 
 /** `count` requests, so many under way at once. */
 async function requests(count, at_once, text) {

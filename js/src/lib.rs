@@ -17,6 +17,7 @@ mod error;
 #[cfg(feature = "events")]
 mod events;
 mod headers;
+mod lines;
 #[cfg(feature = "middleware")]
 mod middleware;
 #[cfg(feature = "multipart")]

@@ -5,19 +5,16 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use amphi::{Bytes, Error, Lines, Response, Result};
+use amphi::{Bytes, Error, Response, Result};
 use futures_core::Stream;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::abort::Abort;
-use crate::promise;
+use crate::{lines, promise};
 
 /// What has arrived together is handed over together, up to so many.
 const MOST: u32 = 256;
-
-/// The same of lines, in bytes.
-const MOST_TEXT: usize = 64 * 1024;
 
 /// A body that is being read. Cancelling or freeing it ends the transfer.
 #[wasm_bindgen]
@@ -41,7 +38,7 @@ struct Source {
     most: u32,
 }
 
-type Poller = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<JsValue>>>>;
+pub(crate) type Poller = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<JsValue>>>>;
 
 #[wasm_bindgen]
 impl HttpStream {
@@ -117,12 +114,12 @@ impl Source {
         match kind {
             "text" => Self { poll: poller(response.text_chunks(), JsValue::from), most: MOST },
             "lines" => {
-                let lines = response.lines();
-                let lines = match max_length {
-                    Some(bytes) => lines.max_length(bytes),
-                    None => lines,
+                let all = response.lines();
+                let all = match max_length {
+                    Some(bytes) => all.max_length(bytes),
+                    None => all,
                 };
-                Self { poll: together(lines), most: 1 }
+                Self { poll: lines::together(all), most: 1 }
             }
             "events" => Self { poll: events(response, max_length), most: MOST },
             _ => Self { poll: poller(response.chunks(), chunk), most: 1 },
@@ -135,37 +132,6 @@ where
     S: Stream<Item = Result<T>> + Unpin + 'static,
 {
     Box::new(move |cx| Pin::new(&mut stream).poll_next(cx).map(|piece| piece.map(|piece| piece.map(to_js))))
-}
-
-/// Lines as texts of as many as have come, an end behind each: one text crosses the border quicker than many.
-fn together(mut lines: Lines) -> Poller {
-    // What comes behind the text that was handed over last: an error, or the end.
-    let mut behind = None;
-    Box::new(move |cx| {
-        if let Some(end) = behind.take() {
-            return Poll::Ready(end);
-        }
-        let mut text = String::new();
-        while text.len() < MOST_TEXT {
-            match Pin::new(&mut lines).poll_next(cx) {
-                Poll::Ready(Some(Ok(line))) => {
-                    text.push_str(&line);
-                    text.push('\n');
-                }
-                Poll::Ready(end) => {
-                    let end = end.map(|line| line.map(|_| JsValue::UNDEFINED));
-                    if text.is_empty() {
-                        return Poll::Ready(end);
-                    }
-                    behind = Some(end);
-                    break;
-                }
-                Poll::Pending if text.is_empty() => return Poll::Pending,
-                Poll::Pending => break,
-            }
-        }
-        Poll::Ready(Some(Ok(text.into())))
-    })
 }
 
 #[cfg(feature = "events")]

@@ -131,8 +131,9 @@ export class Later {
   }
 
   async return(value) {
-    // Of a response that has failed there is nothing to end, and who asked for a piece is told.
-    return this.#coming === undefined ? { done: true, value } : (await this.#coming).return(value);
+    // Of a response that has failed there is nothing to end, and who asked for a piece was told.
+    const inner = await Promise.resolve(this.#coming).catch(nothing);
+    return inner === undefined ? { done: true, value } : inner.return(value);
   }
 
   async throw(error) {
