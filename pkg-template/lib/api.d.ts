@@ -516,7 +516,8 @@ export type Capability =
   | "Trailers"
   | "InformationalResponses"
   | "Upgrade"
-  | "TlsInfo";
+  | "TlsInfo"
+  | "Blocking";
 
 /** What this engine can do, tried out rather than guessed. */
 export function capabilities(): readonly Capability[];

@@ -12,7 +12,7 @@ export function toBody(options, streams) {
   if (options.json !== undefined) {
     return { body: encode(stringify(options.json)), contentType: "application/json" };
   }
-  if (options.multipart !== undefined) return toParts(options.multipart, streams).then((parts) => ({ parts }));
+  if (options.multipart !== undefined) return toParts(options.multipart, streams()).then((parts) => ({ parts }));
   if (options.form !== undefined) return ofAny(search(options.form));
   return options.body == null ? {} : ofAny(options.body);
 }

@@ -52,7 +52,7 @@ export class Client {
       signal: toSignal(options.signal),
       onDownload: options.onDownloadProgress && ((loaded, total) => options.onDownloadProgress({ loaded, total })),
     };
-    let body = toBody(options, streamsPieces());
+    let body = toBody(options, streamsPieces);
     if (body instanceof Promise) body = await body;
     if (options.onUploadProgress) body = told(body, options.onUploadProgress, streamsPieces());
     settings.body = body.body;

@@ -1,30 +1,9 @@
-// The live page in Chromium: what it does, and who can use it.
+// What the live page does, in Chromium.
 
-import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { chromium } from "playwright-core";
-
+import { opened } from "./chromium.js";
 import * as page from "./support.js";
-
-let browser;
-
-before(async () => {
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
-  browser = await chromium.launch({ executablePath: process.env.CHROME, args });
-});
-after(() => browser?.close());
-
-async function opened(options, run) {
-  const tab = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
-  try {
-    const said = await page.open(tab);
-    await run(tab);
-    assert.deepEqual(said, [], "nothing is complained of");
-  } finally {
-    await tab.close();
-  }
-}
 
 test("requests, and failures in words", () =>
   opened({}, async (tab) => {
@@ -36,28 +15,3 @@ test("cancel buttons end the work at the server", () => opened({}, (tab) => page
 test("many at once, and a large body", () => opened({}, page.runsManyAtOnce));
 test("lines and events as they come", () => opened({}, page.streams));
 test("the program is the same here", () => opened({}, page.runsTheProgram));
-
-test("by keyboard", () =>
-  opened({}, async (tab) => {
-    await tab.keyboard.press("Tab");
-    assert.equal(await tab.evaluate("document.activeElement.className"), "skip");
-    await tab.keyboard.press("Enter");
-    assert.equal(await tab.evaluate("document.activeElement.id"), "main");
-    await tab.focus("[name=url]");
-    await tab.keyboard.press("Enter");
-    await tab.waitForFunction(`/^200/.test(document.querySelector("#builder .state").textContent)`);
-    await tab.focus("#waterfall [data-start]");
-    await tab.keyboard.press("Space");
-    await tab.waitForFunction(`/came in/.test(document.querySelector("#waterfall .state").textContent)`);
-    assert.equal(await tab.evaluate("document.activeElement.textContent"), "Send 18 requests", "the focus stays");
-  }));
-
-test("everything has a name, and stands in a landmark", () =>
-  opened({}, async (tab) => {
-    const unnamed = `[...document.querySelectorAll("input, select, textarea")].filter((field) => !field.labels.length).length`;
-    assert.equal(await tab.evaluate(unnamed), 0);
-    for (const role of ["main", "navigation", "banner", "contentinfo"]) assert.equal(await tab.getByRole(role).count(), 1, role);
-    assert.equal(await tab.getByRole("heading", { level: 1 }).count(), 1);
-    assert.equal(await tab.getByRole("region").count() >= 5, true);
-    assert.equal(await tab.getByRole("status").count(), 6);
-  }));

@@ -1,34 +1,13 @@
-// How the live page looks: narrow and wide, light and dark. The pictures are left in `screens`.
+// How the live page looks, so many pixels wide, light and dark. The pictures are left in `screens`.
 
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { chromium } from "playwright-core";
-
+import { opened } from "./chromium.js";
 import * as page from "./support.js";
 
-let browser;
-
-before(async () => {
-  const args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"];
-  browser = await chromium.launch({ executablePath: process.env.CHROME, args });
-  await mkdir("screens", { recursive: true });
-});
-after(() => browser?.close());
-
-async function opened(options, run) {
-  const tab = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
-  try {
-    const said = await page.open(tab);
-    await run(tab);
-    assert.deepEqual(said, [], "nothing is complained of");
-  } finally {
-    await tab.close();
-  }
-}
-
-for (const width of [360, 1440]) {
+export function looks(width) {
   for (const colorScheme of ["light", "dark"]) {
     test(`${width} pixels wide, ${colorScheme}`, () =>
       opened({ viewport: { width, height: 800 }, colorScheme }, async (tab) => {
@@ -41,6 +20,7 @@ for (const width of [360, 1440]) {
         await tab.click(".stream[data-kind=lines] [data-start]");
         await tab.waitForTimeout(1500);
         const [wide, shift, small, moved] = await tab.evaluate(measured);
+        await mkdir("screens", { recursive: true });
         await tab.screenshot({ path: `screens/${width}-${colorScheme}.png`, fullPage: true });
         assert.ok(wide <= width, `${wide} pixels are too many`);
         assert.ok(shift < 0.02, `things have moved by ${shift}: ${moved}`);
