@@ -11,7 +11,7 @@ use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::abort::Abort;
-use crate::promise;
+use crate::{lines, promise};
 
 /// What has arrived together is handed over together, up to so many.
 const MOST: u32 = 256;
@@ -38,7 +38,7 @@ struct Source {
     most: u32,
 }
 
-type Poller = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<JsValue>>>>;
+pub(crate) type Poller = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<JsValue>>>>;
 
 #[wasm_bindgen]
 impl HttpStream {
@@ -114,12 +114,12 @@ impl Source {
         match kind {
             "text" => Self { poll: poller(response.text_chunks(), JsValue::from), most: MOST },
             "lines" => {
-                let lines = response.lines();
-                let lines = match max_length {
-                    Some(bytes) => lines.max_length(bytes),
-                    None => lines,
+                let all = response.lines();
+                let all = match max_length {
+                    Some(bytes) => all.max_length(bytes),
+                    None => all,
                 };
-                Self { poll: poller(lines, JsValue::from), most: MOST }
+                Self { poll: lines::together(all), most: 1 }
             }
             "events" => Self { poll: events(response, max_length), most: MOST },
             _ => Self { poll: poller(response.chunks(), chunk), most: 1 },

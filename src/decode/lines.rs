@@ -37,7 +37,8 @@ impl LineDecoder {
             self.after_cr = false;
             rest = rest.strip_prefix('\n').unwrap_or(rest);
         }
-        let end = rest.find(['\n', '\r']);
+        // By bytes: no other character has one of these two in it.
+        let end = rest.bytes().position(|byte| byte == b'\n' || byte == b'\r');
         let piece = &rest[..end.unwrap_or(rest.len())];
         if self.line.len() + piece.len() > self.max {
             let what = format!("a line is longer than {} bytes: read the body by `chunks()` instead", self.max);

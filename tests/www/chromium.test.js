@@ -1,0 +1,17 @@
+// What the live page does, in Chromium.
+
+import { test } from "node:test";
+
+import { opened } from "./chromium.js";
+import * as page from "./support.js";
+
+test("requests, and failures in words", () =>
+  opened({}, async (tab) => {
+    await page.makesRequests(tab);
+    await page.tellsFailures(tab);
+  }));
+
+test("cancel buttons end the work at the server", () => opened({}, (tab) => page.cancels(tab, `www-${process.pid}-chromium`)));
+test("many at once, and a large body", () => opened({}, page.runsManyAtOnce));
+test("lines and events as they come", () => opened({}, page.streams));
+test("the program is the same here", () => opened({}, page.runsTheProgram));
