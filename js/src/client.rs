@@ -1,6 +1,6 @@
 //! Clients.
 
-use amphi::{Client, HeaderMap, HeaderValue, RedirectPolicy, Result, header};
+use amphi::{Client, ClientBuilder, HeaderMap, HeaderValue, RedirectPolicy, Result, header};
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 
@@ -100,7 +100,7 @@ fn build(options: &Options) -> Result<Client> {
     if let Some(on) = options.error_for_status() {
         builder = builder.error_for_status(on);
     }
-    with_middleware(builder, options).build()
+    with_transports(with_middleware(with_auth(with_retry(builder, options)?, options)?, options), options).build()
 }
 
 #[cfg(feature = "cookies")]
@@ -109,7 +109,7 @@ fn none<'a>() -> Result<&'a amphi::CookieJar> {
 }
 
 #[cfg(feature = "middleware")]
-fn with_middleware(builder: amphi::ClientBuilder, options: &Options) -> amphi::ClientBuilder {
+fn with_middleware(builder: ClientBuilder, options: &Options) -> ClientBuilder {
     let functions = options.middleware().unwrap_or_default();
     functions
         .into_iter()
@@ -117,7 +117,47 @@ fn with_middleware(builder: amphi::ClientBuilder, options: &Options) -> amphi::C
 }
 
 #[cfg(not(feature = "middleware"))]
-fn with_middleware(builder: amphi::ClientBuilder, _: &Options) -> amphi::ClientBuilder {
+fn with_middleware(builder: ClientBuilder, _: &Options) -> ClientBuilder {
+    builder
+}
+
+#[cfg(feature = "auth")]
+fn with_auth(mut builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    for told in options.auths().unwrap_or_default() {
+        builder = match (crate::authorization::of_js(&told)?, told.origin()) {
+            (Some(auth), Some(origin)) => builder.auth_for(origin, auth),
+            (Some(auth), None) => builder.auth(auth),
+            (None, _) => builder,
+        };
+    }
+    Ok(builder)
+}
+
+#[cfg(not(feature = "auth"))]
+fn with_auth(builder: ClientBuilder, _: &Options) -> Result<ClientBuilder> {
+    Ok(builder)
+}
+
+#[cfg(feature = "retry")]
+fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    Ok(match options.retry() {
+        Some(retry) => builder.retry(crate::retry::policy(&retry)?),
+        None => builder,
+    })
+}
+
+#[cfg(not(feature = "retry"))]
+fn with_retry(builder: ClientBuilder, _: &Options) -> Result<ClientBuilder> {
+    Ok(builder)
+}
+
+#[cfg(feature = "transport")]
+fn with_transports(builder: ClientBuilder, options: &Options) -> ClientBuilder {
+    crate::transport::mounted(builder, options)
+}
+
+#[cfg(not(feature = "transport"))]
+fn with_transports(builder: ClientBuilder, _: &Options) -> ClientBuilder {
     builder
 }
 

@@ -5,18 +5,28 @@
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
 
 mod abort;
+#[cfg(feature = "auth")]
+mod authorization;
 pub mod body;
 pub mod client;
 #[cfg(feature = "cookies")]
 pub mod cookies;
+#[cfg(feature = "details")]
+pub mod details;
 mod error;
 #[cfg(feature = "events")]
 mod events;
 mod headers;
 #[cfg(feature = "middleware")]
 mod middleware;
+#[cfg(feature = "multipart")]
+mod multipart;
 pub mod options;
 mod promise;
 pub mod request;
 pub mod response;
+#[cfg(feature = "retry")]
+mod retry;
 pub mod stream;
+#[cfg(feature = "transport")]
+mod transport;

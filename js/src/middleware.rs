@@ -8,15 +8,15 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use amphi::{BoxFuture, Error, ErrorKind, Method, Middleware, Next, Request, Response, Result};
-use js_sys::Promise;
+use amphi::{BoxFuture, Error, ErrorKind, Middleware, Next, Request, Response, Result, Url};
+use js_sys::{Promise, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::abort::Abort;
 use crate::response::HttpResponse;
-use crate::{error, headers};
+use crate::{error, headers, promise, request};
 
 /// `(request, next, done) => Promise`: it ends by handing a response to `done`.
 pub(crate) struct Function(SendWrapper<js_sys::Function>);
@@ -35,7 +35,7 @@ impl Middleware for Function {
 
 /// A request in middleware's hands.
 #[wasm_bindgen]
-pub struct HttpRequest(Request);
+pub struct HttpRequest(pub(crate) Request);
 
 #[wasm_bindgen]
 impl HttpRequest {
@@ -64,31 +64,36 @@ impl HttpRequest {
 
     /// Takes what the function has made of it.
     pub fn change(&mut self, method: &str, url: &str, fields: &str) -> Result<(), JsValue> {
-        self.try_change(method, url, fields).map_err(|error| error::to_js(&error, &Abort::default()))
+        let changed = change(&mut self.0, method, url, fields);
+        changed.map_err(|error| error::to_js(&error, &Abort::default()))
+    }
+
+    /// A promise of its whole body as a `Uint8Array`. One that is a stream is gone then.
+    pub fn bytes(&mut self) -> Promise {
+        let body = self.0.body().try_clone().unwrap_or_else(|| std::mem::take(self.0.body_mut()));
+        promise::of(&Abort::default(), async { Ok(Uint8Array::from(&body.bytes().await?[..]).into()) })
     }
 }
 
-impl HttpRequest {
-    fn try_change(&mut self, method: &str, url: &str, fields: &str) -> Result<()> {
-        if method != self.0.method().as_str() {
-            let wrong = |_| Error::with_kind(ErrorKind::Builder, "the method is none");
-            *self.0.method_mut() = Method::from_bytes(method.as_bytes()).map_err(wrong)?;
-        }
-        if url != self.0.url().as_str() {
-            *self.0.url_mut() = amphi::Url::parse(url)?;
-        }
-        // Left alone unless changed: what is secret among them would be no more.
-        if fields != headers::to_text(self.0.headers()) {
-            let mut changed = headers::parse(fields)?;
-            for (name, value) in &mut changed {
-                if self.0.headers().get(name) == Some(&*value) {
-                    value.set_sensitive(self.0.headers()[name].is_sensitive());
-                }
-            }
-            *self.0.headers_mut() = changed;
-        }
-        Ok(())
+/// Takes what was made of a request.
+pub(crate) fn change(request: &mut Request, method: &str, url: &str, fields: &str) -> Result<()> {
+    if method != request.method().as_str() {
+        *request.method_mut() = request::method(method)?;
     }
+    if url != request.url().as_str() {
+        *request.url_mut() = Url::parse(url)?;
+    }
+    // Left alone unless changed: what is secret among them would be no more.
+    if fields != headers::to_text(request.headers()) {
+        let mut changed = headers::parse(fields)?;
+        for (name, value) in &mut changed {
+            if request.headers().get(name) == Some(&*value) {
+                value.set_sensitive(request.headers()[name].is_sensitive());
+            }
+        }
+        *request.headers_mut() = changed;
+    }
+    Ok(())
 }
 
 /// What the function has left.

@@ -55,6 +55,21 @@ extern "C" {
     pub(crate) fn signal(this: &Options) -> Option<JsValue>;
     #[wasm_bindgen(method, getter, js_name = onDownload)]
     pub(crate) fn on_download(this: &Options) -> Option<Function>;
+    #[cfg(feature = "auth")]
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn auths(this: &Options) -> Option<Vec<crate::authorization::Authorization>>;
+    #[cfg(feature = "multipart")]
+    #[wasm_bindgen(method, getter, js_name = onUpload)]
+    pub(crate) fn on_upload(this: &Options) -> Option<Function>;
+    #[cfg(feature = "multipart")]
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn parts(this: &Options) -> Option<Vec<crate::multipart::FormPart>>;
+    #[cfg(feature = "retry")]
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn retry(this: &Options) -> Option<crate::retry::Retry>;
+    #[cfg(feature = "transport")]
+    #[wasm_bindgen(method, getter)]
+    pub(crate) fn mounts(this: &Options) -> Option<Vec<crate::transport::Mount>>;
     #[cfg(feature = "middleware")]
     #[wasm_bindgen(method, getter)]
     pub(crate) fn middleware(this: &Options) -> Option<Vec<Function>>;

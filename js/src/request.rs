@@ -32,6 +32,7 @@ pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<Reques
     if let Some(username) = options.username() {
         request = request.basic_auth(username, options.password());
     }
+    request = with_parts(with_auth(with_retry(request, options)?, options)?, options)?;
     if let Some(timeouts) = options.all_timeouts()? {
         request = request.timeouts(timeouts);
     }
@@ -47,6 +48,50 @@ pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<Reques
     Ok(request)
 }
 
-fn method(name: &str) -> Result<Method> {
+#[cfg(feature = "auth")]
+fn with_auth(mut request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
+    for told in options.auths().unwrap_or_default() {
+        request = match crate::authorization::of_js(&told)? {
+            Some(auth) => request.auth(auth),
+            None => request.no_auth(),
+        };
+    }
+    Ok(request)
+}
+
+#[cfg(not(feature = "auth"))]
+fn with_auth(request: RequestBuilder, _: &Options) -> Result<RequestBuilder> {
+    Ok(request)
+}
+
+#[cfg(feature = "multipart")]
+fn with_parts(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
+    let Some(parts) = options.parts() else { return Ok(request) };
+    let request = request.multipart(crate::multipart::form(&parts)?);
+    Ok(match options.on_upload() {
+        Some(told) => request.on_upload_progress(crate::multipart::progress(told)),
+        None => request,
+    })
+}
+
+#[cfg(not(feature = "multipart"))]
+fn with_parts(request: RequestBuilder, _: &Options) -> Result<RequestBuilder> {
+    Ok(request)
+}
+
+#[cfg(feature = "retry")]
+fn with_retry(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
+    Ok(match options.retry() {
+        Some(retry) => request.retry(crate::retry::policy(&retry)?),
+        None => request,
+    })
+}
+
+#[cfg(not(feature = "retry"))]
+fn with_retry(request: RequestBuilder, _: &Options) -> Result<RequestBuilder> {
+    Ok(request)
+}
+
+pub(crate) fn method(name: &str) -> Result<Method> {
     Method::from_bytes(name.as_bytes()).map_err(|_| Error::with_kind(ErrorKind::Builder, "the method is none"))
 }

@@ -146,7 +146,7 @@ impl HttpResponse {
         Self { held: Held::Error(error), abort }
     }
 
-    fn response(&self) -> &Response {
+    pub(crate) fn response(&self) -> &Response {
         match &self.held {
             Held::Own(response) => response,
             Held::Error(error) => error.response().expect("it was made of an error that has one"),

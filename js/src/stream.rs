@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use amphi::{Bytes, Error, Response, Result};
+use amphi::{Bytes, Error, Lines, Response, Result};
 use futures_core::Stream;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
@@ -15,6 +15,9 @@ use crate::promise;
 
 /// What has arrived together is handed over together, up to so many.
 const MOST: u32 = 256;
+
+/// The same of lines, in bytes.
+const MOST_TEXT: usize = 64 * 1024;
 
 /// A body that is being read. Cancelling or freeing it ends the transfer.
 #[wasm_bindgen]
@@ -119,7 +122,7 @@ impl Source {
                     Some(bytes) => lines.max_length(bytes),
                     None => lines,
                 };
-                Self { poll: poller(lines, JsValue::from), most: MOST }
+                Self { poll: together(lines), most: 1 }
             }
             "events" => Self { poll: events(response, max_length), most: MOST },
             _ => Self { poll: poller(response.chunks(), chunk), most: 1 },
@@ -132,6 +135,37 @@ where
     S: Stream<Item = Result<T>> + Unpin + 'static,
 {
     Box::new(move |cx| Pin::new(&mut stream).poll_next(cx).map(|piece| piece.map(|piece| piece.map(to_js))))
+}
+
+/// Lines as texts of as many as have come, an end behind each: one text crosses the border quicker than many.
+fn together(mut lines: Lines) -> Poller {
+    // What comes behind the text that was handed over last: an error, or the end.
+    let mut behind = None;
+    Box::new(move |cx| {
+        if let Some(end) = behind.take() {
+            return Poll::Ready(end);
+        }
+        let mut text = String::new();
+        while text.len() < MOST_TEXT {
+            match Pin::new(&mut lines).poll_next(cx) {
+                Poll::Ready(Some(Ok(line))) => {
+                    text.push_str(&line);
+                    text.push('\n');
+                }
+                Poll::Ready(end) => {
+                    let end = end.map(|line| line.map(|_| JsValue::UNDEFINED));
+                    if text.is_empty() {
+                        return Poll::Ready(end);
+                    }
+                    behind = Some(end);
+                    break;
+                }
+                Poll::Pending if text.is_empty() => return Poll::Pending,
+                Poll::Pending => break,
+            }
+        }
+        Poll::Ready(Some(Ok(text.into())))
+    })
 }
 
 #[cfg(feature = "events")]

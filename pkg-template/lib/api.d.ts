@@ -22,8 +22,118 @@ export type BodyInput =
   | AsyncIterable<Uint8Array | string>
   | Iterable<Uint8Array | string>;
 
-/** `[user, password]` for Basic, or the token of Bearer. Neither goes to another origin. */
-export type Auth = readonly [username: string, password?: string] | { readonly bearer: string };
+/**
+ * `[user, password]` for Basic, the token of Bearer, Digest, or functions that know what to do. None of it goes to another
+ * origin.
+ */
+export type Auth =
+  | readonly [username: string, password?: string]
+  | { readonly bearer: string }
+  | DigestAuth
+  | AuthFlow
+  | AuthFlow["authorize"];
+
+/** Digest access authentication. */
+export interface DigestAuth {
+  readonly digest: readonly [username: string, password: string];
+  /** Whether a server that asks for Basic alone gets that, and so the password. By default not. */
+  readonly orBasic?: boolean;
+}
+
+/** A request that credentials are added to: what is changed here is what is sent. */
+export interface AuthRequest {
+  method: string;
+  url: string;
+  readonly headers: Headers;
+}
+
+/** What was answered to a request with credentials. */
+export interface AuthResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The body, with `readsBody`; else nothing. */
+  text(): Promise<string>;
+  bytes(): Promise<Uint8Array<ArrayBuffer> | undefined>;
+}
+
+/** An exchange of credentials that takes more than a header. */
+export interface AuthFlow {
+  /** Adds to a request what it needs, before it leaves. */
+  authorize(request: AuthRequest): unknown;
+  /** Looks at each response; `true` sends the request, with its changes, once more. */
+  answer?(request: AuthRequest, response: AuthResponse): boolean | Promise<boolean>;
+  /** Whether `answer` reads the body, which is kept in memory for that. By default not. */
+  readonly readsBody?: boolean;
+}
+
+/** Whether, when and how often a request that fails is sent again; a number is the `limit`, `null` is never. */
+export type Retry = number | null | RetryOptions;
+
+export interface RetryOptions {
+  /** How often it is sent again at most. By default 2. */
+  limit?: number;
+  /** The methods that are sent again. By default the idempotent ones. */
+  methods?: Iterable<string>;
+  /** The statuses upon which. By default 408, 413 (with a `Retry-After`), 429, 500, 502, 503 and 504. */
+  statusCodes?: Iterable<number>;
+  /** Seconds: it waits at random from nothing to this, doubled with each try. By default 0.5. */
+  backoff?: number;
+  /** Seconds: the longest of these waits. By default 30. */
+  maxBackoff?: number;
+  /** Seconds: a server that asks by `Retry-After` for a longer wait is not asked again. By default 120. */
+  maxRetryAfter?: number;
+  /**
+   * Decides upon each outcome, in place of methods, statuses and errors. One that throws says no, and what it has thrown is
+   * reported as uncaught.
+   */
+  when?(attempt: RetryAttempt): boolean;
+}
+
+/** A request that was sent, and what came of it. */
+export interface RetryAttempt {
+  readonly method: string;
+  readonly url: string;
+  /** How often it was sent again already. */
+  readonly retries: number;
+  /** What methods, statuses and errors would say. */
+  readonly retryable: boolean;
+  /** Of the response, if there is one. */
+  readonly status?: number;
+  readonly headers?: Headers;
+  /** If there is no response. */
+  readonly error?: AmphiError;
+}
+
+/** Fields and files of a form in parts. A list is one name several times. */
+export type MultipartInput = FormData | Iterable<readonly [string, PartInput]> | Record<string, PartInput | readonly PartInput[] | undefined>;
+
+/** A part, or what it holds. */
+export type PartInput = PartContent | Part;
+
+export type PartContent =
+  | string
+  | number
+  | boolean
+  | bigint
+  | ArrayBuffer
+  | ArrayBufferView
+  | Blob
+  | ReadableStream<Uint8Array | string>
+  | AsyncIterable<Uint8Array | string>;
+
+export interface Part {
+  readonly body: PartContent;
+  /** That of a `File`, unless it is said. */
+  readonly fileName?: string;
+  /** The media type: that of a `Blob`, or else guessed from the file's name. */
+  readonly type?: string;
+  readonly headers?: HeadersInput;
+  /** Bytes of a stream, where they are known. */
+  readonly length?: number;
+}
+
+/** A function in the place of the network: for tests, for an application in the same program, for a cache. */
+export type Transport = (request: AmphiRequest) => AmphiResponse | Response | Promise<AmphiResponse | Response>;
 
 /**
  * Seconds: a number bounds the whole exchange, to the end of the body; `null` takes every bound away. In an object, what is
@@ -70,7 +180,18 @@ export interface ClientOptions {
   /** Bounds in time, in seconds. By default 5 for connecting, 30 for reading and writing, none for the whole. */
   timeout?: Timeout;
   /** Credentials for every request. */
-  auth?: Auth;
+  auth?: Auth | null;
+  /** Credentials for every request to an origin, by that: `{ "https://api.example": { bearer } }`. */
+  authFor?: Record<string, Auth>;
+  /** Whether what fails is sent again. By default never. */
+  retry?: Retry;
+  /** Answers every request in place of the network. */
+  transport?: Transport;
+  /**
+   * The same for URLs of a pattern: `all://*.example.org`, `https://`, `http://localhost:1234`. The most specific one wins;
+   * `null` is the network.
+   */
+  mounts?: Record<string, Transport | null>;
   /** Whether cookies are used. In a browser they are its own. By default they are. */
   cookies?: boolean;
   /** Whether redirects are followed. A browser always does. By default they are. */
@@ -91,7 +212,7 @@ export interface ClientOptions {
   hooks?: Hooks;
 }
 
-/** What a request has of its own. One of `json`, `form` and `body` is its body. */
+/** What a request has of its own. One of `json`, `form`, `multipart` and `body` is its body. */
 export interface RequestOptions {
   /** Parameters that are added to the URL's query. */
   params?: FieldsInput;
@@ -101,10 +222,17 @@ export interface RequestOptions {
   json?: unknown;
   /** A body of form fields, and its `Content-Type`. */
   form?: FieldsInput;
+  /**
+   * A form in parts, `multipart/form-data`. Where the engine sends streams whatever the server speaks, as Node, Deno and Bun
+   * do, a `Blob` of more than a mebibyte is read while it is sent, and then no redirect or retry sends it again; in a browser it is read first.
+   */
+  multipart?: MultipartInput;
   /** The body. `FormData` is `multipart/form-data`; it and `Blob` are read into memory first. */
   body?: BodyInput | null;
-  /** Credentials, in place of the client's. */
-  auth?: Auth;
+  /** Credentials, in place of the client's; `null` for none. */
+  auth?: Auth | null;
+  /** Whether it is sent again if it fails, in place of what the client says. */
+  retry?: Retry;
   /** Bounds in time, in seconds, over the client's. */
   timeout?: Timeout;
   /** Ends the exchange when it is aborted: the request, and the body of its response. */
@@ -140,6 +268,26 @@ export interface ServerSentEvent {
   readonly retry: number | undefined;
 }
 
+/** A link of a response (RFC 8288). */
+export interface Link {
+  readonly url: string;
+  /** What it is to the response: words with spaces in between. */
+  readonly rel: string;
+  readonly title: string | undefined;
+  readonly type: string | undefined;
+}
+
+/** A cookie that a response sets. */
+export interface SetCookie {
+  readonly name: string;
+  readonly value: string;
+  readonly domain: string | undefined;
+  readonly path: string | undefined;
+  readonly secure: boolean;
+  readonly httpOnly: boolean;
+  readonly sameSite: "Strict" | "Lax" | "None" | undefined;
+}
+
 /** A redirect on the way to a response. */
 export interface HistoryEntry {
   readonly url: string;
@@ -147,12 +295,16 @@ export interface HistoryEntry {
   readonly headers: Headers;
 }
 
-/** A request in middleware's hands. */
+/** A request in the hands of middleware or of a transport. */
 export class AmphiRequest {
   private constructor();
   method: string;
   url: string;
   readonly headers: Headers;
+  /** Its body. One that is a stream is gone then. */
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  text(): Promise<string>;
+  json<T = unknown>(): Promise<T>;
 }
 
 /** A response: its head is there, its body comes as it is read, once. */
@@ -177,6 +329,14 @@ export class AmphiResponse {
   readonly encoding: string;
   /** Bytes of the body that have come so far. */
   readonly bytesDownloaded: number;
+  /** Its `Link` headers, by what they are to it: `response.links.next?.url`. */
+  readonly links: Readonly<Record<string, Link | undefined>>;
+  /** The cookies that it sets; a browser shows none of them. */
+  readonly cookies: readonly SetCookie[];
+  /** The name of the file that it is, by its `Content-Disposition`. */
+  readonly fileName: string | undefined;
+  /** Seconds that the server asks to wait by `Retry-After`. */
+  readonly retryAfter: number | undefined;
   readonly bodyUsed: boolean;
   /** The body as a stream of bytes. Cancelling it ends the transfer. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;

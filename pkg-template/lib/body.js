@@ -1,16 +1,18 @@
 // Whatever fetch takes as a body, as what the module takes: bytes, or a stream of them.
 
 import { wrong } from "./errors.js";
+import { toParts } from "./multipart.js";
 
 const PIECE = 64 * 1024;
 
-/** `{ body, contentType, length }` of a request's options, or a promise of it. */
-export function toBody(options) {
-  const given = ["json", "form", "body"].filter((name) => options[name] !== undefined);
+/** `{ body, contentType, length, parts }` of a request's options, or a promise of it. */
+export function toBody(options, streams) {
+  const given = ["json", "form", "multipart", "body"].filter((name) => options[name] !== undefined);
   if (given.length > 1) throw wrong(`\`${given[0]}\` and \`${given[1]}\` are both a body: give one`);
   if (options.json !== undefined) {
     return { body: encode(stringify(options.json)), contentType: "application/json" };
   }
+  if (options.multipart !== undefined) return toParts(options.multipart, streams).then((parts) => ({ parts }));
   if (options.form !== undefined) return ofAny(search(options.form));
   return options.body == null ? {} : ofAny(options.body);
 }
@@ -63,7 +65,7 @@ function stringify(value) {
   return text;
 }
 
-function encode(text) {
+export function encode(text) {
   return new TextEncoder().encode(text);
 }
 
@@ -75,12 +77,12 @@ function bytesOf(chunk) {
   throw new TypeError("a body's stream gives bytes or texts");
 }
 
-function ofIterable(iterable) {
+export function ofIterable(iterable) {
   const iterator = iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]();
   return stream(() => iterator.next(), (reason) => iterator.return?.(reason));
 }
 
-function asBytes(body) {
+export function asBytes(body) {
   const reader = body.getReader();
   return stream(() => reader.read(), (reason) => reader.cancel(reason));
 }
@@ -103,7 +105,10 @@ function stream(next, cancel) {
 }
 
 /** The same body, which tells of each piece that is taken from it, where the engine takes pieces. */
-export function told({ body, contentType }, onProgress, inPieces) {
+export function told(given, onProgress, inPieces) {
+  const { body, contentType } = given;
+  // The module puts them together, and so it is who knows.
+  if (given.parts) return { ...given, onUpload: (loaded, total) => onProgress({ loaded, total }) };
   const total = body instanceof Uint8Array ? body.byteLength : undefined;
   const tell = (loaded) => onProgress({ loaded, total });
   if (body === undefined || (total !== undefined && !inPieces)) {

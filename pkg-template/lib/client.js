@@ -1,5 +1,6 @@
 // Clients, and the functions that use one of everybody's.
 
+import { toAuth, toAuths } from "./auth.js";
 import { toBody, told } from "./body.js";
 import { CookieJar } from "./cookies.js";
 import { toError, tried, wrong } from "./errors.js";
@@ -26,6 +27,8 @@ export class Client {
     if (options.hooks) functions.push(hooked(options.hooks));
     const settings = {
       ...toCommon(options, this.#timeouts),
+      ...toAuths(options.auth, options.authFor),
+      mounts: toMounts(options),
       baseUrl: options.baseUrl === undefined ? undefined : String(options.baseUrl),
       keepsCookies: options.cookies,
       httpsOnly: options.httpsOnly,
@@ -43,16 +46,19 @@ export class Client {
     if (this.#raw === undefined) throw wrong("the client is closed");
     const settings = {
       ...toCommon(options, options.timeout === undefined ? undefined : toTimeouts(options.timeout, this.#timeouts)),
+      ...toAuth(options.auth),
       method,
       url: String(url),
       signal: toSignal(options.signal),
       onDownload: options.onDownloadProgress && ((loaded, total) => options.onDownloadProgress({ loaded, total })),
     };
-    let body = toBody(options);
+    let body = toBody(options, streamsPieces());
     if (body instanceof Promise) body = await body;
     if (options.onUploadProgress) body = told(body, options.onUploadProgress, streamsPieces());
     settings.body = body.body;
     settings.bodyLength = body.length;
+    settings.parts = body.parts;
+    settings.onUpload = body.onUpload;
     settings.contentType = body.contentType;
     if (this.#raw === undefined) throw wrong("the client is closed");
     const response = new AmphiResponse(await settle(this.#raw.send(settings)));
@@ -100,6 +106,21 @@ function toModule(middleware) {
     const response = await middleware(request, run);
     done(await AmphiResponse.taken(response));
   };
+}
+
+/** What stands in the place of the network: for all, and for some. */
+function toMounts({ transport, mounts }) {
+  const made = [];
+  if (transport) made.push({ transport: toTransport(transport) });
+  for (const [pattern, one] of Object.entries(mounts ?? {})) {
+    made.push({ pattern, transport: one === null ? undefined : toTransport(one) });
+  }
+  return made.length ? made : undefined;
+}
+
+function toTransport(transport) {
+  if (typeof transport !== "function") throw wrong("a transport is a function of a request that gives a response");
+  return async (raw, done) => done(await AmphiResponse.taken(await transport(new AmphiRequest(raw))));
 }
 
 function toSignal(signal) {

@@ -3,6 +3,7 @@
 import { search } from "./body.js";
 import { wrong } from "./errors.js";
 import { toText } from "./headers.js";
+import { toRetry } from "./retry.js";
 
 const PHASES = ["connect", "read", "write", "pool", "total"];
 
@@ -23,7 +24,7 @@ export function toCommon(options, timeouts) {
     headers: text,
     without,
     params: options.params == null ? undefined : [...search(options.params)].flat(),
-    ...toAuth(options.auth),
+    retry: toRetry(options.retry),
     timeouts: timeouts && PHASES.map((phase) => toSeconds(timeouts[phase], phase)),
     maxRedirects: toRedirects(options),
     bodyLimit: options.bodyLimit,
@@ -36,16 +37,6 @@ function toSeconds(seconds, phase) {
   if (seconds === null || seconds === Infinity) return Infinity;
   if (typeof seconds !== "number" || !(seconds >= 0)) throw wrong(`the timeout \`${phase}\` is no number of seconds`);
   return seconds;
-}
-
-function toAuth(auth) {
-  if (auth == null) return {};
-  if (Array.isArray(auth) && auth.length <= 2) {
-    const [username, password] = auth;
-    return { username: String(username), password: password == null ? undefined : String(password) };
-  }
-  if (typeof auth.bearer === "string") return { bearer: auth.bearer };
-  throw wrong("`auth` is `[user, password]` or `{ bearer }`");
 }
 
 function toRedirects({ followRedirects, maxRedirects }) {

@@ -1,6 +1,6 @@
 // A request in middleware's hands.
 
-import { tried } from "./errors.js";
+import { toError, tried } from "./errors.js";
 import { fromText, toText } from "./headers.js";
 
 /** A request on its way: change it, and hand it on. */
@@ -12,6 +12,22 @@ export class AmphiRequest {
     this.method = raw.method;
     this.url = raw.url;
     this.headers = fromText(raw.headers);
+  }
+
+  async bytes() {
+    try {
+      return await this.#raw.bytes();
+    } catch (error) {
+      throw toError(error);
+    }
+  }
+
+  async text() {
+    return new TextDecoder().decode(await this.bytes());
+  }
+
+  async json() {
+    return JSON.parse(await this.text());
   }
 
   /** For the module: itself with its changes, or a copy, so that it can be handed on once more. */

@@ -3,7 +3,7 @@
 import { AmphiError, toError, tried, wrong } from "./errors.js";
 import { fromText, toText } from "./headers.js";
 import { started } from "./start.js";
-import { iterate, jsonLines, toStream } from "./streams.js";
+import { Later, iterate, jsonLines, lines, toStream } from "./streams.js";
 
 /** What the promise gives, with errors as people know them. */
 export async function settle(promise) {
@@ -72,6 +72,26 @@ export class AmphiResponse {
     return this.#open.downloaded;
   }
 
+  get links() {
+    const links = Object.create(null);
+    for (const link of this.#open.links()) {
+      for (const rel of link.rel.split(" ")) links[rel] ??= link;
+    }
+    return links;
+  }
+
+  get cookies() {
+    return this.#open.setCookies();
+  }
+
+  get fileName() {
+    return this.#open.fileName;
+  }
+
+  get retryAfter() {
+    return this.#open.retryAfter;
+  }
+
   get bodyUsed() {
     return this.#bodyUsed;
   }
@@ -122,7 +142,7 @@ export class AmphiResponse {
   }
 
   lines(options) {
-    return this.#pieces("lines", options);
+    return this.#pieces("lines", options, lines);
   }
 
   events(options) {
@@ -207,7 +227,7 @@ for (const name of ["bytes", "arrayBuffer", "blob", "text", "json"]) {
 }
 
 for (const name of ["chunks", "textChunks", "lines", "events", "jsonLines"]) {
-  ResponsePromise.prototype[name] = async function* (options) {
-    yield* (await this)[name](options);
+  ResponsePromise.prototype[name] = function (options) {
+    return new Later(async () => (await this)[name](options));
   };
 }

@@ -48,6 +48,8 @@ cargo xtask COMMAND [OPTIONS]
   api [--bless]     the public API is the same on both targets, and is api.txt's (--bless: write api.txt)
   bench [--quick] [--rounds N] [--only NAME]… [--setup]
                     amphi beside other clients: bench/RESULTS.md and bench/results.svg (--setup: get Python's and Node's)
+  bench --web [--quick] [--rounds N]
+                    the npm package in headless Chromium beside bare fetch and ky: bench/WEB.md
   bench counts [--bless] [--only CLIENT]…
                     what a small GET costs in instructions and allocations, against bench/counts.txt (--bless: write it)
   driver            build the conformance driver for this machine and for Chromium, into target/driver

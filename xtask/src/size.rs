@@ -18,7 +18,7 @@ use crate::wasm;
 const TOLERANCE: usize = 1;
 
 /// The features of the package that can be left out.
-const FEATURES: [&str; 3] = ["cookies", "events", "middleware"];
+const FEATURES: [&str; 8] = ["auth", "cookies", "details", "events", "middleware", "multipart", "retry", "transport"];
 
 /// Bytes of something, raw and gzipped.
 pub(crate) struct Size {

@@ -127,3 +127,24 @@ test("the stream fills buffers of one's own, and can be cancelled", async () => 
   const whole = await new Response((await amphi.get(`${http}/status/204`)).body).text();
   assert.equal(whole, "");
 });
+
+test("links, cookies, a file's name, a wait", async () => {
+  const fields = new Headers({
+    link: '</a?page=2>; rel="next last"; title="two", <https://o.example/>; rel=author',
+    "retry-after": "7",
+    "content-disposition": "attachment; filename*=UTF-8''fr%C3%B6sche.txt",
+  });
+  fields.append("set-cookie", "a=1; Path=/; Secure; HttpOnly; SameSite=Lax");
+  fields.append("set-cookie", "b=2");
+  const transport = () => new Response("", { headers: fields });
+  const response = await new amphi.Client({ transport }).get("https://api.example/x/y.bin");
+  assert.equal(response.links.next.url, "https://api.example/a?page=2");
+  assert.equal(response.links.last.title, "two");
+  assert.equal(response.links.author.url, "https://o.example/");
+  assert.equal(response.links.constructor, undefined);
+  assert.equal(response.fileName, "frösche.txt");
+  assert.equal(response.retryAfter, 7);
+  const [a, b] = response.cookies;
+  assert.deepEqual([a.name, a.value, a.path, a.secure, a.httpOnly, a.sameSite], ["a", "1", "/", true, true, "Lax"]);
+  assert.deepEqual([b.name, b.value, b.secure], ["b", "2", false]);
+});

@@ -60,6 +60,17 @@ export function told(error: unknown): string {
 
 export const can: boolean = amphi.capabilities().includes("StreamingUpload");
 
+export const all: amphi.ClientOptions = {
+  retry: { limit: 3, methods: ["GET"], statusCodes: [503], when: ({ status, error }) => status === 503 || error?.retryable === true },
+  auth: { authorize: (request) => void request.headers.set("a", "b"), answer: async (_, { status }) => status === 401 },
+  authFor: { "https://api.example": { digest: ["a", "b"] } },
+  transport: async (request) => new Response(await request.text()),
+  mounts: { "all://": () => new Response(), "https://": null },
+};
+amphi.post("https://pond.example/", { multipart: { a: "b", c: [new Blob([])], d: { body: "x", fileName: "d" } }, auth: null });
+amphi.post("https://pond.example/", { multipart: new FormData(), retry: 3 });
+export const next = async () => (await amphi.get("https://pond.example/")).links["next"]?.url;
+
 // @ts-expect-error: seconds, or `{ total }`
 amphi.get("https://pond.example/", { timeout: "10s" });
 // @ts-expect-error: no such phase

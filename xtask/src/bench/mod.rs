@@ -14,6 +14,7 @@ mod results;
 mod rounds;
 mod scripts;
 mod server;
+mod web;
 mod works;
 
 use std::path::PathBuf;
@@ -34,6 +35,9 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
     if options.setup {
         return scripts::setup();
+    }
+    if options.web {
+        return web::command(!options.whole, options.rounds);
     }
     if options.works.iter().any(|work| work.kind == Kind::Count) {
         setup::ensure(&[Tool::Valgrind])?;

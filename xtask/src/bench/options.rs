@@ -11,18 +11,21 @@ pub(super) struct Options {
     /// By how much less is done than in full.
     pub(super) divisor: u64,
     pub(super) setup: bool,
+    /// The npm package in a browser, in place of the clients.
+    pub(super) web: bool,
     /// Whether the results are those that the repository shows.
     pub(super) whole: bool,
 }
 
 impl Options {
     pub(super) fn parse(arguments: &[String]) -> Result<Self> {
-        let (mut quick, mut setup, mut rounds, mut only) = (false, false, None, Vec::new());
+        let (mut quick, mut setup, mut web, mut rounds, mut only) = (false, false, false, None, Vec::new());
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
                 "--quick" => quick = true,
                 "--setup" => setup = true,
+                "--web" => web = true,
                 "--rounds" => rounds = Some(number(super::value("--rounds", &mut arguments)?)?),
                 "--only" => only.push(super::value("--only", &mut arguments)?),
                 other => return Err(Error::new(format!("unknown option `{other}`; `cargo xtask --help` lists them"))),
@@ -42,6 +45,7 @@ impl Options {
             rounds: rounds.unwrap_or(if quick { 1 } else { 3 }),
             divisor: if quick { 8 } else { 1 },
             setup,
+            web,
             whole: only.is_empty() && !quick,
         })
     }

@@ -1,8 +1,8 @@
-//! `cargo xtask demo`: one example, compiled twice, must print the same lines natively and in a page.
+//! `cargo xtask demo`: one example, compiled twice, must print the same lines natively and in the live page, `www/`.
 
 mod columns;
+pub(crate) mod site;
 
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -11,29 +11,27 @@ use crate::browser::{self, Page};
 use crate::cargo;
 use crate::error::{Context, Error, Result};
 use crate::paths;
+use crate::pkg;
 use crate::run;
 use crate::server::{Ports, Server};
 use crate::setup;
 use crate::term;
 use crate::tools::{Tool, Tools};
-use crate::wasm;
 
 const EXAMPLE: &str = "tour";
-const PAGE: &str = include_str!("demo.html");
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub(crate) fn command(stay: bool) -> Result<()> {
-    let tools = setup::ensure(&[Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome])?;
+    let tools = setup::ensure(&[&pkg::TOOLS[..], &[Tool::Chrome]].concat())?;
     println!("{} for this machine: the test server, the examples", term::bold("building"));
     let built = cargo::build(run::cargo().args(["build", "--package", "testserver", "--package", "amphi-examples"]))?;
-    println!("{} for the browser: the examples", term::bold("building"));
-    let pages = paths::folder(paths::target().join("demo"))?;
-    wasm::package(&tools, &wasm::EXAMPLES, &pages.join("pkg"))?;
-    paths::write(&pages.join("index.html"), PAGE)?;
+    println!("{} for the browser: the examples, the npm package", term::bold("building"));
+    let pages = paths::target().join("demo");
+    site::lay_out(&tools, &pkg::build(&tools)?, &pages)?;
 
     let server = Server::run(cargo::program(&built, "testserver")?, &Ports::Any, Some(&pages))?;
     println!("{} `{EXAMPLE}` natively and in headless Chromium, against {}", term::bold("running"), server.http);
-    let native = natively(cargo::program(&built, "amphi-examples")?, &server)?;
+    let native = site::record(cargo::program(&built, "amphi-examples")?, &server, &pages)?;
     let web = in_a_page(&tools, &server)?;
     let verdict = compare(&native, &web, &browser::name_and_version(tools.chrome()?));
     if stay {
@@ -44,12 +42,8 @@ pub(crate) fn command(stay: bool) -> Result<()> {
     verdict
 }
 
-fn natively(program: &Path, server: &Server) -> Result<String> {
-    run::text(run::command(program).arg(EXAMPLE).arg(&server.http))
-}
-
 fn in_a_page(tools: &Tools, server: &Server) -> Result<String> {
-    let address = format!("{}&report={EXAMPLE}", address(server));
+    let address = format!("{}?report={EXAMPLE}", address(server));
     let mut page = Page::open(tools.chrome()?, &address)?;
     let report = server.report(EXAMPLE, PATIENCE, || page.is_open());
     let report = report.context(format_args!("what Chromium said is in {}", browser::log()?.display()))?;
@@ -59,7 +53,7 @@ fn in_a_page(tools: &Tools, server: &Server) -> Result<String> {
 }
 
 fn address(server: &Server) -> String {
-    format!("{0}/static/index.html?origin={0}", server.http)
+    format!("{}/static/index.html", server.http)
 }
 
 /// Prints both outputs side by side, and says whether they are the same.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::base64;
+use super::letters;
 use super::module::Built;
 use crate::error::{Context, Error, Result};
 use crate::paths;
@@ -48,16 +48,8 @@ fn version() -> Result<String> {
 
 /// A module that carries the other one.
 fn inline(module: &[u8]) -> String {
-    const DECODE: &str = "\
-export default () => {
-  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
-  const letters = atob(text);
-  const bytes = new Uint8Array(letters.length);
-  for (let at = 0; at < letters.length; at += 1) bytes[at] = letters.charCodeAt(at);
-  return bytes;
-};
-";
-    format!("const text = \"{}\";\n\n{DECODE}", base64::encode(module))
+    let (text, alphabet) = letters::encode(module);
+    format!("const text = \"{text}\";\nconst alphabet = \"{alphabet}\";\n\n{}", letters::DECODE)
 }
 
 pub(crate) fn copy_all(from: &Path, to: &Path) -> Result<()> {

@@ -1,7 +1,7 @@
 //! `cargo xtask pkg`: the npm package, from the crate `js/` and what stands in `pkg-template/`.
 
-mod base64;
 pub(crate) mod files;
+mod letters;
 pub(crate) mod module;
 pub(crate) mod project;
 

@@ -1,4 +1,4 @@
-//! The project that the package is tested in: `tests/js`, its tools from npm, and the packed package as npm installs it.
+//! The project that the package is tested in: `tests/js` and `tests/www`, its tools from npm, and the packed package as npm installs it.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -18,10 +18,11 @@ impl Project {
     /// Puts it together in `target/pkg-tests`; what npm has installed there for this lock file stays.
     pub(crate) fn new(package: &Package) -> Result<Self> {
         let (tests, folder) = (paths::root().join("tests/js"), paths::folder(paths::target().join("pkg-tests"))?);
-        for entry in ["facade", "guides", "matrix", "projects", "pages", "size", "types"] {
+        for entry in ["facade", "guides", "matrix", "projects", "pages", "size", "types", "www"] {
             let _ = fs::remove_dir_all(folder.join(entry));
         }
         files::copy_all(&tests, &folder)?;
+        files::copy_all(&paths::root().join("tests/www"), &folder.join("www"))?;
         paths::folder(folder.join("pages"))?;
         let lock = paths::read(&tests.join("package-lock.json"))?;
         let stamp = folder.join("node_modules/.installed");

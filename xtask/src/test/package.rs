@@ -1,5 +1,7 @@
 //! The npm package: the official judges, its types, its whole API in Node, and fresh projects wherever it may run.
 
+use std::env;
+use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
@@ -9,9 +11,12 @@ use super::options::Options;
 use super::output::Counts;
 use super::step::{self, Step};
 use super::summary::Row;
+use crate::cargo;
+use crate::demo::site;
 use crate::error::{Context, Error, Result};
 use crate::pkg::project::Project;
 use crate::pkg::{self, Package};
+use crate::run;
 use crate::server::{Ports, Server};
 use crate::setup;
 use crate::size;
@@ -40,11 +45,23 @@ pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     if options.filter.is_none() {
         rows.push(judged(&tools, &project, &package)?);
     }
-    let server = Server::start(&Ports::Any, Some(&project.folder.join("pages")))?;
+    let pages = project.folder.join("pages");
+    let built = cargo::build(run::cargo().args([
+        "build",
+        "--quiet",
+        "--package",
+        "testserver",
+        "--package",
+        "amphi-examples",
+    ]))?;
+    let server = Server::run(cargo::program(&built, "testserver")?, &Ports::Any, Some(&pages))?;
     let runs = Runs { options, tools: &tools, project: &project, server: &server };
     rows.push(runs.tests("npm package, its API in Node", "facade")?);
     rows.push(runs.tests("npm package, what the guides show", "guides")?);
     rows.push(runs.tests("npm package, wherever it runs", "matrix")?);
+    site::lay_out(&tools, &package, &pages.join("www"))?;
+    site::record(cargo::program(&built, "amphi-examples")?, &server, &pages.join("www"))?;
+    rows.push(runs.tests("the live page, in browsers", "www")?);
     Ok(rows)
 }
 
@@ -87,6 +104,19 @@ fn silent(name: &str, command: Command, log: &str) -> Result<bool> {
     Ok(done.succeeded)
 }
 
+/// Where the tests of the live page run besides.
+fn firefox() -> Option<PathBuf> {
+    let given = env::var_os("FIREFOX").map(PathBuf::from);
+    let folders = env::var_os("PATH").unwrap_or_default();
+    let names = ["firefox-esr", "firefox"];
+    let found = || {
+        names
+            .iter()
+            .find_map(|name| env::split_paths(&folders).map(|folder| folder.join(name)).find(|file| file.is_file()))
+    };
+    given.or_else(found)
+}
+
 struct Runs<'a> {
     options: &'a Options,
     tools: &'a Tools,
@@ -106,6 +136,9 @@ impl Runs<'_> {
         }
         let addresses = json!({ "http": self.server.http, "https": self.server.https, "fault": self.server.fault });
         command.env("AMPHI_TEST_SERVER", addresses.to_string()).env("CHROME", self.tools.chrome()?);
+        if let Some(firefox) = firefox() {
+            command.env("FIREFOX", firefox);
+        }
         command.arg(format!("{folder}/"));
         let (mut counts, mut failures) = (Counts::default(), Vec::new());
         let done = step::run(command, &format!("pkg-{folder}"), PATIENCE, |line| {
