@@ -22,9 +22,11 @@ let server;
 
 before(async () => {
   server = await pond();
-  globalThis.fetch = (request) => {
+  globalThis.fetch = async (request) => {
     const url = new URL(request.url);
-    return fetch(new Request(`${server.origin}${url.pathname}${url.search}`, request));
+    const response = await fetch(new Request(`${server.origin}${url.pathname}${url.search}`, request));
+    // Credentials are for the origin that was asked.
+    return Object.defineProperty(response, "url", { value: request.url });
   };
 });
 
