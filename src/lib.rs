@@ -76,7 +76,7 @@ pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};
 pub use bytes::Bytes;
 pub use client::{
     Certificate, CertificateRevocationList, Client, ClientBuilder, ConnectTarget, Credentials, Identity, Limits,
-    PoolStats, Resolve, Timeouts, TlsVersion,
+    PoolStats, ReferrerPolicy, RequestCache, RequestMode, RequestPriority, Resolve, Timeouts, TlsVersion, WebOptions,
 };
 pub use cookie::{Cookie, CookieJar, SameSite};
 pub use error::{Error, ErrorKind, Result, TimeoutPhase};

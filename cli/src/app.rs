@@ -75,6 +75,9 @@ async fn exchange(args: &Args, plan: &Plan, recorder: Option<&HarRecorder>) -> R
             if download.save(&response).await? {
                 by_status = code::DONE;
             }
+            let out = &mut shared.lock().out;
+            show_timings(parts, out, &response)?;
+            out.flush()?;
         }
         None => {
             let mut out = shared.take_out();
@@ -98,6 +101,9 @@ async fn send(client: &Client, request: Request, shared: &Shared) -> Result<Resp
     if let Some(error) = shared.lock().take_failure() {
         return Err(error.into());
     }
+    if outcome.is_err() {
+        shared.lock().give_up()?;
+    }
     Ok(outcome?)
 }
 
@@ -115,14 +121,18 @@ async fn show(args: &Args, parts: Parts, out: &mut Out, response: &Response) -> 
     if let Some(trailers) = response.trailers().filter(|_| response_head && response_body) {
         headers::write_trailers(out, trailers)?;
     }
-    if timings {
-        out.end_line()?;
-        if response_body || response_head {
-            out.end()?;
-        }
-        waterfall::write(out, &response.timings(), columns())?;
+    Ok(show_timings(parts, out, response)?)
+}
+
+fn show_timings(parts: Parts, out: &mut Out, response: &Response) -> io::Result<()> {
+    if !parts.timings {
+        return Ok(());
     }
-    Ok(())
+    out.end_line()?;
+    if parts.response_body || parts.response_head {
+        out.end()?;
+    }
+    waterfall::write(out, &response.timings(), columns())
 }
 
 async fn show_body(args: &Args, out: &mut Out, response: &Response) -> Result<()> {

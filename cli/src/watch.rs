@@ -82,6 +82,11 @@ impl Session {
         self.out.flush()
     }
 
+    /// Shows what was sent, though nothing came of it.
+    pub(crate) fn give_up(&mut self) -> io::Result<()> {
+        if self.all { Ok(()) } else { self.show_request() }
+    }
+
     /// Shows what has not been shown yet of the last hop, but for the body.
     pub(crate) fn finish(&mut self, response: &Response) -> io::Result<()> {
         if self.all {

@@ -516,7 +516,9 @@ export type Capability =
   | "Trailers"
   | "InformationalResponses"
   | "Upgrade"
-  | "TlsInfo";
+  | "TlsInfo"
+  | "Blocking"
+  | "WebOptions";
 
 /** What this engine can do, tried out rather than guessed. */
 export function capabilities(): readonly Capability[];

@@ -28,7 +28,11 @@
 //!
 //! # On the web
 //! A page must not wait, and fetch has no way to: [`Capability::Blocking`](crate::Capability::Blocking) says whether a
-//! call can. Where it cannot, it fails with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
+//! call can. Where it cannot, it fails with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported). It can
+//!
+//! * in a dedicated or shared worker of one's own, by a synchronous `XMLHttpRequest`, whose response comes as a whole;
+//! * with the feature `jspi` anywhere, a page's own thread among them, within [`suspendable`]: by fetch, with streams, and the
+//!   page goes on meanwhile.
 
 mod response;
 mod streams;
@@ -53,6 +57,35 @@ pub type RequestBuilder = crate::RequestBuilder<Client>;
 /// Cheap to clone, every clone the same client; it may be used from any number of threads.
 #[derive(Clone, Default)]
 pub struct Client(crate::Client);
+
+/// Runs code that may be suspended while it waits.
+///
+/// Natively, and without the feature `jspi`, it just runs it.
+///
+/// # On the web
+/// With the feature `jspi`, what `work` waits for by this module is waited for by
+/// [JavaScript Promise Integration](https://github.com/WebAssembly/js-promise-integration): the stack is put aside, whoever
+/// else has to run runs, and the response comes by `fetch`, as it comes. That is possible below a function that is exported
+/// with `#[wasm_bindgen(jspi)]`, and below a task that was spawned there, as long as no JavaScript stands between. Elsewhere
+/// the engine throws a `SuspendError` at the JavaScript that has called, and what was running here stays where it is: nothing
+/// can tell beforehand.
+///
+/// ```no_run
+/// use amphi::blocking::{self, Client};
+/// use wasm_bindgen::prelude::wasm_bindgen;
+///
+/// #[wasm_bindgen(jspi)]
+/// pub fn frogs() -> String {
+///     blocking::suspendable(|| Client::new().get("/frogs").send().and_then(|response| response.text()))
+///         .unwrap_or_else(|error| error.to_string())
+/// }
+/// ```
+///
+/// A module with the feature runs only in engines that have it: from Chrome 137, Firefox 153, Safari 27, Node 25. `wasm-opt`
+/// wants `--enable-exception-handling`, and there can be no threads in the module. wasm-bindgen calls its part experimental.
+pub fn suspendable<T>(work: impl FnOnce() -> T) -> T {
+    platform::rt::suspendable(work)
+}
 
 impl Client {
     /// A client with every setting at its default.

@@ -47,6 +47,14 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
+    /// Whether they are the same. The start alone does not tell: some engines' clocks are coarse, and a call may begin as soon
+    /// as the one that it is made in.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        let parts = |bounds: &Self| (bounds.started, bounds.read, bounds.total.map(|total| total.at), bounds.limit);
+        let charsets = |bounds: &Self| bounds.charsets.as_ref().map(Arc::as_ptr);
+        parts(self) == parts(other) && charsets(self) == charsets(other)
+    }
+
     /// What holds where both do.
     pub(crate) fn within(self, outer: &Self) -> Self {
         let totals = [outer.total, self.total].into_iter().flatten();

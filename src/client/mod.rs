@@ -15,7 +15,8 @@ use http::Method;
 
 pub use builder::ClientBuilder;
 pub use config::{
-    Certificate, CertificateRevocationList, Credentials, Identity, Limits, PoolStats, Timeouts, TlsVersion,
+    Certificate, CertificateRevocationList, Credentials, Identity, Limits, PoolStats, ReferrerPolicy, RequestCache,
+    RequestMode, RequestPriority, Timeouts, TlsVersion, WebOptions,
 };
 pub(crate) use config::{Protocol, TransportConfig};
 use pipeline::ClientInner;

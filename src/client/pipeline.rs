@@ -18,7 +18,7 @@ use crate::transport::{AnyTransport, Exit, Mounts, Tap};
 use crate::url::BaseUrl;
 use crate::{
     CookieJar, Credentials, Error, Middleware, Next, Observer, RedirectPolicy, Request, Response, Result, RetryPolicy,
-    TimeoutPhase, auth, retry,
+    TimeoutPhase, WebOptions, auth, retry,
 };
 
 pub(crate) struct ClientInner {
@@ -48,6 +48,7 @@ pub(crate) struct ClientInner {
     /// Where the client keeps the cookies itself.
     pub(crate) jar: Option<CookieJar>,
     pub(crate) credentials: Credentials,
+    pub(crate) web: Option<Arc<WebOptions>>,
     pub(crate) charsets: Option<Arc<Charsets>>,
     pub(crate) error_for_status: bool,
     pub(crate) observer: Option<Arc<dyn Observer>>,
@@ -185,6 +186,9 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
 
 /// Settles what depends on the way that the request takes: who follows redirects, and what is added on it alone.
 fn leave_by(client: &ClientInner, exit: &Exit, request: &mut Request) -> Result<()> {
+    if let Some(web) = request.web() {
+        web.check(exit.transport.capabilities())?;
+    }
     if !exit.follow {
         request.settings().redirect.as_ref().unwrap_or(&client.redirect).check_followed_elsewhere()?;
     }

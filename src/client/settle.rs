@@ -1,6 +1,8 @@
 //! What is settled before a request leaves: what its client adds, what it may not have, what bounds it.
 
 use http::Method;
+use std::sync::Arc;
+
 use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 
 use super::Timeouts;
@@ -97,6 +99,9 @@ pub(super) fn settle(client: &ClientInner, request: &mut Request, started: Insta
     let settings = request.settings_mut();
     settings.timeouts = Some(timeouts);
     settings.credentials.get_or_insert(client.credentials);
+    if let (None, Some(web)) = (&settings.web, &client.web) {
+        settings.web = Some(Arc::clone(web));
+    }
     settings.bounds = Some(bounds);
 }
 

@@ -6,6 +6,7 @@ mod interim;
 pub mod multipart;
 mod query;
 mod upload;
+mod web;
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -27,7 +28,9 @@ use crate::body::Bounds;
 use crate::observe::Trace;
 use crate::timeout::Deadline;
 use crate::url::BaseUrl;
-use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, RetryPolicy, Timeouts, Url, auth};
+use crate::{
+    Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, RetryPolicy, Timeouts, Url, WebOptions, auth,
+};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -91,6 +94,8 @@ pub(crate) struct Settings {
     pub(crate) interim: Option<Box<Interim>>,
     /// Who is told how far its body is.
     pub(crate) on_upload: Option<OnUpload>,
+    /// How a browser fetches it.
+    pub(crate) web: Option<Arc<WebOptions>>,
     /// Within which its responses' bodies are read.
     pub(crate) bounds: Option<Bounds>,
     /// Whether the client has added already what it adds.

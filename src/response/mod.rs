@@ -159,7 +159,7 @@ impl Response {
 
     /// Sets the bounds that its body is read within, besides those that one further in has set.
     fn bound(&mut self, bounds: &Bounds) {
-        if self.0.terms.bounds.started == bounds.started {
+        if self.0.terms.bounds.is(bounds) {
             return;
         }
         let terms = self.terms_mut();

@@ -59,12 +59,16 @@ pub enum Capability {
     /// Seeing what TLS has negotiated, and the server's certificate:
     /// [`Response::tls_info`](crate::Response::tls_info). A browser does not show it.
     TlsInfo,
-    /// Waiting for a response: [`blocking`](crate::blocking). Of the web's places only a dedicated worker in a browser can.
+    /// Waiting for a response: [`blocking`](crate::blocking). On the web a dedicated or
+    /// shared worker can, and with the feature `jspi` whatever runs within
+    /// [`blocking::suspendable`](crate::blocking::suspendable): there the answer is another for who asks within.
     Blocking,
+    /// Choosing how a browser fetches: [`WebOptions`](crate::WebOptions). Only a browser can.
+    WebOptions,
 }
 
 impl Capability {
-    const ALL: [Self; 21] = [
+    const ALL: [Self; 22] = [
         Self::StreamingUpload,
         Self::GetBody,
         Self::AnyMethod,
@@ -86,6 +90,7 @@ impl Capability {
         Self::Upgrade,
         Self::TlsInfo,
         Self::Blocking,
+        Self::WebOptions,
     ];
 
     fn bit(self) -> u32 {
@@ -186,6 +191,7 @@ mod tests {
             Capability::Upgrade => 18,
             Capability::TlsInfo => 19,
             Capability::Blocking => 20,
+            Capability::WebOptions => 21,
         }
     }
 
@@ -194,7 +200,7 @@ mod tests {
         for (at, capability) in Capability::ALL.into_iter().enumerate() {
             assert_eq!(place(capability), at);
         }
-        assert_eq!(Capabilities::all().iter().count(), place(Capability::Blocking) + 1);
+        assert_eq!(Capabilities::all().iter().count(), place(Capability::WebOptions) + 1);
         assert_eq!(Capabilities::none().missing().count(), Capability::ALL.len());
     }
 }

@@ -14,6 +14,13 @@ fn rounds(response: &Response) -> (u16, usize) {
 }
 
 #[tokio::test]
+async fn the_strongest_of_several_fields_is_chosen() {
+    let url = format!("{}/digest-auth/auth/frog/heron/MD5,SHA-3,SHA-256,MD5-sess", crate::SERVER.http());
+    let told: Value = digest().get(url).await.unwrap().error_for_status().unwrap().json().await.unwrap();
+    assert_eq!(told["algorithm"], "SHA-256");
+}
+
+#[tokio::test]
 async fn apache_by_basic_and_digest() {
     let Some(apache) = peer::apache().await else { return };
     let basic = Client::builder().auth(BasicAuth::new("frog", "heron").unwrap()).build().unwrap();

@@ -47,7 +47,8 @@ async fn is_spoken(algorithm: &str, qop: &str) {
 
 #[test]
 async fn the_strongest_is_chosen() {
-    let url = http("/digest-auth/auth/frog/heron/MD5,SHA-3,SHA-256,MD5-sess");
+    // Several fields of this name Firefox shows to nobody.
+    let url = http("/digest-auth/auth/frog/heron/MD5,SHA-3,SHA-256,MD5-sess?one-line=1");
     assert_eq!(admitted(client().get(url).await.unwrap()).await.0["algorithm"], "SHA-256");
     let url = http("/digest-auth/auth/frog/heron/MD5?before=Basic%20realm%3D%22a,%20b%22,%20Negotiate");
     assert_eq!(admitted(client().get(url).await.unwrap()).await.0["algorithm"], "MD5");

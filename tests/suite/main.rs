@@ -65,3 +65,4 @@ pub mod transport;
 pub mod tutorials;
 pub mod upload;
 pub mod url;
+pub mod web_options;

@@ -4,6 +4,7 @@
 
 pub mod auth;
 pub mod memory;
+pub mod policy;
 pub mod rejections;
 pub mod responses;
 pub mod save;

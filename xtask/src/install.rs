@@ -31,8 +31,9 @@ pub(crate) fn install(missing: &[Tool], tools: &Tools) -> Result<()> {
         wasm_target()?;
     }
     // Before what takes minutes: whether it can be had is known at once.
-    if missing.contains(&Tool::Chrome) || missing.contains(&Tool::Chromedriver) {
-        browser()?;
+    let browsers = browsers(missing);
+    if !browsers.is_empty() {
+        apt(&browsers)?;
     }
     if missing.contains(&Tool::WasmBindgen) {
         wasm_bindgen(&tools.wasm_bindgen_version)?;
@@ -118,10 +119,22 @@ pub(crate) fn npm() -> Option<PathBuf> {
     })
 }
 
-fn browser() -> Result<()> {
+/// Their packages, all for one call of apt.
+fn browsers(missing: &[Tool]) -> Vec<&'static str> {
     let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
     let ubuntu = release.lines().any(|line| line == "ID=ubuntu");
-    apt(if ubuntu { &["chromium-browser", "chromium-chromedriver"] } else { &["chromium", "chromium-driver"] })
+    let mut packages = Vec::new();
+    if missing.contains(&Tool::Chrome) || missing.contains(&Tool::Chromedriver) {
+        packages.extend(if ubuntu {
+            ["chromium-browser", "chromium-chromedriver"]
+        } else {
+            ["chromium", "chromium-driver"]
+        });
+    }
+    if missing.contains(&Tool::Firefox) {
+        packages.push(if ubuntu { "firefox" } else { "firefox-esr" });
+    }
+    packages
 }
 
 fn apt(packages: &[&str]) -> Result<()> {

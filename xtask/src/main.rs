@@ -16,6 +16,7 @@ mod cargo;
 mod demo;
 mod driver;
 mod error;
+mod firefox;
 mod install;
 mod paths;
 mod pkg;
@@ -28,6 +29,7 @@ mod soak;
 mod term;
 mod test;
 mod tidy;
+mod tool;
 mod tools;
 mod wasm;
 
@@ -41,8 +43,9 @@ cargo xtask COMMAND [OPTIONS]
 
   setup [--check]   install what the other commands need and is missing (--check: only look)
   demo [--open]     run one example natively and in headless Chromium, and compare (--open: then leave the page up)
-  test [native] [web] [pkg] [checks] [counts] [--browser-modes page,worker,service-worker,node] [--bless] [-- FILTER]
-                    every check and every test, natively and in browsers (--bless: write tests/skips.txt)
+  test [native] [web] [pkg] [checks] [counts] [--browser-modes MODE,…] [--bless] [-- FILTER]
+                    every check and every test, natively and in browsers (--bless: write tests/skips.txt); modes are
+                    page, worker and service-worker, the same behind firefox-, and node
   ci                what .ci/run runs: `test`, with everything
   tidy              the house rules, as a program
   api [--bless]     the public API is the same on both targets, and is api.txt's (--bless: write api.txt)
@@ -62,7 +65,7 @@ cargo xtask COMMAND [OPTIONS]
   serve             run the test server until Ctrl-C
 
 Every command first looks for the tools it needs, and installs what is missing: a browser by apt, the others below
-$XDG_CACHE_HOME/amphi or ~/.cache/amphi. CHROME and CHROMEDRIVER name programs to use instead.
+$XDG_CACHE_HOME/amphi or ~/.cache/amphi. CHROME, CHROMEDRIVER and FIREFOX name programs to use instead.
 ";
 
 fn main() -> ExitCode {

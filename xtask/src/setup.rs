@@ -5,11 +5,12 @@ use crate::install;
 use crate::term;
 use crate::tools::{Tool, Tools};
 
-const ALL: [Tool; 17] = [
+const ALL: [Tool; 18] = [
     Tool::WasmTarget,
     Tool::WasmBindgen,
     Tool::Chrome,
     Tool::Chromedriver,
+    Tool::Firefox,
     Tool::Node,
     Tool::WasmOpt,
     Tool::WasmPack,

@@ -7,6 +7,7 @@ use crate::cargo;
 use crate::error::{Context, Error, Result};
 use crate::paths;
 use crate::run;
+pub(crate) use crate::tool::Tool;
 
 /// The version of npm's `binaryen` whose `wasm-opt` is used: Debian's 108 succeeds and writes modules that do not start.
 pub(crate) const BINARYEN: &str = "132";
@@ -25,6 +26,7 @@ pub(crate) struct Tools {
     wasm_bindgen: Option<PathBuf>,
     chrome: Option<PathBuf>,
     chromedriver: Option<PathBuf>,
+    pub(crate) firefox: Option<PathBuf>,
     pub(crate) node: Option<PathBuf>,
     nginx: Option<PathBuf>,
     caddy: Option<PathBuf>,
@@ -40,83 +42,6 @@ pub(crate) struct Tools {
     curl: Option<PathBuf>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tool {
-    WasmTarget,
-    WasmBindgen,
-    Chrome,
-    Chromedriver,
-    Node,
-    Nginx,
-    Caddy,
-    Openssl,
-    WasmOpt,
-    WasmPack,
-    RustSrc,
-    Tinyproxy,
-    Dante,
-    Valgrind,
-    Apache,
-    Httpbin,
-    Curl,
-}
-
-impl Tool {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Self::WasmTarget => "Rust's wasm32-unknown-unknown",
-            Self::WasmBindgen => "wasm-bindgen",
-            Self::Chrome => "Chromium",
-            Self::Chromedriver => "chromedriver",
-            Self::Node => "Node",
-            Self::Nginx => "nginx",
-            Self::Caddy => "Caddy",
-            Self::Openssl => "openssl",
-            Self::WasmOpt => "wasm-opt",
-            Self::WasmPack => "wasm-pack",
-            Self::RustSrc => "Rust's standard library, source",
-            Self::Tinyproxy => "tinyproxy",
-            Self::Dante => "danted",
-            Self::Valgrind => "valgrind",
-            Self::Apache => "Apache",
-            Self::Httpbin => "httpbin",
-            Self::Curl => "curl",
-        }
-    }
-
-    pub(crate) fn purpose(self) -> &'static str {
-        match self {
-            Self::WasmTarget => "compiles the library for browsers",
-            Self::WasmBindgen => {
-                "makes the wasm module loadable from JavaScript and runs its tests; must be Cargo.lock's version"
-            }
-            Self::Chrome => "is the browser that the demo and the tests run in",
-            Self::Chromedriver => "lets the test runner drive Chromium",
-            Self::Nginx | Self::Caddy | Self::Apache | Self::Httpbin => {
-                "is a server of others, as a peer for native tests"
-            }
-            Self::Node => "runs the suite without a browser, and npm's tools",
-            Self::Openssl => "makes the certificates and serves the versions of TLS that the tests have refused",
-            Self::WasmOpt => "shrinks the wasm module",
-            Self::WasmPack => "builds the npm package",
-            Self::RustSrc => "is compiled for size, as a part of the npm package",
-            Self::Tinyproxy => "is an HTTP proxy that others have written, for the tests",
-            Self::Dante => "is a SOCKS proxy that others have written, for the tests",
-            Self::Curl => "says whether the command sends what it would, for the tests",
-            Self::Valgrind => "counts what a request costs, in instructions and allocations",
-        }
-    }
-
-    /// What needs it says that it was not run, rather than to fail.
-    pub(crate) fn is_optional(self) -> bool {
-        match self {
-            Self::Node | Self::RustSrc => true,
-            Self::Valgrind => env::consts::OS != "linux",
-            _ => false,
-        }
-    }
-}
-
 impl Tools {
     pub(crate) fn locate() -> Result<Self> {
         let version = locked_version(&paths::read(&paths::root().join("Cargo.lock"))?, "wasm-bindgen")
@@ -128,6 +53,7 @@ impl Tools {
             wasm_bindgen_version: version,
             chrome: from_env("CHROME")?.or_else(chrome),
             chromedriver: from_env("CHROMEDRIVER")?.or_else(|| on_path("chromedriver")),
+            firefox: from_env("FIREFOX")?.or_else(firefox),
             node: on_path("node").filter(|node| node_version(node) >= Some(NODE_AT_LEAST)),
             nginx: on_path("nginx").or_else(|| Some(PathBuf::from("/usr/sbin/nginx")).filter(|path| path.is_file())),
             caddy: on_path("caddy"),
@@ -151,6 +77,7 @@ impl Tools {
             Tool::WasmBindgen => self.wasm_bindgen.as_deref().map(shown),
             Tool::Chrome => self.chrome.as_deref().map(shown),
             Tool::Chromedriver => self.chromedriver.as_deref().map(shown),
+            Tool::Firefox => self.firefox.as_deref().map(shown),
             Tool::Node => self.node.as_deref().map(shown),
             Tool::Nginx => self.nginx.as_deref().map(shown),
             Tool::Caddy => self.caddy.as_deref().map(shown),
@@ -268,6 +195,13 @@ fn chrome() -> Option<PathBuf> {
     ];
     let places = PLACES.iter().map(PathBuf::from).filter(|path| path.is_file());
     NAMES.iter().filter_map(|name| on_path(name)).chain(places).next()
+}
+
+fn firefox() -> Option<PathBuf> {
+    const PLACES: [&str; 2] =
+        ["/Applications/Firefox.app/Contents/MacOS/firefox", "C:/Program Files/Mozilla Firefox/firefox.exe"];
+    let places = PLACES.iter().map(PathBuf::from).filter(|path| path.is_file());
+    ["firefox-esr", "firefox"].iter().filter_map(|name| on_path(name)).chain(places).next()
 }
 
 fn node_version(node: &Path) -> Option<u32> {

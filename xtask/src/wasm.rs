@@ -17,6 +17,9 @@ pub(crate) struct Library {
     pub(crate) options: &'static [&'static str],
 }
 
+/// With the checks that a release build leaves out: what it runs are tests.
+pub(crate) const JSPI: Library = Library { package: "jspi", name: "amphi_jspi", profile: "dev", options: &["--quiet"] };
+
 pub(crate) const EXAMPLES: Library =
     Library { package: "amphi-examples", name: "amphi_examples", profile: "wasm", options: &[] };
 

@@ -52,6 +52,13 @@ fn into_the_file_that_is_named() {
 }
 
 #[test]
+fn where_the_time_went_is_shown_of_a_download_too() {
+    let folder = folder("timed");
+    let ran = in_folder(&folder, &["-v", "-o", "f", &http("/bytes/10")]).done();
+    assert!(ran.out().contains("HTTP/1.1 200 OK\n") && ran.out().contains("  receive  │"), "{ran:?}");
+}
+
+#[test]
 fn what_is_not_there_is_not_saved() {
     let folder = folder("missing");
     let ran = in_folder(&folder, &["--download", &http("/status/404")]);

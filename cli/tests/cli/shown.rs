@@ -86,6 +86,14 @@ fn what_is_shown_was_sent() {
 }
 
 #[test]
+fn what_was_sent_is_shown_of_a_failure_too() {
+    for print in ["--print=H", "--verbose"] {
+        let ran = amphi([print, "http://127.0.0.1:1/p"]);
+        assert!(ran.code == Some(7) && ran.out().starts_with("GET /p HTTP/1.1\nhost: 127.0.0.1:1\n"), "{ran:?}");
+    }
+}
+
+#[test]
 fn offline_sends_nothing() {
     let ran = amphi(["--offline", "http://127.0.0.1:1/p", "q==1", "a=1", "-a", "u:p", "--show-secrets"]).done();
     assert_eq!(

@@ -27,6 +27,9 @@ impl<C> ClientBuilder<C> {
         let warning = self.config.tls.danger.warning();
         let mut headers = self.headers;
         let exits = mounts::exits(self.transport, self.config, self.mounts, self.decode, &mut headers)?;
+        if let Some(web) = &self.web {
+            web.check(exits.usual.transport.capabilities())?;
+        }
         let jar = exits.jar(self.jar, self.keeps_cookies)?;
         let follow = exits.follow(&self.redirect)?;
         let client = Client(Arc::new(ClientInner {
@@ -52,6 +55,7 @@ impl<C> ClientBuilder<C> {
             auth: self.auth,
             jar,
             credentials: self.credentials,
+            web: self.web,
             charsets: (!self.charsets.is_empty()).then(|| Arc::new(self.charsets)),
         }));
         Ok(client.into())

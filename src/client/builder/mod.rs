@@ -19,6 +19,7 @@ mod retry;
 mod sockets;
 mod timeouts;
 mod tls;
+mod web;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -34,7 +35,9 @@ use crate::decode::Charsets;
 use crate::request::replace;
 use crate::transport::{Pattern, Tap};
 use crate::url::BaseUrl;
-use crate::{CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, RetryPolicy, Transport, auth};
+use crate::{
+    CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, RetryPolicy, Transport, WebOptions, auth,
+};
 
 /// A client in the making: from [`Client::builder`].
 ///
@@ -61,6 +64,7 @@ pub struct ClientBuilder<C = Client> {
     error_for_status: bool,
     charsets: Charsets,
     credentials: Credentials,
+    web: Option<Arc<WebOptions>>,
     keeps_cookies: bool,
     jar: Option<CookieJar>,
     failed: Option<Error>,
@@ -94,6 +98,7 @@ impl<C> ClientBuilder<C> {
             error_for_status: false,
             charsets: Charsets::default(),
             credentials: Credentials::default(),
+            web: None,
             keeps_cookies: true,
             jar: None,
             failed: None,

@@ -7,6 +7,7 @@ pub(crate) mod protocol;
 pub(crate) mod proxy;
 mod timeouts;
 pub(crate) mod tls;
+pub(crate) mod web;
 
 use connect::ConnectConfig;
 pub use identity::{CertificateRevocationList, Identity};
@@ -17,6 +18,7 @@ use proxy::ProxyConfig;
 pub use timeouts::Timeouts;
 use tls::TlsConfig;
 pub use tls::{Certificate, TlsVersion};
+pub use web::{ReferrerPolicy, RequestCache, RequestMode, RequestPriority, WebOptions};
 
 /// Whether a request takes part in what a server remembers of its client: whether cookies are sent with it, and taken from
 /// its response.

@@ -61,6 +61,11 @@ fn no_thread(error: &std::io::Error) -> Error {
     Error::new(ErrorKind::Connect, format!("could not start a thread for I/O: {error}"))
 }
 
+/// Runs it: a thread may always wait.
+pub(crate) fn suspendable<T>(work: impl FnOnce() -> T) -> T {
+    work()
+}
+
 /// Waits for a future, and does its I/O meanwhile. Where a runtime is current, which may not be waited on here, a thread
 /// does the I/O.
 pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {

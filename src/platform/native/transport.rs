@@ -9,6 +9,7 @@ use super::failure::{Failure, Repeat};
 use super::log::Log;
 use super::pool::{Acquired, Lease, Pool, Wanted};
 use super::{rt, tls};
+use crate::Capability;
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::timeout::within;
@@ -18,7 +19,7 @@ pub(crate) use super::pool::Incoming;
 pub(crate) use super::upgrade::{Upgrade, Upgraded};
 
 pub(crate) fn capabilities() -> Capabilities {
-    Capabilities::all()
+    Capabilities::all().without(Capability::WebOptions)
 }
 
 /// Known from the start, if at all.

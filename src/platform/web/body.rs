@@ -2,8 +2,9 @@
 
 use js_sys::{Object, Uint8Array};
 
+use super::probe::probed;
 use super::stream::Upload;
-use super::transport::{capabilities, unsupported};
+use super::transport::unsupported;
 use super::{errors, js};
 use crate::{Body, Capability, Error, ErrorKind, Result};
 
@@ -19,7 +20,7 @@ pub(super) fn set(init: &Object, body: Body) -> Result<Option<Upload>> {
             js::set(init, "body", &one_array(&pieces)?.into());
             Ok(None)
         }
-        None if capabilities().has(Capability::StreamingUpload) => {
+        None if probed().has(Capability::StreamingUpload) => {
             let upload = Upload::new(body).map_err(|exception| errors::refused(&exception))?;
             js::set(init, "body", &upload.stream);
             js::set(init, "duplex", &"half".into());

@@ -3,7 +3,7 @@
 use wasm_bindgen::JsValue;
 
 use super::js;
-use crate::{Error, ErrorKind, Url};
+use crate::{Error, ErrorKind, Request, RequestCache, RequestMode, Url};
 
 /// The engine refused to make the request.
 pub(super) fn refused(exception: &JsValue) -> Error {
@@ -11,15 +11,21 @@ pub(super) fn refused(exception: &JsValue) -> Error {
 }
 
 /// `fetch` rejected. The request was in order, so it is the network, or the browser standing between.
-pub(super) fn network(exception: &JsValue, url: &Url, streamed: bool) -> Error {
+pub(super) fn network(exception: &JsValue, request: &Request, streamed: bool) -> Error {
     let (kind, message) = match code(exception).as_deref().and_then(by_code) {
         Some(told) => told,
         None if js::get_text(exception, "name").as_deref() == Some("AbortError") => {
             (ErrorKind::Cancelled, "the browser broke it off")
         }
-        None => (ErrorKind::Connect, unspecified(url, streamed)),
+        None => (ErrorKind::Connect, unspecified(request, streamed)),
     };
     Error::new(kind, message).with_source(describe(exception))
+}
+
+/// The page may not ask for it, by its own policy.
+pub(super) fn forbidden(exception: &JsValue, directive: &str) -> Error {
+    let what = format!("the page's Content Security Policy does not allow it (`{directive}`)");
+    Error::new(ErrorKind::Connect, what).with_source(describe(exception)).retryable(false)
 }
 
 /// What a code of the host runtime's means.
@@ -45,11 +51,22 @@ fn by_code(code: &str) -> Option<(ErrorKind, &'static str)> {
 }
 
 /// What may be behind an error that does not tell, by what is known of the request and the page.
-fn unspecified(url: &Url, streamed: bool) -> &'static str {
+fn unspecified(request: &Request, streamed: bool) -> &'static str {
+    let url = request.url();
+    let options = request.web();
     let page = super::url::page().and_then(|page| Url::parse(&page).ok());
     match page {
         _ if is_offline() => "the browser is offline",
         _ if streamed => "a browser streams a body only over HTTP/2, and tells no more: send it from bytes",
+        _ if options.is_some_and(|options| options.integrity.is_some()) => {
+            "a browser tells no more: it may be that the body has none of the digests that `integrity` names"
+        }
+        Some(_) if options.is_some_and(|options| options.cache == RequestCache::OnlyIfCached) => {
+            "a browser tells no more: it may be that it is not in the cache"
+        }
+        Some(_) if options.is_some_and(|options| options.mode == RequestMode::SameOrigin) => {
+            "a browser tells no more: the connection failed, or it redirects to another origin"
+        }
         None => "the name, the connection or TLS failed, and this runtime tells no more",
         Some(page) if page.scheme() == "https" && url.scheme() == "http" && !url.is_loopback() => {
             "a page that came by https may not ask for http (mixed content)"

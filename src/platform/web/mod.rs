@@ -5,12 +5,20 @@
 //! the wrapper panics rather than corrupts.
 
 mod body;
+mod check;
 pub(crate) mod coding;
 mod convert;
+mod csp;
 mod errors;
 pub(crate) mod file;
 mod fs;
 mod js;
+#[cfg(feature = "jspi")]
+mod jspi;
+#[cfg(not(feature = "jspi"))]
+#[path = "jspi_none.rs"]
+mod jspi;
+mod options;
 mod probe;
 #[allow(dead_code, reason = "for what features make")]
 pub(crate) mod random;

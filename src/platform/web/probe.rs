@@ -7,10 +7,16 @@ use js_sys::{Array, Object, global};
 use wasm_bindgen::prelude::*;
 
 use super::js::{self, ReadableStream, Request};
-use super::{fs, xhr};
+use super::{fs, rt, xhr};
 use crate::{Capabilities, Capability};
 
 pub(super) fn capabilities() -> Capabilities {
+    // Whether one may be suspended depends on who calls.
+    if rt::can_suspend() { probed().with(Capability::Blocking) } else { probed() }
+}
+
+/// What holds for all who call.
+pub(super) fn probed() -> Capabilities {
     thread_local! {
         static PROBED: Capabilities = probe();
     }
@@ -27,6 +33,8 @@ fn probe() -> Capabilities {
         for capability in [Capability::AnyHeader, Capability::ManualRedirects, Capability::ResponseCookies] {
             found = found.with(capability);
         }
+    } else {
+        found = found.with(Capability::WebOptions);
     }
     if xhr::can_wait() {
         found = found.with(Capability::Blocking);

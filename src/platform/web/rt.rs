@@ -3,13 +3,16 @@
 use std::cell::{Cell, RefCell};
 use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
+use std::thread::LocalKey;
 use std::time::Duration;
 
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 
 use super::js;
+use super::jspi::{self, Bell};
 use crate::{Error, ErrorKind, Result};
 
 /// A point in time by `performance.now()`; the standard library's panics here.
@@ -53,30 +56,64 @@ impl Instant {
 thread_local! {
     /// Whether somebody waits for what is being polled.
     static BLOCKING: Cell<bool> = const { Cell::new(false) };
+    /// Whether what runs just now may be suspended.
+    static SUSPENDABLE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Whether nothing of what is being polled may come later.
-pub(super) fn is_blocking() -> bool {
-    BLOCKING.get()
-}
+type Flag = LocalKey<Cell<bool>>;
 
-/// Runs a future that is ready as soon as it is asked: nothing can be waited for here, but what the transport itself waits
-/// for.
-pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
-    /// Sets back what was.
-    struct Before(bool);
-    impl Drop for Before {
-        fn drop(&mut self) {
-            BLOCKING.set(self.0);
-        }
+/// Sets back what was.
+struct Before(&'static Flag, bool);
+
+impl Before {
+    fn setting(flag: &'static Flag, now: bool) -> Self {
+        Self(flag, flag.replace(now))
     }
-    let _before = Before(BLOCKING.replace(true));
-    match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
-        Poll::Ready(output) => output,
-        Poll::Pending => {
+}
+
+impl Drop for Before {
+    fn drop(&mut self) {
+        self.0.set(self.1);
+    }
+}
+
+/// Whether nothing of what is being polled may come later: somebody waits for it, and cannot be suspended meanwhile.
+pub(super) fn is_blocking() -> bool {
+    BLOCKING.get() && !can_suspend()
+}
+
+/// Whether what runs just now can be suspended.
+pub(super) fn can_suspend() -> bool {
+    SUSPENDABLE.get()
+}
+
+/// Runs what can be suspended, as far as that is built in.
+pub(crate) fn suspendable<T>(work: impl FnOnce() -> T) -> T {
+    let _before = Before::setting(&SUSPENDABLE, jspi::IS_THERE);
+    work()
+}
+
+/// Runs a future to its end: suspended, where that can be; elsewhere it has to be ready as soon as it is asked, as nothing
+/// can be waited for but what the transport itself waits for.
+pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> {
+    let mut future = pin!(future);
+    let bell = Arc::new(Bell::default());
+    let waker = bell.waker();
+    loop {
+        {
+            let _before = Before::setting(&BLOCKING, true);
+            if let Poll::Ready(output) = future.as_mut().poll(&mut Context::from_waker(&waker)) {
+                return output;
+            }
+        }
+        // Others run meanwhile.
+        let suspended = Before::setting(&SUSPENDABLE, false);
+        let waited = suspended.1 && bell.wait();
+        drop(suspended);
+        if !waited {
             let what =
                 "this would have to be waited for, which cannot be done here: use `amphi::Client`, which is async";
-            Err(Error::new(ErrorKind::Unsupported, what))
+            return Err(Error::new(ErrorKind::Unsupported, what));
         }
     }
 }

@@ -3,24 +3,25 @@
 use std::pin::pin;
 use std::time::Duration;
 
-use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING, UPGRADE};
+use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING};
 use http::{HeaderMap, Method, StatusCode, Version};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
+use super::check::{check_headers, check_interim, check_method};
 use super::js::{self, AbortController};
 use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
-use super::{body, convert, errors, probe, xhr};
+use super::{body, convert, csp, errors, options, probe, xhr};
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::response::Head;
 use crate::timeout::{Deadline, within};
 use crate::{
-    Body, Capabilities, Credentials, Error, ErrorKind, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts,
-    Url,
+    Body, Capabilities, Credentials, Error, ErrorKind, PoolStats, Request, RequestMode, Response, Result, TimeoutPhase,
+    Timeouts, Url,
 };
 
 pub(crate) use super::stream::Incoming;
@@ -150,12 +151,19 @@ async fn fetch(mut request: Request) -> Result<Response> {
     js::set(&init, "credentials", &credentials.into());
     js::set(&init, "redirect", &if request.settings().follow { "follow" } else { "manual" }.into());
     js::set(&init, "signal", &controller.signal());
+    if let Some(options) = request.web() {
+        options::apply(&init, &request, options)?;
+    }
     let length = request.body().content_length();
     let upload = body::set(&init, std::mem::take(request.body_mut()))?;
     let guard = AbortGuard::new(controller, upload.as_ref());
     let js_request =
         js::Request::new(request.url().as_str(), &init).map_err(|exception| errors::refused(&exception))?;
     check_headers(&request, &js_request)?;
+    if let Some(options) = request.web() {
+        options::verify(&js_request, options)?;
+    }
+    csp::watch();
 
     let sent = match js::fetch(&js_request) {
         Ok(promise) => JsFuture::from(promise).await,
@@ -172,46 +180,14 @@ async fn fetch(mut request: Request) -> Result<Response> {
         Err(exception) => {
             guard.failed();
             let own = upload.as_ref().and_then(Upload::take_error);
-            Err(own.unwrap_or_else(|| errors::network(&exception, request.url(), upload.is_some())))
+            if let Some(own) = own {
+                return Err(own);
+            }
+            Err(match csp::blocked(request.url()).await {
+                Some(directive) => errors::forbidden(&exception, &directive),
+                None => errors::network(&exception, &request, upload.is_some()),
+            })
         }
-    }
-}
-
-/// What a browser never sends, it says only as a `TypeError`.
-pub(super) fn check_method(request: &Request) -> Result<()> {
-    let method = request.method();
-    if [&Method::CONNECT, &Method::TRACE].contains(&method) || method.as_str() == "TRACK" {
-        return unsupported(format!("a browser sends no {method}"));
-    }
-    let has_body = !request.body().is_over();
-    if has_body && matches!(*method, Method::GET | Method::HEAD) {
-        return unsupported(format!(
-            "a browser sends no body with {method}: use POST or QUERY, or put it in the query"
-        ));
-    }
-    Ok(())
-}
-
-/// What comes before a response, and instead of one, a browser keeps to itself.
-pub(super) fn check_interim(request: &Request) -> Result<()> {
-    if request.headers().contains_key(UPGRADE) {
-        return unsupported("header `upgrade`: a browser goes on in no other protocol: use its `WebSocket`");
-    }
-    match &request.settings().interim {
-        Some(interim) if interim.on_informational.is_some() => {
-            unsupported("a browser shows no interim responses: leave out `on_informational`")
-        }
-        Some(_) => unsupported("a browser waits for no 100 (Continue): leave out `expect_continue`"),
-        None => Ok(()),
-    }
-}
-
-/// Fetch drops what is its own to set without a word; a header that was asked for and is not there was dropped.
-pub(super) fn check_headers(request: &Request, js_request: &js::Request) -> Result<()> {
-    let kept = js_request.headers();
-    match request.headers().keys().find(|name| !kept.has(name.as_str())) {
-        Some(name) => unsupported(format!("header `{name}`: the browser sets it itself, leave it out")),
-        None => Ok(()),
     }
 }
 
@@ -219,10 +195,15 @@ fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Resu
     let requested = request.url();
     let kind = js::get_text(response, "type").unwrap_or_default();
     let status = match (kind.as_str(), js::get(response, "status").as_f64().unwrap_or_default() as u16) {
+        ("opaque", _) if request.web().is_some_and(|options| options.mode == RequestMode::NoCors) => {
+            return unsupported(
+                "it was sent, but with `RequestMode::NoCors` the browser hides what another origin answers",
+            );
+        }
         ("opaque" | "opaqueredirect", _) => {
             return unsupported("the browser hides this response: ask for it with CORS, and follow redirects");
         }
-        (_, 0) => return Err(errors::network(&JsValue::from_str("a network error as a response"), requested, false)),
+        (_, 0) => return Err(errors::network(&JsValue::from_str("a network error as a response"), request, false)),
         (_, status) => StatusCode::from_u16(status)
             .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").with_source(error))?,
     };

@@ -7,6 +7,11 @@ pub(crate) fn page() -> Option<String> {
     js::get_text(&js::get(&js_sys::global(), "location"), "href")
 }
 
+/// Whether it is of the page's own origin.
+pub(super) fn is_of_page(url: &crate::Url) -> bool {
+    page().and_then(|page| crate::Url::parse(&page).ok()).is_some_and(|page| page.same_origin(url))
+}
+
 pub(crate) fn parse(input: &str, base: Option<&str>) -> Option<String> {
     let url = match base {
         None => Url::new(input),

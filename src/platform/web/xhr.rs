@@ -8,11 +8,12 @@ use http::{Method, StatusCode};
 use js_sys::{Reflect, Uint8Array, global};
 use wasm_bindgen::JsValue;
 
+use super::check::{check_headers, check_interim, check_method};
 use super::js::{self, XMLHttpRequest};
-use super::transport::{check_headers, check_interim, check_method, final_url, shows_coding, unsupported};
+use super::transport::{final_url, shows_coding, unsupported};
 use super::{convert, errors, rt};
 use crate::response::Head;
-use crate::{Body, Bytes, Credentials, Error, ErrorKind, Request, Response, Result, TimeoutPhase, Url};
+use crate::{Body, Bytes, Credentials, Error, ErrorKind, Request, Response, Result, TimeoutPhase, WebOptions};
 
 /// Whether this is a place where one may be waited for: a dedicated worker, or a shared one.
 pub(super) fn can_wait() -> bool {
@@ -30,13 +31,18 @@ pub(super) fn send(mut request: Request) -> Result<Response> {
     }
     check_method(&request)?;
     check_interim(&request)?;
+    if request.web().is_some_and(|options| *options != WebOptions::default()) {
+        return unsupported(
+            "what is waited for is fetched as the browser does: leave out `web`, or use `amphi::Client`",
+        );
+    }
     let js_request = js::Request::new(request.url().as_str(), &convert::init(&request))
         .map_err(|exception| errors::refused(&exception))?;
     check_headers(&request, &js_request)?;
     let body = whole(std::mem::take(request.body_mut()))?;
     let xhr = open(&request).map_err(|exception| errors::refused(&exception))?;
     let credentials = request.settings().credentials.unwrap_or_default();
-    if credentials == Credentials::Omit && is_of_page(request.url()) {
+    if credentials == Credentials::Omit && super::url::is_of_page(request.url()) {
         return unsupported(
             "to its own origin a browser sends its cookies with whatever is waited for: use `amphi::Client`",
         );
@@ -54,13 +60,8 @@ pub(super) fn send(mut request: Request) -> Result<Response> {
         (Err(exception), Some(deadline)) if js::get_text(&exception, "name").as_deref() == Some("TimeoutError") => {
             Err(Error::timeout(TimeoutPhase::Total, deadline.after))
         }
-        (Err(exception), _) => Err(errors::network(&exception, request.url(), false)),
+        (Err(exception), _) => Err(errors::network(&exception, &request, false)),
     }
-}
-
-fn is_of_page(url: &Url) -> bool {
-    let origin = js::get_text(&js::get(&global(), "location"), "origin");
-    origin.and_then(|origin| Url::parse(&origin).ok()).is_some_and(|origin| origin.same_origin(url))
 }
 
 fn open(request: &Request) -> Result<XMLHttpRequest, JsValue> {

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: all checks and all tests, and one table that says what ran where.
 
 mod checks;
+mod jspi;
 mod native;
 mod options;
 mod output;
@@ -31,7 +32,10 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
         rows.extend(native::run(&options)?);
     }
     if options.has(Part::Web) {
-        let tools = [Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome, Tool::Chromedriver, Tool::Node];
+        let mut tools = vec![Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome, Tool::Chromedriver, Tool::Node];
+        if options.modes.iter().any(|mode| mode.is_firefox()) {
+            tools.push(Tool::Firefox);
+        }
         // What cannot be installed fails the run, but only after what could be run has been.
         rows.extend(match setup::ensure(&tools) {
             Ok(tools) => web::run(&options, &tools)?,

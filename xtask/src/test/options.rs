@@ -17,6 +17,9 @@ pub(super) enum Mode {
     Page,
     Worker,
     ServiceWorker,
+    FirefoxPage,
+    FirefoxWorker,
+    FirefoxServiceWorker,
     Node,
 }
 
@@ -28,7 +31,15 @@ pub(super) struct Options {
 }
 
 impl Mode {
-    const ALL: [Self; 4] = [Self::Page, Self::Worker, Self::ServiceWorker, Self::Node];
+    const ALL: [Self; 7] = [
+        Self::Page,
+        Self::Worker,
+        Self::ServiceWorker,
+        Self::FirefoxPage,
+        Self::FirefoxWorker,
+        Self::FirefoxServiceWorker,
+        Self::Node,
+    ];
 
     /// As in `--browser-modes` and in tests/skips.txt.
     pub(super) fn name(self) -> &'static str {
@@ -36,6 +47,9 @@ impl Mode {
             Self::Page => "page",
             Self::Worker => "worker",
             Self::ServiceWorker => "service-worker",
+            Self::FirefoxPage => "firefox-page",
+            Self::FirefoxWorker => "firefox-worker",
+            Self::FirefoxServiceWorker => "firefox-service-worker",
             Self::Node => "node",
         }
     }
@@ -45,6 +59,9 @@ impl Mode {
             Self::Page => "Chromium, page",
             Self::Worker => "Chromium, worker",
             Self::ServiceWorker => "Chromium, service worker",
+            Self::FirefoxPage => "Firefox, page",
+            Self::FirefoxWorker => "Firefox, worker",
+            Self::FirefoxServiceWorker => "Firefox, service worker",
             Self::Node => "Node",
         }
     }
@@ -52,16 +69,21 @@ impl Mode {
     /// The variable by which the test runner is told.
     pub(super) fn variable(self) -> &'static str {
         match self {
-            Self::Page => "WASM_BINDGEN_USE_BROWSER",
-            Self::Worker => "WASM_BINDGEN_USE_DEDICATED_WORKER",
-            Self::ServiceWorker => "WASM_BINDGEN_USE_SERVICE_WORKER",
+            Self::Page | Self::FirefoxPage => "WASM_BINDGEN_USE_BROWSER",
+            Self::Worker | Self::FirefoxWorker => "WASM_BINDGEN_USE_DEDICATED_WORKER",
+            Self::ServiceWorker | Self::FirefoxServiceWorker => "WASM_BINDGEN_USE_SERVICE_WORKER",
             Self::Node => "WASM_BINDGEN_USE_NODE_EXPERIMENTAL",
         }
     }
 
+    pub(super) fn is_firefox(self) -> bool {
+        matches!(self, Self::FirefoxPage | Self::FirefoxWorker | Self::FirefoxServiceWorker)
+    }
+
     fn parse(name: &str) -> Result<Self> {
         let found = Self::ALL.into_iter().find(|mode| mode.name() == name);
-        found.ok_or_else(|| Error::new(format!("there is no mode `{name}`, but page, worker, service-worker and node")))
+        let known = || Self::ALL.map(Self::name).join(", ");
+        found.ok_or_else(|| Error::new(format!("there is no mode `{name}`, but {}", known())))
     }
 }
 
@@ -128,7 +150,7 @@ mod tests {
         assert!(
             options.has(Part::Checks) && options.has(Part::Native) && options.has(Part::Web) && options.has(Part::Pkg)
         );
-        assert_eq!((options.modes.len(), options.filter), (4, None));
+        assert_eq!((options.modes.len(), options.filter), (7, None));
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! The suite in browsers and in Node: compiled once, run by wasm-bindgen-test-runner in each mode.
+//! The suite in two browsers and in Node: compiled once, run by wasm-bindgen-test-runner in each mode.
 
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::Duration;
 
+use super::jspi;
 use super::native::{self, SUITE};
 use super::options::{Mode, Options};
 use super::output::{Counts, Program};
@@ -13,6 +14,7 @@ use crate::browser;
 use crate::cargo::{self, Artifact, WASM};
 use crate::driver;
 use crate::error::{Error, Result};
+use crate::firefox::Driver as Firefox;
 use crate::paths;
 use crate::run;
 use crate::server::{Ports, Server};
@@ -40,11 +42,14 @@ pub(super) fn run(options: &Options, tools: &Tools) -> Result<Vec<Row>> {
     let settings = browser::webdriver_settings(tools.chrome()?)?;
     let certificate = paths::scratch()?.join("ca.pem");
     paths::write(&certificate, &server.ca_pem)?;
-    let runs = Runs { options, tools, programs, settings, certificate };
+    let wants_firefox = options.modes.iter().any(|mode| mode.is_firefox());
+    let firefox = tools.firefox.as_deref().filter(|_| wants_firefox).map(Firefox::start).transpose()?;
+    let runs = Runs { options, tools, programs, settings, certificate, firefox };
     let mut rows = Vec::new();
     for mode in &options.modes {
         rows.extend(runs.in_mode(*mode)?);
     }
+    rows.extend(jspi::run(options, tools)?);
     if options.modes.contains(&Mode::Page) {
         rows.push(conformance(options, tools)?);
     }
@@ -107,6 +112,7 @@ struct Runs<'a> {
     programs: Vec<Artifact>,
     settings: PathBuf,
     certificate: PathBuf,
+    firefox: Option<Firefox>,
 }
 
 impl Runs<'_> {
@@ -114,6 +120,10 @@ impl Runs<'_> {
     fn in_mode(&self, mode: Mode) -> Result<Vec<Row>> {
         if mode == Mode::Node && self.tools.node.is_none() {
             println!("{}: Node: not run, there is no Node ≥ 18", term::yellow("warning"));
+            return Ok(Vec::new());
+        }
+        if mode.is_firefox() && self.firefox.is_none() {
+            println!("{}: {}: not run, there is no Firefox", term::yellow("warning"), mode.title());
             return Ok(Vec::new());
         }
         let (mut rows, mut others) = (Vec::new(), Counts::default());
@@ -163,9 +173,12 @@ impl Runs<'_> {
         // Captured output of passing tests would be lost, and skips with it.
         command.args(&program.executable).arg("--nocapture").args(&self.options.filter);
         command.env(mode.variable(), "1").env("WASM_BINDGEN_TEST_TIMEOUT", PATIENCE.as_secs().to_string());
-        command.env("CHROMEDRIVER", self.tools.chromedriver()?);
+        match &self.firefox {
+            Some(firefox) if mode.is_firefox() => command.env("GECKODRIVER_REMOTE", firefox.address()),
+            _ => command.env("CHROMEDRIVER", self.tools.chromedriver()?),
+        };
         command.env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &self.settings);
-        // Chromium is told by a flag to accept the test server's certificates, Node is given their authority.
+        // The browsers are told to accept the test server's certificates, Node is given their authority.
         command.env("NODE_EXTRA_CA_CERTS", &self.certificate);
         Ok(command)
     }

@@ -3,7 +3,7 @@
 //!
 //! The query has the rest: `realm`, `domain`, `charset` and `userhash` go into the challenge; `nextnonce` has each answer
 //! bring the nonce for the next; `rspauth` proves the server (`wrong` fails to); `before` stands before the challenge in the same
-//! line; `hide` keeps it from pages of other origins.
+//! line; `one-line` joins the challenges; `hide` keeps it from pages of other origins.
 
 mod proof;
 
@@ -188,7 +188,7 @@ fn admitted(wanted: &Wanted, nonces: &Nonces, given: &Fields, target: &str) -> R
 }
 
 fn challenge(wanted: &Wanted, nonces: &Nonces, stale: bool) -> Response {
-    let nonce = nonces.issue();
+    let (nonce, mut challenges) = (nonces.issue(), Vec::new());
     let mut response = StatusCode::UNAUTHORIZED.into_response();
     for algorithm in wanted.algorithms.split(',') {
         let qop = if wanted.offers_qop() { format!("qop=\"{}\", ", wanted.qop) } else { String::new() };
@@ -211,7 +211,11 @@ fn challenge(wanted: &Wanted, nonces: &Nonces, stale: bool) -> Response {
                 text += &format!(", {name}=\"{value}\"");
             }
         }
-        if let Ok(value) = HeaderValue::from_bytes(text.as_bytes()) {
+        challenges.push(text);
+    }
+    let lines = if wanted.query.flag("one-line") { vec![challenges.join(", ")] } else { challenges };
+    for line in lines {
+        if let Ok(value) = HeaderValue::from_bytes(line.as_bytes()) {
             response.headers_mut().append(WWW_AUTHENTICATE, value);
         }
     }

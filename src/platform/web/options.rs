@@ -1,0 +1,76 @@
+//! How a browser fetches: what fetch is told of it, and whether the browser has understood.
+
+use js_sys::Object;
+
+use super::js;
+use super::transport::unsupported;
+use crate::client::config::web::Word;
+use crate::{Body, Error, ErrorKind, Request, RequestMode, RequestPriority, Result, WebOptions};
+
+/// What all requests that outlive their page may have to send together
+/// ([fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), in bytes).
+const KEEPALIVE_LIMIT: u64 = 64 << 10;
+
+/// Adds them to what fetch is told.
+pub(super) fn apply(init: &Object, request: &Request, options: &WebOptions) -> Result<()> {
+    check(request, options)?;
+    js::set(init, "mode", &options.mode.word().into());
+    js::set(init, "cache", &options.cache.word().into());
+    if let Some(referrer) = &options.referrer {
+        js::set(init, "referrer", &referrer.as_str().into());
+    }
+    if let Some(policy) = options.referrer_policy {
+        js::set(init, "referrerPolicy", &policy.word().into());
+    }
+    if let Some(integrity) = &options.integrity {
+        js::set(init, "integrity", &integrity.as_str().into());
+    }
+    if options.keepalive {
+        js::set(init, "keepalive", &true.into());
+    }
+    if options.priority != RequestPriority::Auto {
+        js::set(init, "priority", &options.priority.word().into());
+    }
+    Ok(())
+}
+
+/// What a browser would call a network error, without a word.
+fn check(request: &Request, options: &WebOptions) -> Result<()> {
+    let wrong = |message: &'static str| Err(Error::new(ErrorKind::Builder, message));
+    if options.mode == RequestMode::SameOrigin && !super::url::is_of_page(request.url()) {
+        return wrong("`RequestMode::SameOrigin` is for the page's own origin, and this URL is of another");
+    }
+    let length = Body::content_length(request.body());
+    if options.keepalive && length.is_none_or(|length| length > KEEPALIVE_LIMIT) {
+        return wrong("with `keepalive` a browser sends bodies of 64 KiB at most, and none that is streamed");
+    }
+    Ok(())
+}
+
+/// An option that a browser does not know, it passes over.
+pub(super) fn verify(js_request: &js::Request, options: &WebOptions) -> Result<()> {
+    let integrity = options.integrity.as_deref();
+    let texts = [
+        ("mode", Some(options.mode.word())),
+        ("cache", Some(options.cache.word())),
+        ("referrerPolicy", options.referrer_policy.map(Word::word)),
+        ("integrity", integrity),
+    ];
+    let missing = texts
+        .into_iter()
+        .find(|(name, asked)| asked.is_some_and(|asked| js::get_text(js_request, name).as_deref() != Some(asked)));
+    let keeps = !options.keepalive || js::get(js_request, "keepalive").as_bool() == Some(true);
+    let referrer = options.referrer.as_deref().is_none_or(|asked| {
+        // An address of another origin is replaced by the page's own, which is `about:client`.
+        let told = js::get_text(js_request, "referrer").unwrap_or_default();
+        asked == told || (!asked.is_empty() && told != "about:client" && !told.is_empty())
+    });
+    match missing {
+        Some((name, _)) => unsupported(format!("this browser does not do as `WebOptions` says of `{name}`")),
+        None if !keeps => unsupported("this browser keeps no request alive: leave out `keepalive`"),
+        None if !referrer => {
+            Err(Error::new(ErrorKind::Builder, "`referrer` has to be a URL of the page's own origin, or empty"))
+        }
+        None => Ok(()),
+    }
+}
