@@ -5,9 +5,12 @@ import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 
 const json = (value) => ({ type: "application/json", body: JSON.stringify(value) });
+const asking = (challenge) => ({ status: 401, challenge, type: "text/plain", body: "" });
+/** The first of them is spent already. */
+const tokens = ["spent"];
 const plain = (body) => ({ type: "text/plain", body });
 
-/** What is answered, by method and path. One that is `null` never is. */
+/** What is answered, by method and path, or what says that by the headers. One that is `null` never is. */
 const ANSWERS = {
   "GET /": plain("one\ntwo\n"),
   "GET /v1/frogs": json(["tree", "leopard"]),
@@ -23,6 +26,9 @@ const ANSWERS = {
   "POST /photos": plain(""),
   "POST /log": plain(""),
   "GET /slow": null,
+  "GET /vault": ({ authorization = "" }) => (authorization.startsWith("Digest ") ? plain("") : asking('Digest realm="pond", qop="auth", nonce="n"')),
+  "POST /token": () => plain(tokens.shift() ?? "secret"),
+  "GET /pads": ({ authorization }) => (authorization === "Bearer secret" ? plain("") : asking("Bearer")),
   "GET /log": plain("one\ntwo\nthree"),
   "GET /croaks": { type: "text/event-stream", body: 'event: croak\nid: 7\ndata: {"by":"Kermit"}\n\n' },
   "GET /frogs.ndjson": { type: "application/x-ndjson", body: '{"name":"Kermit"}\n\n{"name":"Robin"}\n' },
@@ -62,7 +68,7 @@ export async function pond() {
       complaints.push(`${key}: ${error.message}`);
     }
     const answer = key in ANSWERS ? ANSWERS[key] : { status: 404, ...plain("") };
-    if (answer) give(response, answer);
+    if (answer) give(response, typeof answer === "function" ? answer(request.headers) : answer);
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const close = () => {
@@ -72,7 +78,8 @@ export async function pond() {
   return { origin: `http://127.0.0.1:${server.address().port}`, complaints, close };
 }
 
-function give(response, { status = 200, type, body }) {
+function give(response, { status = 200, challenge, type, body }) {
+  if (challenge) response.setHeader("www-authenticate", challenge);
   response.writeHead(status, { "content-type": type, "x-pond": "north" });
   // A list is begun, and goes on for ever.
   if (Array.isArray(body)) body.forEach((piece) => response.write(piece));
