@@ -106,7 +106,7 @@ mod tests {
         assert_eq!(
             report,
             "amphi: could not resolve the host: no ␛[2Jsuch host\n  cause: server said no\n  \
-             hint: look at the host's name; --resolve HOST:ADDRESS goes past resolving it\n"
+             hint: look at the name of the host, or of the proxy; --resolve HOST:ADDRESS goes past resolving a host's\n"
         );
         let usage = Failure::Usage("x".to_owned()).report(true, None).unwrap();
         assert!(usage.starts_with("\u{1b}[1m\u{1b}[31mamphi:\u{1b}[0m x\n"));
