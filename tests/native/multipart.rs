@@ -3,10 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use amphi::ErrorKind;
-use amphi::multipart::Form;
-use serde_json::Value;
+use amphi::multipart::{Form, Part};
+use serde_json::{Value, json};
 
-use crate::SERVER;
+use crate::{SERVER, peer};
 
 fn file(name: &str, content: impl AsRef<[u8]>) -> PathBuf {
     let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -47,4 +47,26 @@ fn without_a_runtime() {
         amphi::post(url("/anything")).multipart(form).await.unwrap().json().await.unwrap()
     });
     assert_eq!(got["multipart"][0]["size"], 200_000);
+}
+
+#[tokio::test]
+async fn httpbin_takes_forms() {
+    let Some(httpbin) = peer::httpbin().await else { return };
+    let frogs = Part::bytes(&b"\x00frogs\xff"[..]).file_name("frösche \"2\".bin");
+    let note = Part::text("croak").file_name("note.txt").mime_str("text/plain; charset=utf-8").unwrap();
+    let form = Form::new().text("name", "Rana \"temporaria\"\r\n").text("tag", "a").text("tag", "b");
+    let form = form.part("frogs", frogs).part("note", note);
+    let told: Value = amphi::post(httpbin.url("/post"))
+        .multipart(form)
+        .await
+        .unwrap()
+        .error_for_status()
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    assert_eq!(told["form"], json!({ "name": "Rana \"temporaria\"\r\n", "tag": ["a", "b"] }));
+    assert_eq!(told["files"]["note"], "croak");
+    assert_eq!(told["files"]["frogs"], "data:application/octet-stream;base64,AGZyb2dz/w==");
+    assert!(told["headers"]["Content-Length"].is_string(), "{told}");
 }
