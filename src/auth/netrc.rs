@@ -60,7 +60,7 @@ impl NetrcAuth {
     /// A page has no files: [`ErrorKind::Unsupported`] ([`Capability::Files`](crate::Capability::Files)). Node has.
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let bytes = platform::file::read(path)?;
+        let bytes = platform::file::read(path, LONGEST as u64)?;
         let named = |error: Error| Error::new(ErrorKind::Builder, format!("{}", path.display())).with_source(error);
         match std::str::from_utf8(&bytes) {
             Ok(text) => Self::from_text(text).map_err(named),

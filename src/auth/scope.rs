@@ -33,9 +33,9 @@ impl Scopes {
         Ok(())
     }
 
-    fn of(&self, url: &Url, is_foreign: bool) -> Option<&Arc<dyn Auth>> {
-        let own = self.by_origin.iter().find(|(origin, _)| origin.same_origin(url)).map(|(_, auth)| auth);
-        own.or_else(|| self.any.as_ref().filter(|_| !is_foreign))
+    /// Whoever is for this origin alone.
+    fn of_origin(&self, url: &Url) -> Option<&Arc<dyn Auth>> {
+        self.by_origin.iter().find(|(origin, _)| origin.same_origin(url)).map(|(_, auth)| auth)
     }
 }
 
@@ -83,13 +83,15 @@ pub(crate) fn choose(client: &ClientInner, request: &mut Request) {
     }
     let is_foreign = client.base.as_ref().is_some_and(|base| !base.same_origin(request.url()));
     let has_header = request.headers().contains_key(AUTHORIZATION);
+    let of_origin = client.auth.of_origin(request.url()).filter(|_| choice.is_of_client() && !has_header);
     let granted = match choice {
         Choice::Own(auth) => Some(auth),
-        Choice::Client if !has_header => client.auth.of(request.url(), is_foreign),
+        Choice::Client if !has_header => of_origin.or(client.auth.any.as_ref().filter(|_| !is_foreign)),
         _ => None,
     };
     let granted = granted.map(Arc::clone);
-    let is_own = !choice.is_of_client();
+    // In the place of what is for all.
+    let is_own = !choice.is_of_client() || of_origin.is_some();
     let has_default = !is_foreign && !request.refuses(&AUTHORIZATION) && client.headers.contains_key(AUTHORIZATION);
     // What goes before the URL's leaves that unused.
     if (granted.is_some() || is_own || has_default) && request.url().has_credentials() {

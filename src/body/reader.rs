@@ -19,15 +19,18 @@ impl<R: Read + Unpin> Stream for Pieces<R> {
     type Item = std::io::Result<Bytes>;
 
     fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let mut piece = Vec::with_capacity(PIECE);
-        let read = self.0.by_ref().take(PIECE as u64).read_to_end(&mut piece);
-        Poll::Ready(match read {
-            Ok(0) => None,
-            Ok(_) => Some(Ok(piece.into())),
-            // What came before it goes first; the reader is asked again for what is wrong.
-            Err(error) if !piece.is_empty() && error.kind() != ErrorKind::Interrupted => Some(Ok(piece.into())),
-            Err(error) => Some(Err(error)),
-        })
+        let mut piece = vec![0; PIECE];
+        loop {
+            return Poll::Ready(match self.0.read(&mut piece) {
+                Ok(0) => None,
+                Ok(read) => {
+                    piece.truncate(read);
+                    Some(Ok(piece.into()))
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                Err(error) => Some(Err(error)),
+            });
+        }
     }
 }
 
@@ -63,13 +66,13 @@ mod tests {
 
     use super::*;
 
-    /// Gives what it has, then fails.
-    struct Broken(Cursor<Vec<u8>>);
+    /// Gives what it has, fails once, and then seems to have ended.
+    struct Broken(Cursor<Vec<u8>>, bool);
 
     impl Read for Broken {
         fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
             match self.0.read(buffer)? {
-                0 => Err(std::io::Error::other("the disk is gone")),
+                0 if !std::mem::replace(&mut self.1, true) => Err(std::io::Error::other("the disk is gone")),
                 read => Ok(read),
             }
         }
@@ -85,8 +88,8 @@ mod tests {
 
     #[test]
     fn its_failure_is_the_bodys() {
-        let error =
-            crate::platform::rt::block_on(Body::from_reader(Broken(Cursor::new(vec![7; 100]))).bytes()).unwrap_err();
+        let error = crate::platform::rt::block_on(Body::from_reader(Broken(Cursor::new(vec![7; 100]), false)).bytes())
+            .unwrap_err();
         assert_eq!(error.kind(), crate::ErrorKind::Body);
         let short = Body::from_reader_with_length(Cursor::new("frog"), 5);
         assert!(crate::platform::rt::block_on(short.bytes()).is_err());

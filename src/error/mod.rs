@@ -137,7 +137,7 @@ impl Error {
         if self.0.url.is_none() && !self.0.without_url {
             let inner = self.inner();
             inner.method = Some(method.clone());
-            inner.url = Some(url.clone());
+            inner.url = Some(if url.has_credentials() { url.without_credentials() } else { url.clone() });
         }
         self
     }
@@ -349,7 +349,7 @@ mod tests {
     fn credentials_stay_out_of_the_message() {
         let url = Url::parse("http://bob:secret@h.example/p?q=1").unwrap();
         let error = Error::new(ErrorKind::Closed, "gone").for_request(&Method::GET, &url);
-        assert_eq!(error.to_string(), "GET http://***@h.example/p?q=1: closed: gone");
+        assert_eq!(error.to_string(), "GET http://h.example/p?q=1: closed: gone");
         assert!(!format!("{error:?}").contains("secret"));
     }
 

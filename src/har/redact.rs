@@ -61,11 +61,14 @@ impl Redaction {
         if self.off {
             return url.to_owned();
         }
-        let url = Url::parse(url).map_or_else(|_| url.to_owned(), |url| url.without_credentials().as_str().to_owned());
+        let url = Url::parse(url).map_or_else(|_| nameless(url), |url| url.without_credentials().as_str().to_owned());
         let (rest, fragment) = url.split_once('#').map_or((&*url, None), |(rest, fragment)| (rest, Some(fragment)));
-        let Some((path, query)) = rest.split_once('?') else { return url };
-        let fragment = fragment.map(|fragment| format!("#{fragment}")).unwrap_or_default();
-        format!("{path}?{}{fragment}", self.form(query))
+        // An answer of OAuth's may stand in either.
+        let fragment = fragment.map(|fragment| format!("#{}", self.form(fragment))).unwrap_or_default();
+        match rest.split_once('?') {
+            Some((path, query)) => format!("{path}?{}{fragment}", self.form(query)),
+            None => format!("{rest}{fragment}"),
+        }
     }
 
     /// A form-encoded text with its secret parameters hidden.
@@ -85,6 +88,16 @@ impl Redaction {
 fn redacted_pair(pair: &str) -> String {
     let name = pair.split_once('=').map_or("", |(name, _)| name.trim());
     format!("{name}={MARK}")
+}
+
+/// What is no whole URL, without user name and password.
+fn nameless(url: &str) -> String {
+    let Some(start) = url.find("//").map(|at| at + 2) else { return url.to_owned() };
+    let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
+    match url[start..end].rfind('@') {
+        Some(at) => format!("{}{}", &url[..start], &url[start + at + 1..]),
+        None => url.to_owned(),
+    }
 }
 
 #[cfg(test)]
@@ -113,7 +126,9 @@ mod tests {
             redaction.url("http://u:p@h/a?x=1&API%5Fkey=2&token#f"),
             "http://h/a?x=1&API%5Fkey=REDACTED&token#f"
         );
-        assert_eq!(redaction.url("http://h/a#token=1"), "http://h/a#token=1");
+        assert_eq!(redaction.url("http://h/a#token=1&state=2"), "http://h/a#token=REDACTED&state=2");
+        assert_eq!(redaction.url("//u:p@h/a?b#c"), "//h/a?b#c");
+        assert_eq!(redaction.url("/a@b"), "/a@b");
         assert_eq!(redaction.form("user=frog&password=a%26b&password"), "user=frog&password=REDACTED&password");
         let open = Redaction { off: true, ..Redaction::default() };
         assert_eq!(open.url("http://u:p@h/?token=1"), "http://u:p@h/?token=1");

@@ -45,7 +45,8 @@ impl UriTemplate {
     /// one that is given twice the first value counts.
     ///
     /// # Errors
-    /// [`ErrorKind::Builder`] if it wants the beginning of a value, as by `{var:3}`, which is a list or a map.
+    /// [`ErrorKind::Builder`] if it wants the beginning of a value, as by `{var:3}`, which is a list or a map; or if a value
+    /// makes a step of the path `.` or `..`.
     pub fn expand<N: AsRef<str>, V: Into<TemplateValue>>(
         &self,
         variables: impl IntoIterator<Item = (N, V)>,
@@ -53,7 +54,15 @@ impl UriTemplate {
         let values = Values(variables.into_iter().map(|(name, value)| (name, value.into())).collect());
         let expanded = self.0.expand::<UriSpec, _>(&values);
         let text = expanded.map(|expanded| expanded.to_string());
-        text.map_err(|error| wrong(self.as_str(), "cannot be expanded with these values", error))
+        let text = text.map_err(|error| wrong(self.as_str(), "cannot be expanded with these values", error))?;
+        if dot_segments(&text) > dot_segments(self.as_str()) {
+            let what = format!(
+                "template {}: a value makes a path of it that leads elsewhere, by `.` or `..`",
+                quoted(self.as_str())
+            );
+            return Err(Error::new(ErrorKind::Builder, what));
+        }
+        Ok(text)
     }
 
     /// The template, as it was given.
@@ -66,6 +75,12 @@ impl UriTemplate {
     pub fn variables(&self) -> impl Iterator<Item = &str> {
         self.0.variables().map(|name| name.as_str())
     }
+}
+
+/// How many steps of its path are `.` or `..`, which a URL is resolved by.
+fn dot_segments(text: &str) -> usize {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    path.split('/').filter(|step| matches!(*step, "." | "..")).count()
 }
 
 impl Url {

@@ -1,5 +1,6 @@
 //! Digest authentication, against the server's own reading of the RFC.
 
+use amphi::multipart::{Form, Part};
 use amphi::{Body, Client, DigestAuth, ErrorKind, Response, StatusCode};
 use serde_json::Value;
 
@@ -42,6 +43,15 @@ async fn is_spoken(algorithm: &str, qop: &str) {
             _ => [count, "auth"],
         };
         assert_eq!([&told["nc"], &told["qop"]], expected, "{algorithm} {qop}");
+    }
+}
+
+#[test]
+async fn a_form_in_parts_is_sent_again() {
+    for qop in ["auth", "auth-int"] {
+        let form = Form::new().part("big", Part::bytes(vec![b'x'; 40_000])).text("name", "frog");
+        let url = http(&format!("/digest-auth/{qop}/frog/heron/SHA-256"));
+        admitted(client().post(url).multipart(form).await.unwrap()).await;
     }
 }
 

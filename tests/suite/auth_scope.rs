@@ -39,6 +39,16 @@ async fn none_at_all() {
 }
 
 #[test]
+async fn what_is_for_one_origin_stands_for_what_is_for_all() {
+    let quiet = |_: &mut Request| -> Result<()> { Ok(()) };
+    for builder in [Client::builder().basic_auth("a", Some("b")), Client::builder().bearer_auth("client")] {
+        let client = builder.auth_for(elsewhere(""), quiet).build().unwrap();
+        assert_eq!(authorization(client.get(elsewhere("/get"))).await, Value::Null);
+        assert_ne!(authorization(client.get(http("/get"))).await, Value::Null);
+    }
+}
+
+#[test]
 async fn of_a_client_with_a_base_it_is_for_that_alone() {
     let client = Client::builder().base_url(http("/")).auth(bearer("client")).build().unwrap();
     assert_eq!(authorization(client.get("get")).await, "Bearer client");

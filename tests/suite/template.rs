@@ -84,6 +84,12 @@ async fn no_value_leads_elsewhere() {
         assert!(url.path().starts_with("/users/") && url.path().ends_with("/x") && url.fragment().is_none(), "{url}");
         assert_eq!(url.query_params().get("user"), Some(value), "{url}");
     }
+    for value in [".", ".."] {
+        let url = Url::from_template("https://pond.example/users/{user}/x", [("user", value)]);
+        assert_eq!(url.unwrap_err().kind(), ErrorKind::Builder, "{value}");
+    }
+    assert!(Url::from_template("https://pond.example/a/{b}{c}/x", [("b", "."), ("c", ".")]).is_err());
+    assert!(Url::from_template("https://pond.example/a/../{b}", [("b", "c")]).is_ok());
     let relative = Url::from_template("/users/{user}", [("user", "frog")]).unwrap_err();
     assert_eq!(relative.kind(), ErrorKind::InvalidUrl);
 }

@@ -103,14 +103,14 @@ impl DigestAuth {
     /// Puts an answer into a request.
     fn put(&self, request: &mut Request, round: Round) -> Result<()> {
         let body = match round.answer.offer.qop {
-            Qop::AuthInt => Some(request.body().as_bytes().ok_or_else(|| {
+            Qop::AuthInt => Some(request.body().pieces().ok_or_else(|| {
                 let what =
                     "the server asks for a hash of the body (`qop=auth-int`), and that is a stream: send it from bytes";
                 Error::new(ErrorKind::Body, what)
-            })?),
+            })?.concat()),
             Qop::Auth | Qop::None => None,
         };
-        let value = round.answer.header(&self.shared.0, request.method().as_str(), body)?;
+        let value = round.answer.header(&self.shared.0, request.method().as_str(), body.as_deref())?;
         request.headers_mut().insert(AUTHORIZATION, value);
         request.extensions_mut().insert(round);
         Ok(())
@@ -119,7 +119,7 @@ impl DigestAuth {
     fn begin(&self, request: &mut Request) -> Result<()> {
         let (_, sessions) = &*self.shared;
         request.extensions_mut().remove::<Round>();
-        if request.body().as_bytes().is_none() {
+        if request.body().try_clone().is_none() {
             request.extensions_mut().insert(Once);
         }
         match sessions.answer(request.url())? {

@@ -1,6 +1,6 @@
 //! Files, written on the runtime's threads for work that blocks, each piece while the next one is awaited.
 
-use std::io::{Error as IoError, ErrorKind as IoErrorKind, Result as IoResult, Write};
+use std::io::{Error as IoError, ErrorKind as IoErrorKind, Read, Result as IoResult, Write};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -11,10 +11,18 @@ use crate::response::{aside, free_names};
 use crate::{Error, ErrorKind, Result};
 
 /// All of a file that is small: it is waited for where it is asked for.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
-    std::fs::read(path).map_err(|error| {
-        Error::new(ErrorKind::Builder, format!("{} could not be read", path.display())).with_source(error)
-    })
+pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let read = std::fs::File::open(path).and_then(|file| file.take(most + 1).read_to_end(&mut bytes));
+    match read {
+        Ok(read) if read as u64 > most => {
+            Err(Error::new(ErrorKind::Builder, format!("{} is longer than {most} bytes", path.display())))
+        }
+        Ok(_) => Ok(bytes),
+        Err(error) => {
+            Err(Error::new(ErrorKind::Builder, format!("{} could not be read", path.display())).with_source(error))
+        }
+    }
 }
 
 pub(crate) struct File {

@@ -12,14 +12,18 @@ use crate::response::{aside, free_names};
 use crate::{Error, ErrorKind, Result};
 
 /// All of a file.
-pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
+pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     if !fs::is_there() {
         return Err(Error::new(ErrorKind::Unsupported, "a page has no files: give the text itself"));
     }
     let name = path.to_string_lossy();
     let read = fs::call("readFileSync", &[name.as_ref().into()], READING)
         .map_err(|error| Error::new(ErrorKind::Builder, format!("{name} could not be read")).with_source(error))?;
-    Ok(Uint8Array::new(&read).to_vec())
+    let read = Uint8Array::new(&read);
+    if u64::from(read.length()) > most {
+        return Err(Error::new(ErrorKind::Builder, format!("{name} is longer than {most} bytes")));
+    }
+    Ok(read.to_vec())
 }
 
 const READING: Work = Work { failed: "the file could not be read", instead: "give the text itself" };

@@ -156,8 +156,11 @@ where
 
 /// The length that the service states.
 fn stated(headers: &HeaderMap) -> Result<Option<u64>> {
-    let Some(value) = headers.get(CONTENT_LENGTH) else { return Ok(None) };
-    let length = value.to_str().ok().and_then(|value| value.parse().ok());
+    let mut values = headers.get_all(CONTENT_LENGTH).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    // A sign is none of its characters.
+    let digits = value.to_str().ok().filter(|value| value.bytes().all(|byte| byte.is_ascii_digit()));
+    let length = digits.and_then(|value| value.parse().ok()).filter(|_| values.all(|other| other == value));
     length.map(Some).ok_or_else(|| Error::new(ErrorKind::Protocol, "the service's `Content-Length` is no number"))
 }
 
