@@ -12,6 +12,8 @@ use crate::machine;
 pub(crate) fn load(path: Option<&Path>) -> Result<CookieJar> {
     let Some(path) = path else { return Ok(CookieJar::new()) };
     match std::fs::read_to_string(path) {
+        // As one is that was only made room for.
+        Ok(json) if json.trim().is_empty() => Ok(CookieJar::new()),
         Ok(json) => {
             CookieJar::from_json(&json).map_err(|error| Failure::Machine(format!("{}: {error}", path.display())))
         }

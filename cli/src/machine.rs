@@ -39,6 +39,10 @@ pub(crate) fn private() -> OpenOptions {
 
 /// Writes a file that is for its owner alone, all of it or none.
 pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    // A device or a pipe is not replaced.
+    if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+        return fs::write(path, text);
+    }
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.new", std::process::id()));
     let mut file = private().write(true).create_new(true).open(&beside)?;

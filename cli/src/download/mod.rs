@@ -61,7 +61,7 @@ impl Download {
                 let file = open(OpenOptions::new().append(true), &part::path(&begun.place))?;
                 return self.write(response, file, &begun.place, begun.have).await.map(|()| true);
             }
-            (Some(begun), StatusCode::RANGE_NOT_SATISFIABLE) if range::total(response) == Some(begun.have) => {
+            (Some(begun), StatusCode::RANGE_NOT_SATISFIABLE) if range::is_all(response, begun) => {
                 return self.finish(&begun.place, begun.have).map(|()| true);
             }
             _ if !status.is_success() => {

@@ -24,11 +24,19 @@ pub(super) fn check(response: &Response, begun: &Begun) -> Result<()> {
     }
     match (range.total, begun.total) {
         (Some(now), Some(then)) if now != then => wrong(format!("the file has {now} bytes now, and had {then}")),
-        (Some(total), _) if range.last.is_some_and(|last| last + 1 != total) => {
-            wrong("the part does not go to the file's end".to_owned())
-        }
-        _ => Ok(()),
+        (now, then) => match now.or(then) {
+            Some(total) if range.last.is_some_and(|last| last + 1 != total) => {
+                wrong("the part does not go to the file's end".to_owned())
+            }
+            _ => Ok(()),
+        },
     }
+}
+
+/// Whether the answer to a part that is not there says that all is: the length, and the version if it says that.
+pub(super) fn is_all(response: &Response, begun: &Begun) -> bool {
+    let is_other = [ETAG, LAST_MODIFIED].iter().any(|name| is_of_another(response, name, &begun.validator));
+    total(response) == Some(begun.have) && !is_other
 }
 
 /// Whether this validator of the response is of the kind of the beginning's, and not the same.
@@ -39,7 +47,7 @@ fn is_of_another(response: &Response, name: &HeaderName, validator: &str) -> boo
 }
 
 /// How long the file is, by the answer to a part that it does not have.
-pub(super) fn total(response: &Response) -> Option<u64> {
+fn total(response: &Response) -> Option<u64> {
     header(response).and_then(Range::parse)?.total
 }
 
