@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use amphi::{Body, Bytes, Client, ErrorKind, Result, TimeoutPhase, Timeouts};
 
 use super::http2::{speak_frames, write_frame};
-use super::raw::{hold, serve};
+use super::raw::{hold, serve, serve_http2};
+use super::streams::empty;
 
 const DATA: u8 = 0;
 const HEADERS: u8 = 1;
@@ -121,23 +122,24 @@ async fn one_that_reads_slowly_is_not_given_up_for_dead() {
     assert_eq!(tokio::time::timeout(LONG, request).await.unwrap().unwrap().status(), 200);
 }
 
+/// Sends so much, as fast as it is taken.
+async fn send_all(mut body: h2::SendStream<Bytes>, mut left: usize) {
+    while left > 0 {
+        body.reserve_capacity(left);
+        let Some(Ok(room)) = std::future::poll_fn(|cx| body.poll_capacity(cx)).await else { return };
+        left -= room;
+        if body.send_data(vec![0; room].into(), left == 0).is_err() {
+            return;
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_was_dropped_unread_leaves_room_for_others() {
     const LENGTH: usize = 1 << 20;
-    let origin = super::raw::serve_http2(async |mut connection| {
+    let origin = serve_http2(async |mut connection| {
         while let Some(Ok((_, mut respond))) = connection.accept().await {
-            let mut body = respond.send_response(super::streams::empty(), false).unwrap();
-            tokio::spawn(async move {
-                let mut left = LENGTH;
-                while left > 0 {
-                    body.reserve_capacity(left);
-                    let Some(Ok(room)) = std::future::poll_fn(|cx| body.poll_capacity(cx)).await else { return };
-                    left -= room;
-                    if body.send_data(vec![0; room].into(), left == 0).is_err() {
-                        return;
-                    }
-                }
-            });
+            tokio::spawn(send_all(respond.send_response(empty(), false).unwrap(), LENGTH));
         }
     })
     .await;
