@@ -224,16 +224,17 @@ async fn an_interval_of_nothing_does_not_spin() {
 }
 
 #[tokio::test]
-async fn an_answer_before_the_upload_is_read_whatever_becomes_of_the_connection() {
+async fn an_answer_that_is_there_before_the_upload_outlives_the_connection() {
     let origin = serve(|_, mut stream| {
         let _ = speak_frames(&mut stream, |stream, id| {
             let head = [0, 0, 1, HEADERS, END_HEADERS, 0, 0, 0, id, 0x88];
             let body = [0, 0, 9, DATA, END_STREAM, 0, 0, 0, id];
             std::io::Write::write_all(stream, &[&head[..], &body, b"too large"].concat()).unwrap();
+            std::thread::sleep(SHORT);
             false
         });
     });
     let response = client().post(origin).body(vec![0; 3 << 20]).await.unwrap();
-    tokio::time::sleep(SHORT).await;
+    tokio::time::sleep(SHORT * 2).await;
     assert_eq!(response.text().await.unwrap(), "too large");
 }
