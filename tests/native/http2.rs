@@ -47,14 +47,14 @@ const SETTINGS: u8 = 4;
 const GOAWAY: u8 = 7;
 const END_STREAM_AND_HEADERS: u8 = 5;
 
-fn write_frame(stream: &mut TcpStream, kind: u8, flags: u8, id: u8, payload: &[u8]) {
+pub fn write_frame(stream: &mut TcpStream, kind: u8, flags: u8, id: u8, payload: &[u8]) {
     let length = u8::try_from(payload.len()).unwrap();
     let _ = stream.write_all(&[&[0, 0, length, kind, flags, 0, 0, 0, id], payload].concat());
 }
 
 /// Serves a connection frame by frame; `answer` is called with the number of each stream that opens, and the connection
 /// is no longer read once it says so.
-fn speak_frames(stream: &mut TcpStream, answer: impl Fn(&mut TcpStream, u8) -> bool) -> std::io::Result<()> {
+pub fn speak_frames(stream: &mut TcpStream, answer: impl Fn(&mut TcpStream, u8) -> bool) -> std::io::Result<()> {
     stream.read_exact(&mut [0; 24])?;
     write_frame(stream, SETTINGS, 0, 0, &[]);
     loop {

@@ -13,6 +13,7 @@ mod flow;
 mod foreign;
 mod framing;
 mod h2_bodies;
+mod h2_faults;
 mod h2_pulse;
 mod hostile;
 mod http2;

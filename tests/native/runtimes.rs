@@ -55,3 +55,28 @@ fn a_request_begun_on_a_runtime_is_finished_elsewhere() {
     assert!(runtime.block_on(poll_fn(|cx| Poll::Ready(request.as_mut().poll(cx).is_pending()))));
     assert_eq!(pollster::block_on(request).unwrap().status(), 200);
 }
+
+#[test]
+fn one_that_waits_there_for_its_turn_or_an_answer_does_not_panic_elsewhere() {
+    for http2 in [false, true] {
+        let origin = serve(|_, stream| super::raw::hold(stream));
+        let builder = if http2 { Client::builder().http2_prior_knowledge() } else { Client::builder() };
+        let second = std::time::Duration::from_secs(1);
+        let timeouts = amphi::Timeouts { pool: Some(second), read: Some(second), ..amphi::Timeouts::none() };
+        let limits = amphi::Limits { max_connections: Some(1), ..amphi::Limits::default() };
+        let client = builder.timeouts(timeouts).limits(limits).build().unwrap();
+        let mut first = Box::pin(client.get(&origin).send());
+        let mut other = Box::pin(client.get(&origin).send());
+        let runtime = Runtime::new().unwrap();
+        runtime.block_on(async {
+            for _ in 0..10 {
+                assert!(poll_fn(|cx| Poll::Ready(first.as_mut().poll(cx).is_pending())).await);
+                assert!(poll_fn(|cx| Poll::Ready(other.as_mut().poll(cx).is_pending())).await);
+                tokio::time::sleep(second / 50).await;
+            }
+        });
+        drop(runtime);
+        assert!(pollster::block_on(other).is_err());
+        assert!(pollster::block_on(first).is_err());
+    }
+}

@@ -125,10 +125,27 @@ impl Wake for Unpark {
 pub(crate) async fn in_context<T>(mut future: Pin<&mut impl Future<Output = Result<T>>>) -> Result<T> {
     let handle = handle()?;
     std::future::poll_fn(|cx| {
+        if is_gone(&handle) {
+            let what = "the runtime that the request was begun on is no more";
+            return Poll::Ready(Err(Error::new(ErrorKind::Closed, what)));
+        }
         let _entered = handle.enter();
         future.as_mut().poll(cx)
     })
     .await
+}
+
+/// Whether a runtime, left since, is no more: timers that are polled there would panic.
+fn is_gone(runtime: &Handle) -> bool {
+    let is_here = Handle::try_current().is_ok_and(|current| current.id() == runtime.id());
+    if is_here || matches!(OWN.get(), Some(Ok(own)) if own.handle().id() == runtime.id()) {
+        return false;
+    }
+    // A task that never ends has ended only where none can be any more.
+    let task = runtime.spawn(std::future::pending::<()>());
+    let is_gone = task.is_finished();
+    task.abort();
+    is_gone
 }
 
 /// Starts a task that nobody waits for; the handle ends it.

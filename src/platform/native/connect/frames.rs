@@ -16,6 +16,8 @@ pub(super) struct Frames {
     kept: Vec<u8>,
     /// Whether the peer's first settings have come.
     settled: bool,
+    /// Whether the way out was full when it was last written to.
+    full: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -28,7 +30,7 @@ enum State {
 
 impl Frames {
     pub(super) fn new(streams: Streams) -> Self {
-        Self { streams, state: State::Head, kept: Vec::with_capacity(9), settled: false }
+        Self { streams, state: State::Head, kept: Vec::with_capacity(9), settled: false, full: false }
     }
 
     pub(super) fn hear(&mut self, mut bytes: &[u8]) {
@@ -48,6 +50,13 @@ impl Frames {
                     self.skip(left - skipped);
                 }
             }
+        }
+    }
+
+    /// Follows what goes out: that there is room again where there was none is the peer's doing.
+    pub(super) fn wrote(&mut self, full: bool) {
+        if std::mem::replace(&mut self.full, full) != full {
+            self.streams.filled(full);
         }
     }
 

@@ -189,7 +189,10 @@ impl AsyncRead for Io {
 impl Io {
     /// A peer that takes no more may have answered before it closed: over HTTP/2, what it cannot be told is let go, so that its
     /// answer, or the want of one, is read.
-    fn sunk<T>(&self, written: Poll<std::io::Result<T>>, all: T) -> Poll<std::io::Result<T>> {
+    fn sunk<T>(&mut self, written: Poll<std::io::Result<T>>, all: T) -> Poll<std::io::Result<T>> {
+        if let Some(frames) = &mut self.frames {
+            frames.wrote(written.is_pending());
+        }
         match written {
             Poll::Ready(Err(error)) if self.frames.is_some() && is_reset(&error) => Poll::Ready(Ok(all)),
             written => written,

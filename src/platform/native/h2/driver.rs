@@ -44,7 +44,7 @@ impl Future for Driver {
                 return Poll::Ready(());
             }
             let streams = &this.ended.0;
-            match this.pulse.poll(cx, streams.take_heard(), streams.are_unused()) {
+            match this.pulse.poll(cx, streams.take_heard(), streams.take_moved(), streams.are_at_rest()) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Beat::Gone) => return Poll::Ready(()),
                 Poll::Ready(Beat::Window(size)) => {

@@ -10,7 +10,7 @@ use http::{HeaderMap, Method};
 
 use super::failure::body_error;
 use super::upload::Upload;
-use crate::Result;
+use crate::{Error, ErrorKind, Result};
 
 /// How many frames without data are taken at once, before others have their turn.
 const EMPTY_AT_ONCE: usize = 32;
@@ -53,11 +53,14 @@ impl Incoming {
 
     /// The whole body, if it is there already.
     pub(in crate::platform::native) fn take_whole(&mut self) -> Option<Bytes> {
-        if !self.ended && self.upload.is_over() {
+        if !self.ended {
             let mut cx = Context::from_waker(Waker::noop());
             if let Poll::Ready(Some(Ok(data))) = self.body.poll_data(&mut cx) {
+                // One that comes before the request was sent is taken at once: the connection may not last.
+                if self.body.is_end_stream() && !self.is_too_much(&data) {
+                    self.end();
+                }
                 self.ahead = data;
-                self.ended = self.body.is_end_stream();
             }
         }
         self.ended.then(|| self.take_ahead())
@@ -69,6 +72,11 @@ impl Incoming {
         data
     }
 
+    /// Whether it is more than there can be: to a stated length `h2` sees, to statuses that have no content it does not.
+    fn is_too_much(&self, data: &Bytes) -> bool {
+        self.left.is_some_and(|left| data.len() as u64 > left)
+    }
+
     /// So much more may come.
     fn release(&mut self, length: usize) {
         // It was received, and is released once.
@@ -78,7 +86,9 @@ impl Incoming {
 
     pub(in crate::platform::native) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if !self.ahead.is_empty() {
-            return Poll::Ready(Some(Ok(self.take_ahead())));
+            let is_too_much = self.is_too_much(&self.ahead);
+            let data = self.take_ahead();
+            return Poll::Ready(Some(if is_too_much { Err(uncalled_for()) } else { Ok(data) }));
         }
         if self.ended {
             return Poll::Ready(None);
@@ -89,7 +99,11 @@ impl Incoming {
         for _ in 0..EMPTY_AT_ONCE {
             match ready!(self.body.poll_data(cx)) {
                 Some(Ok(data)) => {
+                    let is_too_much = self.is_too_much(&data);
                     self.release(data.len());
+                    if is_too_much {
+                        return Poll::Ready(Some(Err(uncalled_for())));
+                    }
                     if self.body.is_end_stream() {
                         self.end();
                     }
@@ -118,8 +132,9 @@ impl Incoming {
     }
 
     fn broken(&mut self, error: h2::Error) -> Option<Result<Bytes>> {
-        if error.is_reset() && error.reason() == Some(Reason::NO_ERROR) && self.left.is_none_or(|left| left == 0) {
-            // The response is whole; what the peer does not want is the rest of the request (RFC 9113, 8.1).
+        if error.is_reset() && error.reason() == Some(Reason::NO_ERROR) && self.left == Some(0) {
+            // The content is whole by its length. Where the stream had ended before, `h2` does not even tell of what the peer
+            // does not want any more of the request (RFC 9113, 8.1); where it had not, nothing else says that this was all.
             self.end();
             return None;
         }
@@ -135,4 +150,8 @@ impl Incoming {
     pub(in crate::platform::native) fn take_trailers(&mut self) -> Option<HeaderMap> {
         self.trailers.take().map(|trailers| *trailers)
     }
+}
+
+fn uncalled_for() -> Error {
+    Error::new(ErrorKind::Protocol, "the server sent content with a status that has none")
 }

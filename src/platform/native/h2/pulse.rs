@@ -14,6 +14,8 @@ use crate::timeout::Alarm;
 /// How often a peer that owes an answer is asked for a sign of life, and how long it may take to give one.
 const PING_EVERY: Duration = Duration::from_secs(20);
 const PING_WITHIN: Duration = Duration::from_secs(10);
+/// How long there is between two of them at least, whatever is asked for: without, each answer would be asked about anew.
+const LEAST_PAUSE: Duration = Duration::from_millis(1);
 
 pub(super) struct Pulse {
     pings: Option<PingPong>,
@@ -40,7 +42,7 @@ impl Pulse {
         let now = rt::now();
         Self {
             pings,
-            every: config.keep_alive_interval.unwrap_or(PING_EVERY),
+            every: config.keep_alive_interval.unwrap_or(PING_EVERY).max(LEAST_PAUSE),
             within: config.keep_alive_timeout.unwrap_or(PING_WITHIN),
             while_idle: config.keep_alive_while_idle,
             alarm: Alarm::default(),
@@ -50,8 +52,12 @@ impl Pulse {
         }
     }
 
-    /// So many bytes have come since this was called last; `idle` says that the peer owes nothing.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>, came: usize, idle: bool) -> Poll<Beat> {
+    /// So many bytes have come since this was called last, and whether the peer has `read` what was stuck on its way out;
+    /// `idle` says that it owes nothing.
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>, came: usize, read: bool, idle: bool) -> Poll<Beat> {
+        if read {
+            self.heard = rt::now();
+        }
         if came > 0 {
             self.heard = rt::now();
             let is_measured = self.bandwidth.as_mut().is_some_and(|bandwidth| bandwidth.came(came, self.heard));

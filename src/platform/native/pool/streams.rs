@@ -16,6 +16,10 @@ struct Shared {
     in_use: AtomicUsize,
     /// How many bytes have come that nobody has asked about yet.
     heard: AtomicUsize,
+    /// Whether the way out is full, until the peer reads.
+    full: AtomicBool,
+    /// Whether the peer has read what it had left there, since this was asked last.
+    moved: AtomicBool,
     /// What the peer has said, and one; 0 as long as it has said nothing.
     most: AtomicU64,
     closing: AtomicBool,
@@ -74,6 +78,24 @@ impl Streams {
     #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
     pub(crate) fn take_heard(&self) -> usize {
         self.0.heard.swap(0, Relaxed)
+    }
+
+    /// The way out has become full, or it has been and is no more, as the peer has read.
+    pub(in crate::platform::native) fn filled(&self, full: bool) {
+        self.0.full.store(full, Relaxed);
+        self.0.moved.fetch_or(!full, Relaxed);
+    }
+
+    /// Whether the peer owes nothing: neither answers, nor to read what it was sent.
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
+    pub(crate) fn are_at_rest(&self) -> bool {
+        self.are_unused() && !self.0.full.load(Relaxed)
+    }
+
+    /// Whether the peer has read what it had left unread, since this was asked last.
+    #[cfg_attr(not(feature = "http2"), expect(dead_code, reason = "HTTP/1.1 has no streams"))]
+    pub(crate) fn take_moved(&self) -> bool {
+        self.0.moved.swap(false, Relaxed)
     }
 
     /// The peer's first settings are there (`None`: it takes any number), or others that say how many.
