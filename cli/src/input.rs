@@ -41,7 +41,7 @@ pub(crate) fn body(path: &Path) -> Result<Body> {
     let file = File::open(path).map_err(|error| unreadable(path, &error))?;
     let about = file.metadata().map_err(|error| unreadable(path, &error))?;
     if about.is_file() && about.len() > AT_ONCE {
-        return Ok(Body::from_stream_with_length(Pieces(file), about.len()));
+        return Ok(Body::from_reader_with_length(file, about.len()));
     }
     Ok(bytes(path)?.into())
 }
@@ -89,17 +89,6 @@ pub(crate) fn stdin_stream() -> Body {
 /// Whether standard input is a pipe or a file, from which a body may come.
 pub(crate) fn has_stdin() -> bool {
     !io::stdin().is_terminal() && crate::machine::stdin_is_piped()
-}
-
-/// Reads when it is asked for more: from a file, which is never waited for long.
-struct Pieces(File);
-
-impl Stream for Pieces {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready(piece(&mut self.0))
-    }
 }
 
 struct Piped(tokio::sync::mpsc::Receiver<io::Result<Bytes>>);

@@ -21,7 +21,6 @@ use std::sync::Arc;
 pub(crate) use base::BaseUrl;
 pub use into::IntoUrl;
 pub use params::QueryParams;
-#[allow(unused_imports, reason = "only some features ask")]
 pub(crate) use query::pairs;
 use redact::{quoted, redact};
 #[cfg(feature = "uri-template")]

@@ -1,11 +1,10 @@
 //! The parameters of a query: names and values, decoded.
 
-use std::borrow::Cow;
 use std::fmt;
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Url;
+use super::{Url, pairs};
 
 /// What [`application/x-www-form-urlencoded`](https://url.spec.whatwg.org/#application-x-www-form-urlencoded-percent-encode-set)
 /// escapes, but for the space, which becomes a plus.
@@ -45,9 +44,7 @@ impl QueryParams {
     /// ones are passed over, and what is malformed becomes U+FFFD: every text is a query.
     #[must_use]
     pub fn parse(query: &str) -> Self {
-        let pairs = query.strip_prefix('?').unwrap_or(query).split('&').filter(|pair| !pair.is_empty());
-        let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
-        Self(pairs.map(|(name, value)| (decoded(name), decoded(value))).collect())
+        Self(pairs(query.strip_prefix('?').unwrap_or(query)).collect())
     }
 
     /// The first value of a name.
@@ -156,11 +153,6 @@ impl fmt::Display for Encoded<'_> {
         }
         Ok(())
     }
-}
-
-fn decoded(text: &str) -> String {
-    let spaced = if text.contains('+') { Cow::Owned(text.replace('+', " ")) } else { Cow::Borrowed(text) };
-    percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
 }
 
 impl<N: Into<String>, V: fmt::Display> FromIterator<(N, V)> for QueryParams {
