@@ -1,6 +1,6 @@
 //! HTTP/2 servers that end what they have not finished, answer what they have not read, or do not read at all.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
@@ -162,8 +162,9 @@ async fn hints_without_end_do_not_keep_one_waiting() {
     let origin = serve(|_, mut stream| {
         let hint = [0, 0, 5, HEADERS, END_HEADERS, 0, 0, 0, 1, 0x48, 3, b'1', b'0', b'3'];
         let _ = speak_frames(&mut stream, |stream, _| {
-            let all = hint.repeat(1000);
-            while std::io::Write::write_all(stream, &all).is_ok() {}
+            while stream.write_all(&hint).is_ok() {
+                std::thread::sleep(SHORT / 30);
+            }
             false
         });
     });
@@ -229,7 +230,7 @@ async fn an_answer_that_is_there_before_the_upload_outlives_the_connection() {
         let _ = speak_frames(&mut stream, |stream, id| {
             let head = [0, 0, 1, HEADERS, END_HEADERS, 0, 0, 0, id, 0x88];
             let body = [0, 0, 9, DATA, END_STREAM, 0, 0, 0, id];
-            std::io::Write::write_all(stream, &[&head[..], &body, b"too large"].concat()).unwrap();
+            Write::write_all(stream, &[&head[..], &body, b"too large"].concat()).unwrap();
             std::thread::sleep(SHORT);
             false
         });
@@ -237,4 +238,28 @@ async fn an_answer_that_is_there_before_the_upload_outlives_the_connection() {
     let response = client().post(origin).body(vec![0; 3 << 20]).await.unwrap();
     tokio::time::sleep(SHORT * 2).await;
     assert_eq!(response.text().await.unwrap(), "too large");
+}
+
+#[tokio::test]
+async fn interim_responses_without_end_are_an_error_though_nobody_listens() {
+    // `:status: 103`.
+    const HINTS: &[u8] = &[0x08, 3, b'1', b'0', b'3'];
+    let (ended, end) = std::sync::mpsc::channel();
+    let origin = answering(move |stream, id| {
+        for _ in 0..200_000 {
+            write_frame(stream, HEADERS, END_HEADERS, id, HINTS);
+        }
+        let _ = ended.send(stream.write_all(&[0; 1 << 20]).is_err());
+    });
+    let client = client();
+    let mut request = Box::pin(client.get(&origin).send());
+    // As far as it takes to be sent, and no further.
+    let begun = tokio::time::timeout(SHORT, &mut request).await;
+    let outcome = match begun {
+        Ok(outcome) => outcome,
+        Err(_) => tokio::time::timeout(LONG, request).await.unwrap(),
+    };
+    assert_eq!(outcome.unwrap_err().kind(), ErrorKind::Protocol);
+    let refused = tokio::task::spawn_blocking(move || end.recv_timeout(LONG)).await.unwrap();
+    assert!(refused.unwrap());
 }

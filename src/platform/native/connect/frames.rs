@@ -3,10 +3,16 @@
 
 use super::super::pool::Streams;
 
+const HEADERS: u8 = 1;
 const SETTINGS: u8 = 4;
 const GOAWAY: u8 = 7;
 const ACK: u8 = 1;
+const END_STREAM: u8 = 1;
 const MAX_CONCURRENT_STREAMS: u16 = 3;
+/// How many heads there may be to one request: interim responses, which `h2` keeps until somebody asks, and the last.
+const MOST_HEADS: usize = 101;
+/// How many more of those that requests have left over are kept in mind, for whoever comes later.
+const MOST_LEFT: usize = 2_000;
 
 /// Follows the frames that come in. What is wrong with them, `h2` finds.
 pub(super) struct Frames {
@@ -18,6 +24,10 @@ pub(super) struct Frames {
     settled: bool,
     /// Whether the way out was full when it was last written to.
     full: bool,
+    /// The highest stream that was answered.
+    answered: u32,
+    /// How many heads may still come, as there are streams for them; none once there were too many.
+    heads: Option<usize>,
 }
 
 #[derive(Clone, Copy)]
@@ -30,7 +40,13 @@ enum State {
 
 impl Frames {
     pub(super) fn new(streams: Streams) -> Self {
-        Self { streams, state: State::Head, kept: Vec::with_capacity(9), settled: false, full: false }
+        let kept = Vec::with_capacity(9);
+        Self { streams, state: State::Head, kept, settled: false, full: false, answered: 0, heads: Some(0) }
+    }
+
+    /// Whether the peer has sent more interim responses than the requests that it was sent are worth.
+    pub(super) fn are_too_many(&self) -> bool {
+        self.heads.is_none()
     }
 
     pub(super) fn hear(&mut self, mut bytes: &[u8]) {
@@ -83,6 +99,9 @@ impl Frames {
     fn begin(&mut self, head: [u8; 9]) {
         let length = u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize;
         let (kind, flags) = (head[3], head[4]);
+        if kind == HEADERS && flags & END_STREAM == 0 {
+            self.answer(u32::from_be_bytes([head[5], head[6], head[7], head[8]]) & 0x7fff_ffff);
+        }
         match (kind, length) {
             (SETTINGS, 0) if flags & ACK == 0 => self.settle(None),
             (SETTINGS, _) if flags & ACK == 0 && length.is_multiple_of(6) => {
@@ -91,6 +110,15 @@ impl Frames {
             (GOAWAY, 8..) => self.state = State::Goodbye { left: length },
             _ => self.skip(length),
         }
+    }
+
+    /// A head of a stream that goes on after it. Streams have odd numbers, and there may be heads for each of those up to this.
+    fn answer(&mut self, stream: u32) {
+        let new = stream.saturating_sub(self.answered).div_ceil(2) as usize;
+        self.answered = self.answered.max(stream);
+        let most = self.streams.in_use().saturating_mul(MOST_HEADS).saturating_add(MOST_LEFT);
+        let left = |heads: usize| heads.saturating_add(new.saturating_mul(MOST_HEADS)).min(most).checked_sub(1);
+        self.heads = self.heads.and_then(left);
     }
 
     fn settle(&mut self, most: Option<u32>) {
@@ -147,6 +175,27 @@ mod tests {
             }
             assert!(streams.are_closing() && streams.leave_out(259) && !streams.leave_out(257));
         }
+    }
+
+    #[test]
+    fn heads_are_counted_by_the_streams_that_they_are_for() {
+        let head = |stream: u8| [0, 0, 0, HEADERS, 4, 0, 0, 0, stream];
+        let heads = |stream: u8, count: usize, frames: &mut Frames| {
+            (0..count).for_each(|_| frames.hear(&head(stream)));
+            frames.are_too_many()
+        };
+        let frames = &mut Frames::new(Streams::default());
+        assert!(!heads(1, MOST_HEADS, frames) && heads(1, 1, frames));
+        // Whichever is answered first.
+        let frames = &mut Frames::new(Streams::default());
+        assert!(!heads(5, 1, frames) && !heads(1, 2 * MOST_HEADS, frames) && heads(3, MOST_HEADS, frames));
+        // What is left over is not saved up for ever.
+        let frames = &mut Frames::new(Streams::default());
+        assert!(
+            (0..100).all(|id| !heads(1 + 2 * id, 1, frames))
+                && !heads(199, MOST_LEFT - 1, frames)
+                && heads(199, 1, frames)
+        );
     }
 
     #[test]

@@ -176,6 +176,10 @@ impl AsyncRead for Io {
         }
         if let Some(frames) = &mut this.frames {
             frames.hear(&buffer.filled()[before..]);
+            if frames.are_too_many() {
+                let what = "more interim responses than anybody needs";
+                return Poll::Ready(Err(std::io::Error::new(std::io::ErrorKind::InvalidData, what)));
+            }
         }
         if matches!(this.wire.stream, Stream::Tcp(_)) && is_tls_alert(&buffer.filled()[before..]) && !this.heard {
             let what = "the server speaks TLS on this port: ask for `https` rather than `http`";

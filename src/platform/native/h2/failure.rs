@@ -54,6 +54,8 @@ fn repeat(error: &h2::Error) -> Repeat {
         // A goodbye without an error is said of those alone that come after the last that the peer takes.
         Some(Reason::NO_ERROR) if error.is_go_away() && error.is_remote() => Repeat::Always,
         Some(_) if error.is_go_away() && error.is_remote() => Repeat::IfIdempotent,
+        // What came is wrong, and would be again.
+        None if error.get_io().is_some_and(|io| io.kind() == std::io::ErrorKind::InvalidData) => Repeat::Never,
         None if error.is_io() => Repeat::IfIdempotent,
         _ => Repeat::Never,
     }

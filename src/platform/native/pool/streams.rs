@@ -49,6 +49,10 @@ impl Streams {
         self.0.in_use.load(SeqCst) == 0
     }
 
+    pub(in crate::platform::native) fn in_use(&self) -> usize {
+        self.0.in_use.load(Relaxed)
+    }
+
     pub(in crate::platform::native) fn enter(&self) {
         self.0.in_use.fetch_add(1, SeqCst);
     }
