@@ -6,6 +6,8 @@ use std::io;
 
 use amphi::{ErrorKind, StatusCode};
 
+pub(crate) use report::chain;
+
 /// What ended a run before it was done.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -57,12 +59,13 @@ fn of_kind(kind: ErrorKind) -> u8 {
             code::USAGE
         }
         ErrorKind::Dns => code::DNS,
-        ErrorKind::Connect => code::CONNECT,
+        // The network is to blame for a connection that was lost before anything came.
+        ErrorKind::Connect | ErrorKind::Closed => code::CONNECT,
         ErrorKind::Tls => code::TLS,
         ErrorKind::Proxy => code::PROXY,
         ErrorKind::Timeout => code::TIMEOUT,
         ErrorKind::Protocol => code::PROTOCOL,
-        ErrorKind::Body | ErrorKind::Closed => code::BODY,
+        ErrorKind::Body => code::BODY,
         ErrorKind::Decode => code::DECODE,
         ErrorKind::Redirect => code::REDIRECT,
         ErrorKind::TooLarge => code::TOO_LARGE,
@@ -110,6 +113,7 @@ mod tests {
             (ErrorKind::Proxy, 9),
             (ErrorKind::Timeout, 10),
             (ErrorKind::Protocol, 11),
+            (ErrorKind::Closed, 7),
             (ErrorKind::Body, 12),
             (ErrorKind::Decode, 13),
             (ErrorKind::Redirect, 14),
