@@ -55,7 +55,7 @@ pub(crate) fn stdin() -> Result<Vec<u8>> {
     let (done, waiting) = std::sync::mpsc::channel::<()>();
     std::thread::spawn(move || {
         if waiting.recv_timeout(PATIENCE) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
-            crate::print::note("waiting for a body on standard input; --ignore-stdin if there is none");
+            crate::print::note("waiting for standard input; --ignore-stdin leaves it alone");
         }
     });
     let mut stdin = io::stdin().lock();
@@ -69,6 +69,11 @@ pub(crate) fn stdin() -> Result<Vec<u8>> {
         stdin.read_to_end(&mut all).map_err(failed)?;
     }
     Ok(all)
+}
+
+/// All of standard input, as text.
+pub(crate) fn stdin_text() -> Result<String> {
+    String::from_utf8(stdin()?).map_err(|_| Failure::Usage("standard input is no UTF-8 text".to_owned()))
 }
 
 /// Standard input as a body that is sent while it comes. It is read by a thread: the response may come meanwhile.

@@ -7,6 +7,7 @@ pub(crate) mod events;
 pub(crate) mod headers;
 mod html;
 pub(crate) mod json;
+mod secret;
 pub(crate) mod theme;
 pub(crate) mod tls;
 pub(crate) mod waterfall;
