@@ -48,11 +48,11 @@ pub(crate) struct Output {
     #[arg(short = 'S', long)]
     pub(crate) stream: bool,
 
-    /// Saves the body under the server's name for it, the URL's, or --output; over no other file
+    /// Saves the body under the server's or the URL's name, or --output's; never over another file
     #[arg(short = 'O', long, alias = "remote-name")]
     pub(crate) download: bool,
 
-    /// Saves the body in this file, which gives way, or this folder; - is standard output
+    /// Saves the body in this file, in place of it, or in this folder; - is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
 

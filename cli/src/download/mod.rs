@@ -117,11 +117,10 @@ impl Download {
         if let Some(part) = part.filter(|_| left.is_none()) {
             part.forget();
         }
-        let saved = saved.map_err(|error| {
-            if let Some(left) = left {
-                self.say(&left);
-            }
-            if error.path().is_some() { unwritable(place, &error) } else { error.into() }
+        let saved = saved.map_err(|error| match left {
+            _ if error.path().is_some() => unwritable(place, &error),
+            Some(left) => Failure::Broken(error, left),
+            None => error.into(),
         })?;
         if part.is_some() {
             // Of a link what it leads to is not what the command line says.

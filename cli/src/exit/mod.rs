@@ -17,6 +17,8 @@ pub(crate) enum Failure {
     Machine(String),
     /// The exchange failed.
     Http(amphi::Error),
+    /// The same, of a download of which something is left: what to do with that.
+    Broken(amphi::Error, String),
     /// Nobody reads the output any more.
     Unread,
 }
@@ -47,7 +49,7 @@ impl Failure {
         match self {
             Self::Usage(_) => code::USAGE,
             Self::Machine(_) => code::MACHINE,
-            Self::Http(error) => of_kind(error.kind()),
+            Self::Http(error) | Self::Broken(error, _) => of_kind(error.kind()),
             Self::Unread => code::UNREAD,
         }
     }

@@ -8,7 +8,11 @@ use crate::print::clean::visible;
 use crate::print::wrap;
 
 /// What the library calls by its own names, and what these are on a command line.
-const NAMES: [(&str, &str); 11] = [
+const NAMES: [(&str, &str); 15] = [
+    ("the timeout `total`", "--timeout"),
+    ("the timeout `connect`", "--connect-timeout"),
+    ("the timeout `read`", "--read-timeout"),
+    ("the timeout `write`", "--write-timeout"),
     ("the client one with `ClientBuilder::identity`", "it by --cert FILE"),
     ("the client certificate of `ClientBuilder::identity`", "the certificate of --cert"),
     ("`add_root_certificate`", "--cacert FILE"),
@@ -38,6 +42,7 @@ impl Failure {
             Self::Usage(message) => (message.clone(), Vec::new(), Some("amphi --help has what there is")),
             Self::Machine(message) => (message.clone(), Vec::new(), None),
             Self::Http(error) => (message(error), causes(error), hint(error)),
+            Self::Broken(error, left) => (message(error), causes(error), Some(left.as_str())),
         };
         let mut report = line(red, "amphi:", &message);
         for cause in causes {
@@ -110,7 +115,8 @@ fn hint(error: &Error) -> Option<&'static str> {
             "a URL is like https://example.org:8080/path?name=value"
         }
         ErrorKind::Tls => {
-            "--no-verify shows what is there, and proves nothing; --tls-min and --tls-max choose the version"
+            "--no-verify shows what is there, and proves nothing; --tls-min and --tls-max choose the version; before a \
+             port without TLS stands http://"
         }
         ErrorKind::Proxy => "--no-proxy goes past proxies, those of the environment too",
         ErrorKind::Timeout => match error.timeout_phase() {

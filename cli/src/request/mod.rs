@@ -7,7 +7,7 @@ mod nested;
 use std::path::PathBuf;
 
 use amphi::header::{ACCEPT, CONTENT_TYPE};
-use amphi::{Client, HeaderName, HeaderValue, Method, Request, RequestBuilder};
+use amphi::{Client, HeaderName, HeaderValue, Method, Request, RequestBuilder, Url};
 
 use crate::args::items::{Item, Kind};
 use crate::args::words::Words;
@@ -104,6 +104,8 @@ impl Plan {
 
     /// The request, for this client.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
+        // What is wrong with it is no matter of the method.
+        Url::parse(&self.url)?;
         let mut request = client.request(self.method.clone(), self.url.as_str());
         if !self.query.is_empty() {
             request = request.query(&self.query);
