@@ -130,6 +130,20 @@ fn somebody_s_part_file_is_left_alone() {
 }
 
 #[test]
+fn a_download_beside_somebody_s_part_file_goes_on_too() {
+    let folder = folder("foreign-resume");
+    fs::write(folder.join("frog.txt.part"), "precious").unwrap();
+    let rest = "HTTP/1.1 206 Partial\r\nContent-Range: bytes 10-25/26\r\nContent-Length: 16\r\n\r\nklmnopqrstuvwxyz";
+    let peer = Peer::answering(vec![HEAD.into(), rest.into()]);
+    let url = format!("{}/frog.txt", peer.url);
+    let ran = in_folder(&folder, &["--download", &url]);
+    assert!(ran.code == Some(12) && ran.err.contains("frog.txt.2.part; --continue goes on"), "{ran:?}");
+    in_folder(&folder, &["--download", "--continue", &url]).done();
+    assert_eq!(fs::read_to_string(folder.join("frog.txt")).unwrap(), "abcdefghijklmnopqrstuvwxyz");
+    assert_eq!(names(&folder), ["frog.txt", "frog.txt.part"]);
+}
+
+#[test]
 fn downloads_of_one_name_do_not_meet() {
     let folder = folder("one-name");
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
