@@ -132,10 +132,7 @@ fn show_timings(parts: Parts, out: &mut Out, response: &Response) -> io::Result<
     if !parts.timings {
         return Ok(());
     }
-    out.end_line()?;
-    if parts.response_body || parts.response_head {
-        out.end()?;
-    }
+    out.end_paragraph()?;
     waterfall::write(out, &response.timings(), columns())
 }
 

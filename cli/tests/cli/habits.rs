@@ -77,6 +77,7 @@ fn all_but_bodies_are_shown() {
         "{shown:?}"
     );
     assert!(shown.out().contains("  total ") && !shown.out().contains("frog"), "{shown:?}");
+    assert!(!shown.out().contains("\n\n\n"), "{shown:?}");
     let shown = amphi(["-v", "--body", &http("/post"), "a=frog"]).done();
     assert!(shown.out().starts_with("{\"a\":\"frog\"}\n") && !shown.out().contains("HTTP/1.1"), "{shown:?}");
 }

@@ -176,7 +176,7 @@ impl Aside {
     #[expect(
         clippy::unused_self,
         clippy::unnecessary_wraps,
-        reason = "elsewhere a file that is open cannot be replaced"
+        reason = "elsewhere no stable call tells one file from another"
     )]
     fn is_still(&self, _file: &std::fs::File) -> IoResult<()> {
         Ok(())
