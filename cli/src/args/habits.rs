@@ -7,10 +7,9 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use super::Args;
 
 const SHOWN: &str = "--print=hb shows the response's head and body, --headers the head alone";
-const HEAD: &str =
-    "`amphi HEAD URL` asks for the head alone, --headers shows that of any response; HTTPie's -I is --ignore-stdin";
+const HEAD: &str = "`amphi HEAD URL` asks for the head alone; HTTPie's is --ignore-stdin";
 const METHOD: &str = "the method is a word before the URL, as in `amphi PUT URL`; --help has the rest";
-const SILENT: &str = "there is no meter but for downloads, and --quiet shows nothing but errors; the colours of HTTPie's --style are those of the terminal, --color says when";
+const SILENT: &str = "--quiet shows nothing but errors; colours are the terminal's, by --color";
 const UPLOAD: &str = "`amphi PUT URL --data @FILE` sends a file";
 const QUERY: &str = "parameters are items, as in `amphi URL name==value`; --help has all of them";
 const HEADER: &str =
