@@ -91,7 +91,7 @@ pub use redirect::{RedirectAction, RedirectAttempt, RedirectPolicy};
 #[cfg(feature = "multipart")]
 pub use request::multipart;
 pub use request::{Pending, Request, RequestBuilder, UploadProgress};
-pub use response::{Link, Links, Response, TlsInfo, Upgraded};
+pub use response::{Link, Links, Response, SaveOptions, TlsInfo, Upgraded};
 pub use retry::{RetryAttempt, RetryPolicy};
 #[cfg(feature = "service")]
 pub use transport::ServiceTransport;

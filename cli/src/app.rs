@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use amphi::{Client, HarRecorder, Request, Response};
+use amphi::{Client, HarRecorder, Request, Response, StatusCode};
 use clap_complete::Shell;
 
 use crate::args::{Args, Parts};
@@ -88,7 +88,11 @@ async fn exchange(args: &Args, plan: &Plan, recorder: Option<&HarRecorder>) -> R
             shown?;
         }
     }
-    let told = parts.response_head || args.output.quiet;
+    if response.status() == StatusCode::PROXY_AUTHENTICATION_REQUIRED && !args.output.quiet {
+        note("the proxy wants credentials, as in --proxy http://user:password@host");
+    }
+    // Of a download what was not saved has been told.
+    let told = parts.response_head || args.output.quiet || args.output.saves();
     let counts = args.output.check_status || args.output.saves();
     if counts && by_status != code::DONE && !told {
         note(&format!("HTTP {} {}", response.status().as_str(), response.reason_phrase()));
@@ -128,10 +132,7 @@ fn show_timings(parts: Parts, out: &mut Out, response: &Response) -> io::Result<
     if !parts.timings {
         return Ok(());
     }
-    out.end_line()?;
-    if parts.response_body || parts.response_head {
-        out.end()?;
-    }
+    out.end_paragraph()?;
     waterfall::write(out, &response.timings(), columns())
 }
 

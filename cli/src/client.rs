@@ -9,7 +9,7 @@ use amphi::{
 };
 
 use crate::args::{Args, Network, Tls};
-use crate::exit::{Failure, Result};
+use crate::exit::{Failure, Result, chain};
 use crate::input;
 use crate::request::{Auth, Plan};
 use crate::watch::Watch;
@@ -128,5 +128,5 @@ fn version(text: &str) -> TlsVersion {
 }
 
 fn named<T>(path: &Path, made: amphi::Result<T>) -> Result<T> {
-    made.map_err(|error| Failure::Usage(format!("{}: {error}", path.display())))
+    made.map_err(|error| Failure::Usage(format!("{}: {}", path.display(), chain(&error))))
 }

@@ -51,11 +51,11 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// All of standard input. If none of it comes for a while, says what is waited for.
-pub(crate) fn stdin() -> Result<Vec<u8>> {
+fn stdin_of(awaited: &'static str) -> Result<Vec<u8>> {
     let (done, waiting) = std::sync::mpsc::channel::<()>();
     std::thread::spawn(move || {
         if waiting.recv_timeout(PATIENCE) == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
-            crate::print::note("waiting for a body on standard input; --ignore-stdin if there is none");
+            crate::print::note(awaited);
         }
     });
     let mut stdin = io::stdin().lock();
@@ -69,6 +69,17 @@ pub(crate) fn stdin() -> Result<Vec<u8>> {
         stdin.read_to_end(&mut all).map_err(failed)?;
     }
     Ok(all)
+}
+
+/// All of standard input, as a body.
+pub(crate) fn stdin() -> Result<Vec<u8>> {
+    stdin_of("waiting for a body on standard input; --ignore-stdin if there is none")
+}
+
+/// All of standard input, as text.
+pub(crate) fn stdin_text() -> Result<String> {
+    String::from_utf8(stdin_of("waiting for standard input; Ctrl-D ends it")?)
+        .map_err(|_| Failure::Usage("standard input is no UTF-8 text".to_owned()))
 }
 
 /// Standard input as a body that is sent while it comes. It is read by a thread: the response may come meanwhile.

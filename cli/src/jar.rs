@@ -5,7 +5,7 @@ use std::path::Path;
 
 use amphi::CookieJar;
 
-use crate::exit::{Failure, Result};
+use crate::exit::{Failure, Result, chain};
 use crate::machine;
 
 /// The jar of a file; an empty one if the file is not there, or none is named.
@@ -14,9 +14,8 @@ pub(crate) fn load(path: Option<&Path>) -> Result<CookieJar> {
     match std::fs::read_to_string(path) {
         // As one is that was only made room for.
         Ok(json) if json.trim().is_empty() => Ok(CookieJar::new()),
-        Ok(json) => {
-            CookieJar::from_json(&json).map_err(|error| Failure::Machine(format!("{}: {error}", path.display())))
-        }
+        Ok(json) => CookieJar::from_json(&json)
+            .map_err(|error| Failure::Machine(format!("{}: {}", path.display(), chain(&error)))),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(CookieJar::new()),
         Err(error) => Err(Failure::Machine(format!("{} cannot be read: {error}", path.display()))),
     }

@@ -26,7 +26,7 @@ use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use args::{Args, Color};
+use args::{Args, Color, habits};
 use exit::{Failure, Result, code};
 
 fn main() -> ExitCode {
@@ -46,21 +46,31 @@ fn main() -> ExitCode {
 fn command_line() -> Result<Args, ExitCode> {
     let args = parse(std::env::args_os())?;
     let Some(line) = &args.from_curl else { return Ok(args) };
-    let translated = curl::from::words(line).map_err(|failure| {
-        let color = print::auto_color(&std::io::stderr());
-        ExitCode::from(report(&failure, color))
-    })?;
+    let line = if line == "-" { input::stdin_text() } else { Ok(line.clone()) };
+    let translated = line.and_then(|line| curl::from::words(&line)).map_err(|failure| ended(&failure))?;
     let own = std::env::args_os().skip(1);
     let translated = translated.into_iter().map(OsString::from);
     parse(std::iter::once("amphi".into()).chain(translated).chain(without_curl(own)))
 }
 
 fn parse(words: impl Iterator<Item = OsString>) -> Result<Args, ExitCode> {
+    let words: Vec<OsString> = words.collect();
+    let failed = |message| ended(&Failure::Usage(message));
+    if let Some(tip) = habits::other_meaning(&words) {
+        return Err(failed(tip));
+    }
     Args::try_parse_from(words).map_err(|error| {
+        if error.use_stderr() {
+            return failed(habits::told(&error));
+        }
         // Where it cannot be printed, there is nobody to tell that.
         let _ = error.print();
-        ExitCode::from(if error.use_stderr() { code::USAGE } else { code::DONE })
+        ExitCode::from(code::DONE)
     })
+}
+
+fn ended(failure: &Failure) -> ExitCode {
+    ExitCode::from(report(failure, print::auto_color(&std::io::stderr())))
 }
 
 /// The words without `--from-curl` and what belongs to it.

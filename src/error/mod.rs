@@ -7,6 +7,7 @@ mod kind;
 use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[cfg(feature = "json")]
@@ -43,6 +44,8 @@ struct Inner {
     url: Option<Url>,
     /// Set once the URL was taken away, so that no layer further out puts it back.
     without_url: bool,
+    /// The file that failed, where it was one.
+    path: Option<PathBuf>,
     status: Option<StatusCode>,
     response: Option<Arc<Response>>,
     /// Whether another try may fare better, where the kind alone does not say so.
@@ -59,6 +62,7 @@ impl Error {
             method: None,
             url: None,
             without_url: false,
+            path: None,
             status: None,
             response: None,
             retryable: None,
@@ -116,6 +120,12 @@ impl Error {
         self
     }
 
+    /// Says that it was this file that failed.
+    pub(crate) fn at_path(mut self, path: &Path) -> Self {
+        self.inner().path = Some(path.to_owned());
+        self
+    }
+
     /// What it holds, to be changed; that of a clone stays.
     fn inner(&mut self) -> &mut Inner {
         Arc::make_mut(&mut self.0)
@@ -168,6 +178,13 @@ impl Error {
         inner.url = None;
         inner.without_url = true;
         self
+    }
+
+    /// The file that could not be written, where it is that which failed: of a [`Body`](ErrorKind::Body) error of
+    /// [`Response::save`](crate::Response::save) and its like. `None` if the transfer did.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.0.path.as_deref()
     }
 
     /// The method of the request that failed, where there was one.

@@ -90,7 +90,7 @@ impl Har {
     /// A page has no files: [`ErrorKind::Unsupported`] ([`Capability::Files`](crate::Capability::Files)).
     /// [`to_json`](Self::to_json) works everywhere.
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let mut file = platform::file::File::create(path.as_ref(), false).await?;
+        let mut file = platform::file::File::create(path.as_ref(), &crate::SaveOptions::new()).await?;
         file.write(self.to_json().into()).await?;
         file.finish().await.map(drop)
     }

@@ -1,4 +1,4 @@
-//! What a response's body is to be called as a file: the header `Content-Disposition`, made harmless.
+//! What a response's body is to be called as a file, by the header `Content-Disposition` or the URL, made harmless.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ impl Response {
     /// ([RFC 6266](https://www.rfc-editor.org/rfc/rfc6266), `filename*` before `filename`): `None` if it does not say.
     ///
     /// It can be used in a folder as it is, on every system: it is the last part of what may be a path, without control
-    /// characters, marks that turn the direction of writing, or dots and spaces at its ends; what Windows does not allow
+    /// characters, marks that turn the direction of writing, dots and spaces at its ends, or a hyphen at its start; what Windows does not allow
     /// is `_`, and its reserved names have one before them; it is 200 bytes at most. Whether it says the truth about
     /// what is in it, nobody knows.
     ///
@@ -41,8 +41,24 @@ impl Response {
 
     /// The name to save it by: the server's, else what the URL ends in, else `download`.
     pub(super) fn name_to_save_by(&self) -> String {
-        let name = self.file_name().or_else(|| last_of(self.url()));
+        let name = self.file_name().or_else(|| self.url().file_name());
         name.unwrap_or_else(|| "download".to_owned())
+    }
+}
+
+impl Url {
+    /// What the path ends in, as the name of a file, with percent signs undone: `None` if nothing is left of it. It can be
+    /// used in a folder as it is, made harmless as [`Response::file_name`] is.
+    ///
+    /// ```
+    /// let url = amphi::Url::parse("https://example.org/pond/green%20frog.png?size=3")?;
+    /// assert_eq!(url.file_name().as_deref(), Some("green frog.png"));
+    /// # Ok::<(), amphi::Error>(())
+    /// ```
+    #[must_use]
+    pub fn file_name(&self) -> Option<String> {
+        let last = self.path().rsplit('/').next().unwrap_or_default();
+        harmless(&percent_encoding::percent_decode_str(last).decode_utf8_lossy())
     }
 }
 
@@ -52,18 +68,14 @@ fn stated(headers: &HeaderMap) -> Option<String> {
     harmless(Parameters::take(&mut rest, Place::Disposition).get("filename")?)
 }
 
-fn last_of(url: &Url) -> Option<String> {
-    let last = url.path().rsplit('/').next().unwrap_or_default();
-    harmless(&percent_encoding::percent_decode_str(last).decode_utf8_lossy())
-}
-
 /// A name that leads nowhere but into the folder it is used in; `None` if nothing is left of it.
 fn harmless(name: &str) -> Option<String> {
     let name = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let name: String = name.chars().filter(|c| !is_hidden(*c)).map(allowed).collect();
     // A dot at the beginning would hide it, one at the end Windows would lose.
     let is_edge = |c: char| c == '.' || c.is_whitespace();
-    let name = shortened(name.trim_matches(is_edge));
+    // A hyphen at the beginning would make an option of it, for who writes `*`.
+    let name = shortened(name.trim_start_matches(|c| is_edge(c) || c == '-').trim_end_matches(is_edge));
     let name = name.trim_end_matches(is_edge);
     match (name.is_empty(), is_reserved(name)) {
         (true, _) => None,
@@ -173,7 +185,9 @@ mod tests {
             ("CONTACT", Some("CONTACT")),
             ("COM", Some("COM")),
             ("~", Some("~")),
-            ("-rf", Some("-rf")),
+            ("-rf", Some("rf")),
+            (".-.", None),
+            ("a-b", Some("a-b")),
         ] {
             assert_eq!(harmless(name).as_deref(), expected, "{name:?}");
         }
@@ -197,7 +211,7 @@ mod tests {
             ("https://h/a/", None),
             ("https://h", None),
         ] {
-            assert_eq!(last_of(&Url::parse(url).unwrap()).as_deref(), expected, "{url}");
+            assert_eq!(Url::parse(url).unwrap().file_name().as_deref(), expected, "{url}");
         }
     }
 

@@ -6,6 +6,7 @@ mod parameters;
 mod reading;
 mod retry_after;
 mod save;
+mod saving;
 mod status;
 mod tapped;
 mod timing;
@@ -24,6 +25,7 @@ use http::{Extensions, HeaderMap, StatusCode, Version};
 pub use links::{Link, Links};
 pub(crate) use retry_after::retry_after;
 pub(crate) use save::{aside, free_names};
+pub use saving::SaveOptions;
 pub use tls::TlsInfo;
 
 use crate::body::{Bounds, Progress, Reading, Terms};

@@ -2,18 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Response;
-use crate::{Result, platform};
+use super::{Response, SaveOptions};
+use crate::{Error, ErrorKind, Result, platform};
 
 impl Response {
     /// Saves the body in a file, as it arrives, and gives its length in bytes. It is written beside it, under a name that ends
     /// in `.part`, and takes the place of a file that is there, with its permissions, once it is whole: a body that breaks off
     /// leaves nothing behind, and what was there stays. What is no file, as a device or a pipe, is written to as it is. Where
-    /// the folder takes no new file, there is [`copy_to`](Self::copy_to) into one that is open.
+    /// the folder takes no new file, there is [`copy_to`](Self::copy_to) into one that is open,
+    /// [`save_with`](Self::save_with) for what is to stay of a body that breaks off.
     /// [`progress`](Self::progress) tells meanwhile how far it is.
     ///
     /// # Errors
-    /// As of [`copy_to`](Self::copy_to).
+    /// As of [`copy_to`](Self::copy_to); [`Error::path`](crate::Error::path) says if it is the file that failed.
     ///
     /// # Cancellation
     /// Dropping the future cancels the transfer, and what has come is removed.
@@ -32,7 +33,7 @@ impl Response {
     /// ```
     #[doc(alias = "download")]
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<u64> {
-        Ok(self.save_at(path.as_ref(), false).await?.0)
+        Ok(self.save_at(path.as_ref(), &SaveOptions::new()).await?.0)
     }
 
     /// Saves the body in a folder that is there, and gives the path of the new file: under its
@@ -40,7 +41,7 @@ impl Response {
     /// there is a `frog.png`, it is `frog (1).png`. It is written as by [`save`](Self::save).
     ///
     /// # Errors
-    /// As of [`copy_to`](Self::copy_to).
+    /// As of [`copy_to`](Self::copy_to); [`Error::path`](crate::Error::path) says if it is the file that failed.
     ///
     /// # Cancellation
     /// Dropping the future cancels the transfer, and what has come is removed.
@@ -58,16 +59,20 @@ impl Response {
     /// ```
     pub async fn save_in(&self, folder: impl AsRef<Path>) -> Result<PathBuf> {
         let path = folder.as_ref().join(self.name_to_save_by());
-        Ok(self.save_at(&path, true).await?.1)
+        Ok(self.save_at(&path, &SaveOptions::new().unique_name(true)).await?.1)
     }
 
     /// The length, and where it is in the end.
-    async fn save_at(&self, path: &Path, is_new: bool) -> Result<(u64, PathBuf)> {
-        let named = |error| self.name(error);
+    pub(super) async fn save_at(&self, path: &Path, options: &SaveOptions) -> Result<(u64, PathBuf)> {
+        let named = |error: Error| self.name(error.at_path(path));
+        if options.append && options.part_file.is_none() {
+            let what = "what is to be appended to is the part file: name it";
+            return Err(self.name(Error::new(ErrorKind::Builder, what)));
+        }
         let mut chunks = self.chunks();
         // No file is touched for a body that is not to be had.
         let mut next = chunks.next().await.transpose()?;
-        let mut file = platform::file::File::create(path, is_new).await.map_err(named)?;
+        let mut file = platform::file::File::create(path, options).await.map_err(named)?;
         let mut length = 0;
         while let Some(chunk) = next {
             length += chunk.len() as u64;

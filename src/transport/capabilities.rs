@@ -46,7 +46,7 @@ pub enum Capability {
     /// browser connects by itself.
     ConnectionSettings,
     /// Reading and writing files: [`Response::save`](crate::Response::save), [`save_in`](crate::Response::save_in),
-    /// [`Part::file`](crate::multipart::Part::file). A page has none.
+    /// [`save_with`](crate::Response::save_with), [`Part::file`](crate::multipart::Part::file). A page has none.
     Files,
     /// Fields after a body: [`Response::trailers`](crate::Response::trailers) and
     /// [`Body::with_trailers`](crate::Body::with_trailers). A browser keeps them to itself, and sends none.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use amphi::ErrorKind;
+use amphi::{ErrorKind, Response, SaveOptions, StatusCode};
 
 use crate::SERVER;
 
@@ -119,4 +119,21 @@ async fn a_file_is_left_alone_if_there_is_nothing_to_save() {
     response.bytes().await.unwrap();
     assert!(response.save(&path).await.is_err());
     assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+}
+
+#[tokio::test]
+async fn a_part_file_grows_and_becomes_the_file() {
+    let folder = folder("part");
+    let (path, part) = (folder.join("frog"), folder.join("frog.part"));
+    let options = SaveOptions::new().part_file(&part);
+    let response = amphi::get(format!("{}/cut?after=10", SERVER.fault())).await.unwrap();
+    assert!(response.save_with(&path, &options).await.is_err());
+    assert_eq!(
+        (std::fs::read_to_string(&part).unwrap().as_str(), others(&folder, "frog.part").len()),
+        ("abcdefghij", 0)
+    );
+    let rest = Response::new(StatusCode::PARTIAL_CONTENT, "klm");
+    assert_eq!(rest.save_with(&path, &options.append(true)).await.unwrap(), path);
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), "abcdefghijklm");
+    assert_eq!(others(&folder, "frog"), [""; 0]);
 }

@@ -49,6 +49,7 @@ pub mod response;
 pub mod response_fields;
 pub mod retry;
 pub mod save;
+pub mod save_with;
 pub mod secrets;
 pub mod send;
 pub mod service;

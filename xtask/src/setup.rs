@@ -2,7 +2,9 @@
 
 use crate::error::{Error, Result};
 use crate::install;
+use crate::pkg;
 use crate::term;
+use crate::test;
 use crate::tools::{Tool, Tools};
 
 const ALL: [Tool; 18] = [
@@ -26,6 +28,21 @@ const ALL: [Tool; 18] = [
     Tool::Valgrind,
 ];
 
+/// What each command cannot do without, or not all of what it does.
+const COMMANDS: [(&str, &[&[Tool]]); 11] = [
+    ("test checks", &[&[Tool::WasmTarget]]),
+    ("test native", &[&test::PEERS]),
+    ("test web", &[&test::WEB, &[Tool::Firefox]]),
+    ("test pkg", &[&pkg::TOOLS, &[Tool::Chrome]]),
+    ("test counts", &[&[Tool::Valgrind]]),
+    ("demo", &[&pkg::TOOLS, &[Tool::Chrome]]),
+    ("driver", &[&[Tool::WasmTarget, Tool::WasmBindgen]]),
+    ("pkg", &[&pkg::TOOLS]),
+    ("size", &[&pkg::TOOLS]),
+    ("api", &[&[Tool::WasmTarget]]),
+    ("bench", &[&[Tool::Valgrind], &pkg::TOOLS, &[Tool::Chrome]]),
+];
+
 pub(crate) fn command(only_look: bool) -> Result<()> {
     let tools = if only_look { Tools::locate()? } else { ensure(&ALL)? };
     let mut missing = Vec::new();
@@ -34,6 +51,7 @@ pub(crate) fn command(only_look: bool) -> Result<()> {
             Some(place) => println!("{} {:<30} {place}", term::green("✓"), tool.name()),
             None => {
                 println!("{} {:<30} missing; it {}", term::yellow("✗"), tool.name(), tool.purpose());
+                println!("  {:<30} for `cargo xtask {}`", "", commands(tool).join("`, `"));
                 missing.push(tool);
             }
         }
@@ -43,6 +61,12 @@ pub(crate) fn command(only_look: bool) -> Result<()> {
     }
     println!("ready: `cargo xtask demo`, `cargo xtask test`");
     Ok(())
+}
+
+/// The commands that need it.
+fn commands(tool: Tool) -> Vec<&'static str> {
+    let needs = |tools: &&[&[Tool]]| tools.iter().any(|tools| tools.contains(&tool));
+    COMMANDS.iter().filter(|(_, tools)| needs(tools)).map(|(command, _)| *command).collect()
 }
 
 /// The tools, after those of `needed` that were missing have been installed.
@@ -66,4 +90,19 @@ pub(crate) fn ensure(needed: &[Tool]) -> Result<Tools> {
         println!("{}: there is no {}; what needs it will not be run", term::yellow("warning"), tool.name());
     }
     Ok(tools)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_tool_is_for_some_command() {
+        for tool in ALL {
+            assert!(!commands(tool).is_empty(), "{}", tool.name());
+        }
+        assert_eq!(commands(Tool::Firefox), ["test web"]);
+        assert_eq!(commands(Tool::Curl), ["test native"]);
+        assert_eq!(commands(Tool::WasmOpt), ["test pkg", "demo", "pkg", "size", "bench"]);
+    }
 }

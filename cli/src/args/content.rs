@@ -20,11 +20,18 @@ pub(crate) struct Content {
     pub(crate) multipart: bool,
 
     /// Sends this body as it is: a text, @FILE, or @- for standard input
-    #[arg(short, long, value_name = "TEXT|@FILE", conflicts_with = "raw", allow_hyphen_values = true)]
+    #[arg(
+        short,
+        long,
+        aliases = ["data-ascii", "data-binary"],
+        value_name = "TEXT|@FILE",
+        conflicts_with = "raw",
+        allow_hyphen_values = true
+    )]
     pub(crate) data: Option<String>,
 
     /// Sends this text as it is, with an @ at its start, too
-    #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
+    #[arg(long, alias = "data-raw", value_name = "TEXT", allow_hyphen_values = true)]
     pub(crate) raw: Option<String>,
 
     /// Does not take a body from standard input when that is a pipe or a file
@@ -48,7 +55,7 @@ pub(crate) struct Content {
     pub(crate) cookie_jar: Option<PathBuf>,
 
     /// Credentials, or a token for --auth-type bearer; a missing password is asked for
-    #[arg(short, long, value_name = "USER:PASSWORD")]
+    #[arg(short, short_alias = 'u', long, alias = "user", value_name = "USER:PASSWORD")]
     pub(crate) auth: Option<String>,
 
     /// How credentials are sent

@@ -2,6 +2,7 @@
 
 mod content;
 mod duration;
+pub(crate) mod habits;
 pub(crate) mod items;
 mod network;
 mod output;
@@ -45,7 +46,7 @@ Exit codes:
    4  status 4xx, --check-status   13  the body could not be decoded
    5  status 5xx, --check-status   14  too many redirects, or a bad one
    6  name not resolved            15  too large
-   7  no connection               130  Ctrl-C
+   7  no connection, or lost      130  Ctrl-C
    8  TLS failed                  141  nobody reads the output";
 
 /// Sends an HTTP request, and shows the response.
@@ -76,7 +77,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) tls: Tls,
 
-    /// Reads the request from a command line of curl
+    /// Reads the request from a command line of curl; - reads that from standard input
     #[arg(long, value_name = "COMMAND", help_heading = "Other")]
     pub(crate) from_curl: Option<String>,
 

@@ -13,7 +13,7 @@ use super::duration;
 #[command(next_help_heading = "Connection")]
 pub(crate) struct Network {
     /// Follows redirects; the default
-    #[arg(short = 'F', long, overrides_with = "no_follow")]
+    #[arg(short = 'F', short_alias = 'L', long, alias = "location", overrides_with_all = ["no_follow", "follow"])]
     pub(crate) follow: bool,
 
     /// Shows a redirect rather than follow it
@@ -21,11 +21,11 @@ pub(crate) struct Network {
     pub(crate) no_follow: bool,
 
     /// The most redirects that are followed
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", alias = "max-redirs", default_value_t = 20)]
     pub(crate) max_redirects: u32,
 
     /// Bounds everything together, in seconds or as 200ms, 2m; 0 is without bound, the default
-    #[arg(long, value_name = "TIME", value_parser = duration::parse)]
+    #[arg(long, alias = "max-time", value_name = "TIME", value_parser = duration::parse)]
     pub(crate) timeout: Option<Duration>,
 
     /// Bounds resolving, connecting and TLS together [default: 5]
@@ -97,7 +97,7 @@ pub(crate) struct Tls {
     pub(crate) cert: Option<PathBuf>,
 
     /// The certificate's private key (PEM)
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "cert")]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, requires = "cert", alias = "cert-key")]
     pub(crate) key: Option<PathBuf>,
 
     /// The oldest version of TLS

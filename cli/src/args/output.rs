@@ -12,20 +12,20 @@ pub(crate) struct Output {
     #[arg(short, long, value_name = "WHAT", conflicts_with_all = ["headers", "body", "quiet"])]
     pub(crate) print: Option<Parts>,
 
-    /// Shows the response's head alone
-    #[arg(long, conflicts_with_all = ["body", "verbose", "quiet"])]
+    /// Shows the response's head alone; with --verbose all but bodies
+    #[arg(long, conflicts_with_all = ["body", "quiet"])]
     pub(crate) headers: bool,
 
     /// Shows the response's body alone
-    #[arg(short, long, conflicts_with_all = ["verbose", "quiet"])]
+    #[arg(short, long, conflicts_with = "quiet")]
     pub(crate) body: bool,
 
     /// Shows all: what was sent, redirects on the way, TLS, timings
-    #[arg(short, long, conflicts_with = "quiet")]
+    #[arg(short, long, conflicts_with = "quiet", overrides_with = "verbose")]
     pub(crate) verbose: bool,
 
     /// Shows nothing but errors
-    #[arg(short, long)]
+    #[arg(short, long, overrides_with = "quiet")]
     pub(crate) quiet: bool,
 
     /// Shows each request and response of redirects, too
@@ -48,11 +48,11 @@ pub(crate) struct Output {
     #[arg(short = 'S', long)]
     pub(crate) stream: bool,
 
-    /// Saves the body in a file that the URL names, or --output
-    #[arg(long)]
+    /// Saves the body under the server's or the URL's name, or --output's; never over another file
+    #[arg(short = 'O', long, alias = "remote-name")]
     pub(crate) download: bool,
 
-    /// Saves the body in this file; - is standard output
+    /// Saves the body in this file, in place of it, or in this folder; - is standard output
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) output: Option<PathBuf>,
 
@@ -61,7 +61,7 @@ pub(crate) struct Output {
     pub(crate) resume: bool,
 
     /// Exits by the status: 3 for 3xx, 4 for 4xx, 5 for 5xx
-    #[arg(long)]
+    #[arg(long, aliases = ["fail", "fail-with-body"])]
     pub(crate) check_status: bool,
 
     /// Writes the exchange as HAR
@@ -117,7 +117,15 @@ impl Output {
             Some(parts) => parts,
             None if self.offline => request,
             None if self.verbose => {
-                Parts { response_head: true, response_body: true, tls: true, timings: true, ..request }
+                let (head, body) = (!self.body, !self.headers);
+                Parts {
+                    request_head: head,
+                    request_body: body,
+                    response_head: head,
+                    response_body: body,
+                    tls: head,
+                    timings: head,
+                }
             }
             None if self.quiet => Parts::default(),
             None if self.headers => head,
@@ -175,6 +183,8 @@ mod tests {
         assert_eq!(parts(&[], true), "hb".parse().unwrap());
         assert_eq!(parts(&[], false), "b".parse().unwrap());
         assert_eq!(parts(&["-v"], false), "HBhbtm".parse().unwrap());
+        assert_eq!(parts(&["-v", "--headers"], false), "Hhtm".parse().unwrap());
+        assert_eq!(parts(&["-vv", "--body"], false), "Bb".parse().unwrap());
         assert_eq!(parts(&["--headers"], false), "h".parse().unwrap());
         assert_eq!(parts(&["-b"], true), "b".parse().unwrap());
         assert_eq!(parts(&["-q"], true), Parts::default());

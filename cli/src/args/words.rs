@@ -16,6 +16,9 @@ const METHODS: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OP
 
 impl Words {
     pub(crate) fn parse(words: &[String], default_scheme: Option<&str>) -> Result<Self, String> {
+        if let Some(json) = words.iter().find(|word| word.starts_with('{')) {
+            return Err(format!("`{json}` is a body, not an item: --raw '{{…}}' sends one as it is"));
+        }
         let (method, rest) = match words {
             [] => return Err("a URL is missing: amphi example.org".to_owned()),
             [word] if METHODS.contains(&word.as_str()) => return Err(format!("{word} of what? A URL is missing")),

@@ -96,7 +96,7 @@ fn read(file: &str) -> Result<String> {
     if file != "-" {
         return input::text(Path::new(file));
     }
-    String::from_utf8(input::stdin()?).map_err(|_| usage("standard input is no UTF-8 text"))
+    input::stdin_text()
 }
 
 /// `name=value`, `name=@file;type=a/b`, `name=<file` as an item.

@@ -1,29 +1,34 @@
-//! Bodies that go to a file: under which name, with a bar, going on where one was broken off.
+//! Bodies that go to a file: under which name, with a bar, going on where one was broken off. The library writes them.
 
 mod bar;
-mod name;
 mod part;
 mod range;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs;
+use std::future::poll_fn;
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 
 use amphi::header::{ACCEPT_ENCODING, CONTENT_ENCODING, IF_RANGE, RANGE};
-use amphi::{Error, ErrorKind, HeaderValue, Request, Response, StatusCode};
+use amphi::{Error, ErrorKind, HeaderValue, Request, Response, SaveOptions, StatusCode, Url};
 
-use self::part::Begun;
+use self::part::{Begun, Part};
 use crate::args::Output;
-use crate::exit::{Failure, Result};
+use crate::exit::{Failure, Result, chain};
 use crate::interrupt;
 use crate::print::note;
+
+const NAMELESS: &str = "download";
 
 /// A download that was asked for.
 pub(crate) struct Download {
     /// Where to, as far as the command line says it.
     output: Option<PathBuf>,
+    url: Url,
     /// What there is of it already.
     begun: Option<Begun>,
+    /// Whether no file gives way.
+    unique: bool,
     quiet: bool,
 }
 
@@ -31,25 +36,30 @@ impl Download {
     /// Has the request ask for a body that can be gone on with, and for the rest alone if there is a beginning.
     pub(crate) fn begin(output: &Output, request: &mut Request) -> Result<Option<Self>> {
         if output.resume && !output.saves() {
-            return Err(Failure::Usage("--continue goes with --download or --output FILE".to_owned()));
+            let tip =
+                "--continue goes with --download or --output FILE; for cookies, as curl's -c, there is --cookie-jar";
+            return Err(Failure::Usage(tip.to_owned()));
         }
         if !output.saves() {
             return Ok(None);
         }
         let identity = HeaderValue::from_static("identity");
         request.headers_mut().entry(ACCEPT_ENCODING).or_insert(identity);
+        let url = request.url().clone();
+        let named = output.output.clone().filter(|path| !path.is_dir());
+        let unique = output.download || named.is_none();
         let mut begun = None;
         if output.resume {
-            let place = output.output.clone().filter(|path| !path.is_dir());
-            let place = place.unwrap_or_else(|| folder(output.output.as_deref()).join(name::of_url(request.url())));
-            begun = Begun::load(&place)?;
+            let by_url = || url.file_name().unwrap_or_else(|| NAMELESS.to_owned());
+            let place = named.unwrap_or_else(|| folder(output.output.as_deref()).join(by_url()));
+            begun = Begun::load(&followed(&place), &url);
             match &begun {
                 Some(begun) => ask_for_rest(request, begun)?,
                 None if !output.quiet => note("there is no beginning that can be gone on with: from the start"),
                 None => {}
             }
         }
-        Ok(Some(Self { output: output.output.clone(), begun, quiet: output.quiet }))
+        Ok(Some(Self { output: output.output.clone(), url, begun, unique, quiet: output.quiet }))
     }
 
     /// Saves the body of the response, if that is what was asked for; whether the file is there now.
@@ -58,86 +68,103 @@ impl Download {
         match (&self.begun, status) {
             (Some(begun), StatusCode::PARTIAL_CONTENT) => {
                 range::check(response, begun)?;
-                let file = open(OpenOptions::new().append(true), &part::path(&begun.place))?;
-                return self.write(response, file, &begun.place, begun.have).await.map(|()| true);
+                self.write(response, &begun.place, Some(&begun.part), begun.have).await?;
             }
             (Some(begun), StatusCode::RANGE_NOT_SATISFIABLE) if range::is_all(response, begun) => {
-                return self.finish(&begun.place, begun.have).map(|()| true);
+                let nothing_more = Response::new(StatusCode::OK, ());
+                self.write(&nothing_more, &begun.place, Some(&begun.part), begun.have).await?;
             }
             _ if !status.is_success() => {
-                if !self.quiet {
-                    note(&format!("HTTP {} {}: nothing was saved", status.as_str(), response.reason_phrase()));
-                }
+                self.say(&format!("HTTP {} {}: nothing was saved", status.as_str(), response.reason_phrase()));
                 return Ok(false);
             }
             (Some(begun), _) => {
-                if !self.quiet {
-                    note("the file has changed, or the server sends no parts: from the start");
-                }
-                return self.anew(response, &begun.place).await.map(|()| true);
+                self.say("the file has changed, or the server sends no parts: from the start");
+                self.anew(response, &begun.place).await?;
             }
-            (None, _) => {}
+            (None, _) => self.anew(response, &self.place(response)).await?,
         }
-        let place = match &self.output {
+        Ok(true)
+    }
+
+    /// What the command line names, or else the server, or the URL.
+    fn place(&self, response: &Response) -> PathBuf {
+        let named = || response.file_name().or_else(|| response.url().file_name());
+        match &self.output {
             Some(path) if !path.is_dir() => path.clone(),
-            folder_named => name::free(folder(folder_named.as_deref()), &suggested(response)),
-        };
-        if fs::metadata(&place).is_ok_and(|about| !about.is_file()) {
-            // A device or a pipe: there is nothing to go on with.
-            let file = open(OpenOptions::new().write(true), &place)?;
-            return self.copy(response, file, &place, 0).await.map(|_| true);
+            output => folder(output.as_deref()).join(named().unwrap_or_else(|| NAMELESS.to_owned())),
         }
-        self.anew(response, &place).await.map(|()| true)
     }
 
     async fn anew(&self, response: &Response, place: &Path) -> Result<()> {
-        let file = open(OpenOptions::new().write(true).create(true).truncate(true), &part::path(place))?;
-        part::note(place, response)?;
-        self.write(response, file, place, 0).await
+        if fs::metadata(place).is_ok_and(|about| !about.is_file()) {
+            // A device or a pipe: there is nothing to go on with.
+            return self.write(response, place, None, 0).await;
+        }
+        let part = Part::claim(&followed(place), &self.url, !self.unique, response)?;
+        self.write(response, place, Some(&part), 0).await
     }
 
     /// Writes the body behind the `have` bytes that are there.
-    async fn write(&self, response: &Response, file: File, place: &Path, have: u64) -> Result<()> {
-        interrupt::say((!self.quiet).then(|| part::left(place)));
-        let copied = self.copy(response, file, place, have).await;
+    async fn write(&self, response: &Response, place: &Path, part: Option<&Part>, have: u64) -> Result<()> {
+        let mut options = SaveOptions::new().unique_name(self.unique).append(have > 0);
+        if let Some(part) = part {
+            options = options.part_file(&part.path);
+        }
+        let saved = self.watched(response, place, part, have, &options).await;
         interrupt::say(None);
-        match copied {
-            Ok(length) => self.finish(place, length),
-            Err(failure) => {
-                if !self.quiet {
-                    note(&part::left(place));
-                }
-                Err(failure)
-            }
+        let left = part.and_then(Part::left);
+        if let Some(part) = part.filter(|_| left.is_none()) {
+            part.forget();
         }
-    }
-
-    async fn copy(&self, response: &Response, mut file: File, place: &Path, have: u64) -> Result<u64> {
-        let bar = bar::Bar::new(place, have, response.content_length(), self.quiet);
-        let mut chunks = response.chunks();
-        let mut length = have;
-        while let Some(chunk) = chunks.next().await {
-            let chunk = chunk?;
-            file.write_all(&chunk).map_err(|error| unwritable(place, &error))?;
-            length += chunk.len() as u64;
-            bar.at(length);
-        }
-        file.flush().map_err(|error| unwritable(place, &error))?;
-        Ok(length)
-    }
-
-    fn finish(&self, place: &Path, length: u64) -> Result<()> {
-        part::finish(place).map_err(|error| unwritable(place, &error))?;
-        if !self.quiet {
-            note(&format!("saved {} ({})", place.display(), bar::bytes(length)));
+        let saved = saved.map_err(|error| match left {
+            _ if error.path().is_some() => unwritable(place, &error),
+            Some(left) => Failure::Broken(error, left),
+            None => error.into(),
+        })?;
+        if part.is_some() {
+            // Of a link what it leads to is not what the command line says.
+            let path = if self.unique { &saved } else { place };
+            let length = fs::metadata(&saved).map_or(0, |about| about.len());
+            self.say(&format!("saved {} ({})", path.display(), bar::bytes(length)));
         }
         Ok(())
+    }
+
+    /// Saves it while a bar tells how far that is.
+    async fn watched(
+        &self,
+        response: &Response,
+        place: &Path,
+        part: Option<&Part>,
+        have: u64,
+        options: &SaveOptions,
+    ) -> amphi::Result<PathBuf> {
+        let bar = bar::Bar::new(place, have, response.progress().total, self.quiet);
+        let mut saving = pin!(response.save_with(place, options));
+        let mut said = self.quiet;
+        poll_fn(|cx| {
+            let polled = saving.as_mut().poll(cx);
+            bar.at(have + response.num_bytes_downloaded());
+            if let Some(left) = part.filter(|_| !said).and_then(Part::left) {
+                interrupt::say(Some(left));
+                said = true;
+            }
+            polled
+        })
+        .await
+    }
+
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            note(text);
+        }
     }
 }
 
 fn ask_for_rest(request: &mut Request, begun: &Begun) -> Result<()> {
     let validator = HeaderValue::from_str(&begun.validator)
-        .map_err(|_| Failure::Machine(format!("the notes beside {} are broken", begun.place.display())))?;
+        .map_err(|_| Failure::Machine(format!("the notes beside {} are broken", begun.part.path.display())))?;
     request.headers_mut().insert(RANGE, HeaderValue::from_str(&format!("bytes={}-", begun.have)).map_err(amphi_error)?);
     request.headers_mut().insert(IF_RANGE, validator);
     Ok(())
@@ -152,17 +179,14 @@ fn folder(named: Option<&Path>) -> &Path {
     named.unwrap_or(Path::new(""))
 }
 
-/// The name that the server gives, or else that of the URL: a plain name in either case.
-fn suggested(response: &Response) -> String {
-    response.file_name().map_or_else(|| name::of_url(response.url()), |named| name::plain(&named))
+/// What a link leads to: there the new file is made, so that it can take the place of the old one.
+fn followed(place: &Path) -> PathBuf {
+    if place.is_symlink() { place.canonicalize().unwrap_or_else(|_| place.to_owned()) } else { place.to_owned() }
 }
 
-fn open(options: &mut OpenOptions, path: &Path) -> Result<File> {
-    options.open(path).map_err(|error| unwritable(path, &error))
-}
-
-fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    Failure::Machine(format!("{} cannot be written: {error}", path.display()))
+/// Of a failure the cause beneath, where it has one: the path stands here already.
+fn unwritable(path: &Path, error: &(dyn std::error::Error + 'static)) -> Failure {
+    Failure::Machine(format!("{} cannot be written: {}", path.display(), chain(error.source().unwrap_or(error))))
 }
 
 /// Whether what comes is the file's own bytes.

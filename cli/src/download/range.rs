@@ -82,8 +82,6 @@ impl Range {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
-
     use amphi::StatusCode;
 
     use super::*;
@@ -91,7 +89,7 @@ mod tests {
     fn checked(range: &str, have: u64, total: Option<u64>) -> bool {
         let mut response = Response::new(StatusCode::PARTIAL_CONTENT, ());
         response.headers_mut().insert(CONTENT_RANGE, range.parse().unwrap());
-        let begun = Begun { place: PathBuf::new(), have, validator: String::new(), total };
+        let begun = Begun::of(have, total);
         check(&response, &begun).is_ok()
     }
 

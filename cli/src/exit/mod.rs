@@ -6,6 +6,8 @@ use std::io;
 
 use amphi::{ErrorKind, StatusCode};
 
+pub(crate) use report::chain;
+
 /// What ended a run before it was done.
 #[derive(Debug)]
 pub(crate) enum Failure {
@@ -15,6 +17,8 @@ pub(crate) enum Failure {
     Machine(String),
     /// The exchange failed.
     Http(amphi::Error),
+    /// The same, of a download of which something is left: what to do with that.
+    Broken(amphi::Error, String),
     /// Nobody reads the output any more.
     Unread,
 }
@@ -45,7 +49,7 @@ impl Failure {
         match self {
             Self::Usage(_) => code::USAGE,
             Self::Machine(_) => code::MACHINE,
-            Self::Http(error) => of_kind(error.kind()),
+            Self::Http(error) | Self::Broken(error, _) => of_kind(error.kind()),
             Self::Unread => code::UNREAD,
         }
     }
@@ -57,12 +61,13 @@ fn of_kind(kind: ErrorKind) -> u8 {
             code::USAGE
         }
         ErrorKind::Dns => code::DNS,
-        ErrorKind::Connect => code::CONNECT,
+        // The network is to blame for a connection that was lost before anything came.
+        ErrorKind::Connect | ErrorKind::Closed => code::CONNECT,
         ErrorKind::Tls => code::TLS,
         ErrorKind::Proxy => code::PROXY,
         ErrorKind::Timeout => code::TIMEOUT,
         ErrorKind::Protocol => code::PROTOCOL,
-        ErrorKind::Body | ErrorKind::Closed => code::BODY,
+        ErrorKind::Body => code::BODY,
         ErrorKind::Decode => code::DECODE,
         ErrorKind::Redirect => code::REDIRECT,
         ErrorKind::TooLarge => code::TOO_LARGE,
@@ -110,6 +115,7 @@ mod tests {
             (ErrorKind::Proxy, 9),
             (ErrorKind::Timeout, 10),
             (ErrorKind::Protocol, 11),
+            (ErrorKind::Closed, 7),
             (ErrorKind::Body, 12),
             (ErrorKind::Decode, 13),
             (ErrorKind::Redirect, 14),

@@ -7,6 +7,7 @@ pub(crate) mod events;
 pub(crate) mod headers;
 mod html;
 pub(crate) mod json;
+mod secret;
 pub(crate) mod theme;
 pub(crate) mod tls;
 pub(crate) mod waterfall;
@@ -92,6 +93,8 @@ pub(crate) struct Out {
     pub(crate) look: Look,
     /// Whether the last line has not been ended.
     open: bool,
+    /// Whether the last line is empty, or there is none yet.
+    blank: bool,
 }
 
 impl Out {
@@ -100,12 +103,13 @@ impl Out {
     }
 
     pub(crate) fn new(to: impl Write + Send + 'static, look: Look) -> Self {
-        Self { to: Box::new(to), look, open: false }
+        Self { to: Box::new(to), look, open: false, blank: true }
     }
 
     /// Bytes as they are.
     pub(crate) fn bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
         if let Some(last) = bytes.last() {
+            self.blank = bytes.ends_with(b"\n\n") || (bytes == b"\n" && !self.open);
             self.open = *last != b'\n';
         }
         self.to.write_all(bytes)
@@ -141,6 +145,12 @@ impl Out {
     /// Ends the last line, if that has not been done.
     pub(crate) fn end_line(&mut self) -> io::Result<()> {
         if self.open { self.end() } else { Ok(()) }
+    }
+
+    /// Ends the last line and leaves an empty one behind it, if that has not been done.
+    pub(crate) fn end_paragraph(&mut self) -> io::Result<()> {
+        self.end_line()?;
+        if self.blank { Ok(()) } else { self.end() }
     }
 
     pub(crate) fn flush(&mut self) -> io::Result<()> {

@@ -42,7 +42,13 @@ pub(super) fn content(args: &args::Content, fields: &[Item], takes_stdin: bool) 
         return Ok(Content::Bytes { bytes: json(fields)?.into_bytes(), media_type: Some(JSON) });
     }
     let piped = takes_stdin && !args.ignore_stdin && input::has_stdin();
-    if piped { from_stdin(args, false) } else { Ok(Content::None) }
+    let content = if piped { from_stdin(args, false)? } else { Content::None };
+    if args.form && content == Content::None {
+        return Err(Failure::Usage(
+            "--form has no fields, as name=value; curl's -f, to fail by the status, is --check-status".to_owned(),
+        ));
+    }
+    Ok(content)
 }
 
 /// What `--data` or `--raw` say.
@@ -90,6 +96,8 @@ fn of_bytes(args: &args::Content, bytes: Vec<u8>) -> Content {
         _ if args.json => JSON,
         Ok("") => return Content::Bytes { bytes, media_type: None },
         Ok(text) if is_json(text) => JSON,
+        // As curl has it; --raw is for a text that only looks like one.
+        Ok(text) if args.data.is_some() && is_form(text) => FORM,
         Ok(_) => "text/plain; charset=utf-8",
         Err(_) => "application/octet-stream",
     };
@@ -98,6 +106,13 @@ fn of_bytes(args: &args::Content, bytes: Vec<u8>) -> Content {
 
 fn is_json(text: &str) -> bool {
     serde_json::from_str::<IgnoredAny>(text).is_ok()
+}
+
+/// Whether it is `name=value&other=value`, encoded.
+fn is_form(text: &str) -> bool {
+    let is_pair =
+        |pair: &str| pair.split_once('=').is_some_and(|(name, value)| !name.is_empty() && !value.starts_with('='));
+    text.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"<>{}[]".contains(&byte)) && text.split('&').all(is_pair)
 }
 
 /// JSON in the fields' order; raw JSON stays as it was written.

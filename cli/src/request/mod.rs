@@ -7,11 +7,11 @@ mod nested;
 use std::path::PathBuf;
 
 use amphi::header::{ACCEPT, CONTENT_TYPE};
-use amphi::{Client, HeaderName, Method, Request, RequestBuilder};
+use amphi::{Client, HeaderName, HeaderValue, Method, Request, RequestBuilder, Url};
 
 use crate::args::items::{Item, Kind};
 use crate::args::words::Words;
-use crate::args::{Args, AuthType};
+use crate::args::{Args, AuthType, habits};
 use crate::exit::{Failure, Result};
 use crate::input;
 
@@ -79,6 +79,7 @@ pub(crate) enum PartValue {
 impl Plan {
     /// Reads the command line, and what it names: files, standard input, a password.
     pub(crate) fn of(args: &Args) -> Result<Self> {
+        habits::check(args).map_err(Failure::Usage)?;
         let words = Words::parse(&args.words, args.content.default_scheme.as_deref()).map_err(Failure::Usage)?;
         let mut headers = Vec::new();
         for line in &args.content.header {
@@ -103,6 +104,8 @@ impl Plan {
 
     /// The request, for this client.
     pub(crate) fn request(&self, client: &Client) -> Result<Request> {
+        // What is wrong with it is no matter of the method.
+        Url::parse(&self.url)?;
         let mut request = client.request(self.method.clone(), self.url.as_str());
         if !self.query.is_empty() {
             request = request.query(&self.query);
@@ -154,7 +157,12 @@ impl Plan {
                 .map_err(|_| usage(format!("`{}` is no name of a header", header.name)))?;
             request = match &header.value {
                 None => request.without_header(name),
-                Some(value) => request.header(name, value.as_bytes()),
+                Some(value) => {
+                    let value = HeaderValue::from_bytes(value.as_bytes()).map_err(|_| {
+                        usage(format!("the value of `{name}` holds what no header can, as line breaks"))
+                    })?;
+                    request.header(name, value)
+                }
             };
         }
         Ok(request)

@@ -19,6 +19,7 @@ fn exit_codes() {
         (6, vec!["http://no-such-host.invalid/".to_owned()]),
         (7, vec!["http://127.0.0.1:1/".to_owned()]),
         (8, vec![http("/").replace("http:", "https:")]),
+        (7, vec![fault("/close")]),
         (11, vec![fault("/garbage")]),
         (12, vec![fault("/cut")]),
         (13, vec![http("/encoded/gzip?truncate=5")]),
@@ -42,6 +43,10 @@ fn a_report_says_what_and_why_and_what_to_do() {
     let lines: Vec<_> = ran.err.lines().collect();
     assert_eq!(lines[0], "amphi: GET http://127.0.0.1:1/: could not connect: 127.0.0.1:1");
     assert!(lines[1].starts_with("  cause: ") && lines[2].starts_with("  hint: "), "{lines:?}");
+    let ran = amphi([fault("/close")]);
+    assert!(ran.err.contains("closed before the response came\n  hint: is it an HTTP server"), "{ran:?}");
+    let ran = amphi([&http("/"), "--cacert", &folder("no-pem").join("none").display().to_string()]);
+    assert!(ran.code == Some(1) && ran.err.contains("No such file"), "{ran:?}");
     let ran = amphi(["http://frog:heron@127.0.0.1:1/"]);
     assert!(!ran.err.contains("heron"), "{ran:?}");
 }

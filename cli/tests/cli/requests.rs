@@ -117,9 +117,13 @@ fn cookies_are_sent_and_kept() {
 fn a_jar_is_for_its_owner_alone() {
     use std::os::unix::fs::PermissionsExt as _;
 
-    let jar = folder("private").join("jar.json");
+    let folder = folder("private");
+    let (jar, link) = (folder.join("jar.json"), folder.join("link"));
     amphi(["--cookie-jar", &jar.display().to_string(), &http("/cookies/set/a/b")]).done();
-    assert_eq!(std::fs::metadata(jar).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(std::fs::metadata(&jar).unwrap().permissions().mode() & 0o777, 0o600);
+    std::os::unix::fs::symlink("jar.json", &link).unwrap();
+    amphi(["--cookie-jar", &link.display().to_string(), &http("/cookies/set/c/d")]).done();
+    assert!(link.is_symlink() && std::fs::read_to_string(&jar).unwrap().contains("\"c\""));
 }
 
 #[test]

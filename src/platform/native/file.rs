@@ -8,7 +8,7 @@ use tokio::task::JoinHandle;
 
 use super::rt;
 use crate::response::{aside, free_names};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, SaveOptions};
 
 /// All of a file that is small: it is waited for where it is asked for.
 pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
@@ -49,13 +49,15 @@ struct Aside {
     place: PathBuf,
     /// Whether it goes beside what is there, rather than in its place.
     is_new: bool,
+    /// Whether it stays where it is, if it does not get to its place.
+    stays: bool,
     moved: bool,
 }
 
 impl File {
-    pub(crate) async fn create(path: &Path, is_new: bool) -> Result<Self> {
-        let owned = path.to_owned();
-        let work = rt::handle()?.spawn_blocking(move || Open::create(owned, is_new));
+    pub(crate) async fn create(path: &Path, options: &SaveOptions) -> Result<Self> {
+        let (owned, options) = (path.to_owned(), options.clone());
+        let work = rt::handle()?.spawn_blocking(move || Open::create(owned, &options));
         let mut file = Self { path: path.to_owned(), state: State::Working(work) };
         file.state = State::Idle(file.idle().await?);
         Ok(file)
@@ -73,6 +75,7 @@ impl File {
         let place = self.path.clone();
         let moved = rt::handle()?.spawn_blocking(move || {
             let Open { file, aside } = open;
+            aside.as_ref().map_or(Ok(()), |aside| aside.is_still(&file))?;
             drop(file);
             aside.map_or(Ok(place), Aside::into_place)
         });
@@ -99,33 +102,42 @@ impl File {
 }
 
 impl Open {
-    fn create(path: PathBuf, is_new: bool) -> IoResult<Self> {
-        if is_new {
-            return Self::aside(path, true, None);
+    fn create(path: PathBuf, options: &SaveOptions) -> IoResult<Self> {
+        if options.unique_name {
+            return Self::aside(path, None, options);
         }
         // A link stays one: what it leads to is replaced.
         let place = path.canonicalize().unwrap_or(path);
-        let Ok(found) = place.metadata() else { return Self::aside(place, false, None) };
+        let Ok(found) = place.metadata() else { return Self::aside(place, None, options) };
         // One that may not be written is not replaced either.
         let file = std::fs::File::options().write(true).open(&place)?;
         if found.is_file() {
-            Self::aside(place, false, Some(found.permissions()))
+            Self::aside(place, Some(found.permissions()), options)
         } else {
             Ok(Self { file, aside: None })
         }
     }
 
-    fn aside(place: PathBuf, is_new: bool, permissions: Option<std::fs::Permissions>) -> IoResult<Self> {
-        let path = aside(&place).map_err(IoError::other)?;
-        let mut options = std::fs::File::options();
-        options.write(true).create_new(true);
+    fn aside(place: PathBuf, permissions: Option<std::fs::Permissions>, options: &SaveOptions) -> IoResult<Self> {
+        let (path, stays) = match &options.part_file {
+            Some(part) => (part.clone(), true),
+            None => (aside(&place).map_err(IoError::other)?, false),
+        };
+        let mut how = std::fs::File::options();
+        if options.append {
+            beginning(&path)?;
+            how.append(true);
+        } else {
+            how.write(true).create_new(true);
+        }
         // Nobody reads it before it has the permissions that it is to have.
         #[cfg(unix)]
         if permissions.is_some() {
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            std::os::unix::fs::OpenOptionsExt::mode(&mut how, 0o600);
         }
-        let file = options.open(&path)?;
-        let open = Self { file, aside: Some(Aside { path, place, is_new, moved: false }) };
+        let file = how.open(&path).map_err(|error| of_part(&path, error, stays))?;
+        let is_new = options.unique_name;
+        let open = Self { file, aside: Some(Aside { path, place, is_new, stays, moved: false }) };
         if let Some(permissions) = permissions {
             open.file.set_permissions(permissions)?;
         }
@@ -133,7 +145,43 @@ impl Open {
     }
 }
 
+/// That there is something to append to, and no link, which could lead anywhere.
+fn beginning(part: &Path) -> IoResult<()> {
+    let found = std::fs::symlink_metadata(part).map_err(|error| of_part(part, error, true))?;
+    let no_file = || IoError::new(IoErrorKind::InvalidInput, format!("{} is no file", part.display()));
+    if found.is_file() { Ok(()) } else { Err(no_file()) }
+}
+
+/// Says that it is the part file that failed, if it has a name that somebody knows.
+fn of_part(part: &Path, error: IoError, is_known: bool) -> IoError {
+    if is_known { IoError::new(error.kind(), format!("{}: {error}", part.display())) } else { error }
+}
+
 impl Aside {
+    /// That nobody has put another file there: a part file has a name that others know, too.
+    #[cfg(unix)]
+    fn is_still(&self, file: &std::fs::File) -> IoResult<()> {
+        use std::os::unix::fs::MetadataExt as _;
+
+        if !self.stays {
+            return Ok(());
+        }
+        let (written, found) = (file.metadata()?, std::fs::symlink_metadata(&self.path));
+        let is_it = |found: &std::fs::Metadata| (found.dev(), found.ino()) == (written.dev(), written.ino());
+        let replaced = || IoError::other(format!("{} was replaced meanwhile", self.path.display()));
+        if found.is_ok_and(|found| is_it(&found)) { Ok(()) } else { Err(replaced()) }
+    }
+
+    #[cfg(not(unix))]
+    #[expect(
+        clippy::unused_self,
+        clippy::unnecessary_wraps,
+        reason = "elsewhere no stable call tells one file from another"
+    )]
+    fn is_still(&self, _file: &std::fs::File) -> IoResult<()> {
+        Ok(())
+    }
+
     fn into_place(mut self) -> IoResult<PathBuf> {
         let place = if self.is_new { reserved(&self.place)? } else { self.place.clone() };
         let renamed = std::fs::rename(&self.path, &place);
@@ -148,7 +196,7 @@ impl Aside {
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        if !self.moved {
+        if !self.moved && !self.stays {
             // Nobody is left to be told.
             let _ = std::fs::remove_file(&self.path);
         }

@@ -9,7 +9,7 @@ use wasm_bindgen::prelude::*;
 use super::fs::{self, Work};
 use super::js;
 use crate::response::{aside, free_names};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, SaveOptions};
 
 /// All of a file.
 pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
@@ -40,14 +40,17 @@ pub(crate) struct File {
     place: PathBuf,
     /// Whether it goes beside what is there, rather than in its place.
     is_new: bool,
+    /// Whether it stays where it is, if it does not get to its place.
+    stays: bool,
 }
 
 #[expect(clippy::unused_async, reason = "natively they wait")]
 impl File {
-    pub(crate) async fn create(path: &Path, is_new: bool) -> Result<Self> {
-        let mut file = Self { descriptor: None, aside: None, place: path.to_owned(), is_new };
+    pub(crate) async fn create(path: &Path, options: &SaveOptions) -> Result<Self> {
+        let (is_new, stays) = (options.unique_name, options.part_file.is_some());
+        let mut file = Self { descriptor: None, aside: None, place: path.to_owned(), is_new, stays };
         if is_new {
-            file.open_aside(None)?;
+            file.open_aside(None, options)?;
             return Ok(file);
         }
         // A link stays one: what it leads to is replaced.
@@ -59,20 +62,26 @@ impl File {
                 // One that may not be written is not replaced either.
                 const WRITABLE: f64 = 2.0;
                 call("accessSync", &[text(&file.place), WRITABLE.into()])?;
-                file.open_aside(js::get(&found, "mode").as_f64())?;
+                file.open_aside(js::get(&found, "mode").as_f64(), options)?;
             }
             Ok(_) => file.open(&["w".into()])?,
-            Err(_) => file.open_aside(None)?,
+            Err(_) => file.open_aside(None, options)?,
         }
         Ok(file)
     }
 
-    fn open_aside(&mut self, mode: Option<f64>) -> Result<()> {
-        let aside = self.aside.insert(aside(&self.place)?);
+    fn open_aside(&mut self, mode: Option<f64>, options: &SaveOptions) -> Result<()> {
+        let path = options.part_file.clone().map_or_else(|| aside(&self.place), Ok)?;
+        let aside = self.aside.insert(path);
+        // There is something to append to, and no link, which could lead anywhere.
+        if options.append && !is_file(&call("lstatSync", &[text(aside)])?) {
+            return Err(Error::new(ErrorKind::Body, format!("{} is no file", aside.display())));
+        }
+        let how = if options.append { "a" } else { "wx" };
         // Nobody reads it before it has the permissions that it is to have.
         let descriptor = match mode {
-            Some(_) => call("openSync", &[text(aside), "wx".into(), 0o600.into()]),
-            None => call("openSync", &[text(aside), "wx".into()]),
+            Some(_) => call("openSync", &[text(aside), how.into(), 0o600.into()]),
+            None => call("openSync", &[text(aside), how.into()]),
         };
         self.descriptor = descriptor.inspect_err(|_| self.aside = None)?.as_f64();
         match (self.descriptor, mode) {
@@ -129,7 +138,7 @@ impl Drop for File {
     fn drop(&mut self) {
         // Nobody is left to be told.
         let _ = self.close();
-        if let Some(aside) = &self.aside {
+        if let Some(aside) = self.aside.as_ref().filter(|_| !self.stays) {
             let _ = call("unlinkSync", &[text(aside)]);
         }
     }

@@ -17,9 +17,13 @@ use crate::error::{Error, Result};
 use crate::setup;
 use crate::term;
 use crate::tools::Tool;
+pub(crate) use native::PEERS;
 use options::{Options, Part};
 use output::Counts;
 use summary::Row;
+
+/// What the browsers and Node are driven by; Firefox is for some of the hosts.
+pub(crate) const WEB: [Tool; 5] = [Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome, Tool::Chromedriver, Tool::Node];
 
 pub(crate) fn command(arguments: &[String]) -> Result<()> {
     let options = Options::parse(arguments)?;
@@ -32,7 +36,7 @@ pub(crate) fn command(arguments: &[String]) -> Result<()> {
         rows.extend(native::run(&options)?);
     }
     if options.has(Part::Web) {
-        let mut tools = vec![Tool::WasmTarget, Tool::WasmBindgen, Tool::Chrome, Tool::Chromedriver, Tool::Node];
+        let mut tools = WEB.to_vec();
         if options.modes.iter().any(|mode| mode.is_firefox()) {
             tools.push(Tool::Firefox);
         }

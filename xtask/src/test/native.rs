@@ -28,19 +28,13 @@ const EXECUTORS: [(&str, &str, &str); 3] = [
     ("bare", "native-bare", "native, no runtime"),
 ];
 
+/// What others have written, for the tests to talk to.
+pub(crate) const PEERS: [Tool; 8] =
+    [Tool::Openssl, Tool::Tinyproxy, Tool::Dante, Tool::Nginx, Tool::Caddy, Tool::Apache, Tool::Httpbin, Tool::Curl];
+
 pub(super) fn run(options: &Options) -> Result<Vec<Row>> {
     // Where they cannot be had, the tests fail that want them, and the others are run.
-    let foreign = [
-        Tool::Openssl,
-        Tool::Tinyproxy,
-        Tool::Dante,
-        Tool::Nginx,
-        Tool::Caddy,
-        Tool::Apache,
-        Tool::Httpbin,
-        Tool::Curl,
-    ];
-    if let Err(error) = setup::ensure(&foreign) {
+    if let Err(error) = setup::ensure(&PEERS) {
         println!("{}: {error}", term::yellow("warning"));
     }
     // These commands are a package of their own: with `--workspace`, cargo might replace the program that runs here.
