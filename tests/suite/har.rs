@@ -171,6 +171,100 @@ async fn secrets_are_not_recorded() {
 }
 
 #[test]
+async fn secrets_in_bodies_are_not_recorded() {
+    let tokens = json!({"access_token": "s3cret", "expires_in": 60, "user": {"apiKey": "s3cret", "pin": ["seen"]}});
+    let (recorder, mock, client) = recorded();
+    mock.post("/token").respond(200).json(&tokens);
+    mock.post("/parts")
+        .respond(200)
+        .header("content-type", "text/event-stream")
+        .body("data: {\"token\":\"s3cret\"}\n\n");
+    client.post("/token").json(&json!({"password": "s3cret", "user": "frog"})).await.unwrap().bytes().await.unwrap();
+    let part = |name: &str| format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\ns3cret-{name}\r\n");
+    let form = part("password") + &part("open") + "--b--\r\n";
+    let sent = client.post("/parts").header("content-type", "multipart/form-data; x; boundary=b").body(form);
+    sent.await.unwrap().bytes().await.unwrap();
+    let told = recorder.har().to_json().replace("s3cret-open", "seen");
+    assert!(!told.contains("s3cret"), "{told}");
+    let recorded = entries(&recorder);
+    assert_eq!(recorded[0]["request"]["postData"]["text"], r#"{"password":"REDACTED","user":"frog"}"#);
+    let content = &recorded[0]["response"]["content"];
+    let shown: Value = serde_json::from_str(content["text"].as_str().unwrap()).unwrap();
+    assert_eq!(shown["user"], json!({"apiKey": "REDACTED", "pin": ["seen"]}));
+    assert_eq!((&shown["expires_in"], &content["size"]), (&json!(60), &json!(tokens.to_string().len())));
+
+    // What was redacted may be anything.
+    let replayed =
+        Client::builder().base_url("http://pond").transport(recorder.har().replay().unwrap()).build().unwrap();
+    let login = |user: &str| replayed.post("/token").json(&json!({"password": "other", "user": user}));
+    assert_eq!(login("frog").await.unwrap().status(), 200);
+    let error = login("toad").await.unwrap_err();
+    assert!(error.to_string().ends_with("body: `.user` is expected to be \"frog\", and is \"toad\""), "{error}");
+}
+
+#[test]
+async fn a_body_cut_within_a_character_keeps_its_secrets() {
+    let (recorder, mock, client) = recorded_by(HarRecorder::new().body_limit(22));
+    mock.post("/").respond(200).header("content-type", "application/json").body(r#"{"token":"s3cret","a":"éé"}"#);
+    client.post("/").json(&json!({"token": "s3cret", "z": "éé"})).await.unwrap().bytes().await.unwrap();
+    let entry = &entries(&recorder)[0];
+    for body in [&entry["request"]["postData"], &entry["response"]["content"]] {
+        assert!(body["text"].as_str().unwrap().starts_with(r#"{"token":"REDACTED","#), "{body}");
+        assert_eq!(
+            (&body["_truncated"], &body["encoding"], &body["_encoding"]),
+            (&json!(true), &Value::Null, &Value::Null)
+        );
+    }
+}
+
+#[test]
+async fn a_form_in_parts_stays_what_it_was() {
+    use amphi::multipart::Form;
+
+    let recorder = HarRecorder::new();
+    let client = client_builder().record(recorder.clone()).build().unwrap();
+    // Longer than what is copied together, so that the body is several.
+    let form = Form::new().text("big", "x".repeat(40_000)).text("small", "y");
+    let echo: Value = client.post(http("/post")).multipart(form).await.unwrap().json().await.unwrap();
+    assert_eq!(echo["form"]["small"], "y");
+    let stated: u64 = echo["headers"]["Content-Length"].as_str().unwrap().parse().unwrap();
+    let request = &entries(&recorder)[0]["request"];
+    assert_eq!(request["bodySize"], stated);
+    assert_eq!(request["postData"]["text"].as_str().unwrap().len() as u64, stated);
+    assert_eq!(request["postData"]["comment"], Value::Null);
+}
+
+#[test]
+async fn what_is_decoded_is_bounded_on_the_whole() {
+    crate::needs!(ContentCodings);
+    // A frame of zstd: 1 MiB, as eight blocks of one letter each.
+    let block = |is_last: u8| [2 | is_last, 0, 0x10, b'x'];
+    let head = [0x28, 0xb5, 0x2f, 0xfd, 0xa0, 0, 0, 0x10, 0];
+    let frame = [&head[..], &block(0).repeat(7), &block(1)].concat();
+    let (recorder, mock, client) = recorded();
+    mock.get("/").respond(200).header("content-encoding", "zstd").body(frame);
+    for _ in 0..66 {
+        client.get("/").await.unwrap().raw().next().await.unwrap().unwrap();
+    }
+    let entries = entries(&recorder);
+    let content = |at: usize| &entries[at]["response"]["content"];
+    let lengths: Vec<_> = (0..66).map(|at| content(at)["text"].as_str().unwrap().len()).collect();
+    assert_eq!((lengths[0], lengths.iter().sum::<usize>()), (1 << 20, 64 << 20));
+    assert_eq!((&content(65)["_truncated"], &content(65)["comment"]), (&json!(true), &json!("cut: the first 0 bytes")));
+}
+
+#[test]
+async fn a_body_that_cannot_be_decoded_says_so() {
+    crate::needs!(ContentCodings);
+    let (recorder, mock, client) = recorded();
+    mock.get("/").respond(200).header("content-encoding", "gzip").body("no gzip");
+    client.get("/").await.unwrap().bytes().await.unwrap_err();
+    let content = &entries(&recorder)[0]["response"]["content"];
+    assert_eq!(content["_truncated"], true, "{content}");
+    assert!(content["comment"].as_str().unwrap().contains("gzip"), "{content}");
+}
+
+#[test]
 async fn a_coded_body_is_recorded_decoded() {
     crate::needs!(ContentCodings);
     let recorder = HarRecorder::new();
