@@ -20,6 +20,7 @@ pub mod capabilities;
 pub mod charset_detection;
 pub mod codings;
 pub mod concurrency;
+pub mod conversions;
 pub mod cookies;
 pub mod differences;
 pub mod download;
