@@ -30,6 +30,7 @@ pub mod examples;
 pub mod executor;
 pub mod har;
 pub mod har_schema;
+pub mod har_secrets;
 pub mod hooks;
 pub mod limits;
 pub mod messages;
