@@ -10,12 +10,12 @@ pub(super) fn hidden<'a>(text: &'a str, media_type: &str, hides: impl Fn(&str) -
     let Some(boundary) = of_media_type(media_type, "boundary").filter(|boundary| !boundary.is_empty()) else {
         return text.into();
     };
-    let line = format!("--{boundary}");
+    let line = format!("\r\n--{boundary}");
     let mut is_hidden = false;
     let parts = text.split(&*line).map(|part| match part.split_once("\r\n\r\n") {
         Some((head, _)) if name(head).is_some_and(|name| hides(&name)) => {
             is_hidden = true;
-            format!("{head}\r\n\r\n{MARK}\r\n")
+            format!("{head}\r\n\r\n{MARK}")
         }
         _ => part.to_owned(),
     });
@@ -43,7 +43,7 @@ mod tests {
         };
         let form = |secret| part("a", "1") + &part("token", secret) + &part("c", "\r\n\r\n") + "--b--\r\n";
         let shown = |text: &str, kind| hidden(text, kind, |name| name == "token").into_owned();
-        assert_eq!(shown(&form("x\r\n\r\ny"), "multipart/form-data; x; boundary=\"b\""), form(MARK));
+        assert_eq!(shown(&form("x\r\n\r\ny--bz"), "multipart/form-data; x; boundary=\"b\""), form(MARK));
         assert_eq!(shown(&form("x"), "multipart/form-data"), form("x"));
         let cut = "--b\r\nContent-Disposition: form-data; name=token\r\n\r\nsec";
         assert!(!shown(cut, "multipart/form-data; boundary=b").contains("sec"));

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::message::is_utf8;
 use super::redact::{MARK, essence};
 use crate::transport::{Content, Fixed, Reply, same_json};
-use crate::{Error, ErrorKind, MockRequest, MockRoute, MockTransport, QueryParams, Result, Url};
+use crate::{Error, ErrorKind, MockRequest, MockRoute, MockTransport, QueryParams, Result, Url, secrets};
 
 pub(super) fn transport(entries: &[Value]) -> Result<MockTransport> {
     let mock = MockTransport::routes();
@@ -72,7 +72,8 @@ impl Key {
         let route = mock.exactly(self.method.clone(), &self.place).holds(move |request| {
             let came: Vec<_> = request.url().query_pairs().collect();
             let said = |pairs: &[(String, String)]| {
-                pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+                let shown = |value, name| if secrets::is_parameter(name) { MARK } else { value };
+                pairs.iter().map(|(name, value)| format!("{name}={}", shown(value, name))).collect::<Vec<_>>().join("&")
             };
             if same(&expected, &came) {
                 Ok(())
