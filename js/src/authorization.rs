@@ -31,7 +31,7 @@ extern "C" {
     /// `(method, url, headers) => Promise` of the three, changed.
     #[wasm_bindgen(method, getter)]
     fn authorize(this: &Authorization) -> Function;
-    /// The same with a response's status, headers and body behind; of nothing, if it is not to be sent again.
+    /// The same with a response's status and headers, the round and the body behind; of nothing, if it is not to be sent again.
     #[wasm_bindgen(method, getter)]
     fn answer(this: &Authorization) -> Option<Function>;
     #[wasm_bindgen(method, getter, js_name = readsBody)]
@@ -70,12 +70,18 @@ impl Auth for Flow {
         }))
     }
 
-    fn answer<'a>(&'a self, request: &'a mut Request, response: &'a mut Response) -> BoxFuture<'a, Result<AuthStep>> {
+    fn answer<'a>(
+        &'a self,
+        request: &'a mut Request,
+        response: &'a mut Response,
+        round: usize,
+    ) -> BoxFuture<'a, Result<AuthStep>> {
         Box::pin(SendWrapper::new(async move {
             let Some(answer) = &*self.answer else { return Ok(AuthStep::Done) };
             let told = head(request);
             told.push(&response.status().as_u16().into());
             told.push(&headers::to_text(response.headers()).into());
+            told.push(&JsValue::from_f64(round as f64));
             if self.reads_body {
                 told.push(&Uint8Array::from(&response.bytes().await?[..]));
             }

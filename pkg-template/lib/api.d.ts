@@ -60,8 +60,11 @@ export interface AuthResponse {
 export interface AuthFlow {
   /** Adds to a request what it needs, before it leaves. */
   authorize(request: AuthRequest): unknown;
-  /** Looks at each response; `true` sends the request, with its changes, once more. */
-  answer?(request: AuthRequest, response: AuthResponse): boolean | Promise<boolean>;
+  /**
+   * Looks at each response; `true` sends the request, with its changes, once more. `round` is how often this request was
+   * answered, 1 the first time; redirects do not count.
+   */
+  answer?(request: AuthRequest, response: AuthResponse, round: number): boolean | Promise<boolean>;
   /** Whether `answer` reads the body, which is kept in memory for that. By default not. */
   readonly readsBody?: boolean;
 }

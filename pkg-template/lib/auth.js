@@ -33,10 +33,10 @@ const isPair = (value) => Array.isArray(value) && (value.length === 1 || value.l
 const pair = ([username, password]) => ({ username: String(username), secret: password == null ? "" : String(password) });
 
 function ofFunctions(flow) {
-  const answer = async (method, url, lines, status, fields, bytes) => {
+  const answer = async (method, url, lines, status, fields, round, bytes) => {
     const request = { method, url, headers: fromText(lines) };
     const response = { status, headers: fromText(fields), text: async () => new TextDecoder().decode(bytes), bytes: async () => bytes };
-    return (await flow.answer(request, response)) ? changed(request) : undefined;
+    return (await flow.answer(request, response, round)) ? changed(request) : undefined;
   };
   return {
     kind: "function",

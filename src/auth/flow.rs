@@ -21,7 +21,7 @@ pub(crate) async fn authenticated(client: &ClientInner, auth: Arc<dyn Auth>, mut
     auth.authorize(&mut request).await?;
     mark_added(&before, &mut request);
     let mut history = Vec::new();
-    for _ in 0..MOST_ROUNDS {
+    for round in 1..=MOST_ROUNDS {
         let (kept, is_repeatable) = match request.try_clone() {
             Some(kept) => (kept, true),
             None => (request.with_body(Body::empty()), false),
@@ -32,7 +32,7 @@ pub(crate) async fn authenticated(client: &ClientInner, auth: Arc<dyn Auth>, mut
         let Some(mut again) = asked else { return Ok(response) };
         let kept = if auth.requires_response_body() { Some(response.buffer().await?) } else { None };
         let before = Arc::clone(again.shared_headers());
-        let step = auth.answer(&mut again, &mut response).await?;
+        let step = auth.answer(&mut again, &mut response, round).await?;
         if let Some(kept) = kept {
             response.refill(kept);
         }

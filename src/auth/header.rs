@@ -4,11 +4,11 @@ use std::fmt;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 
-use crate::{Error, ErrorKind, Result, Url};
+use crate::url::redacted;
+use crate::{Error, ErrorKind, Result, Url, secrets};
 
 /// `Basic`, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)).
 pub(crate) fn basic(username: &[u8], password: &[u8]) -> Result<HeaderValue> {
@@ -39,18 +39,25 @@ pub(crate) fn of_url(url: &Url) -> Option<Result<HeaderValue>> {
     Some(basic(&decoded(url.username()), &decoded(url.password().unwrap_or_default())))
 }
 
-/// Headers as `Debug` may show them: secrets hidden, whether they are marked or only named so.
+/// Headers as `Debug` may show them: secrets hidden, whether they are marked or only named so, in URLs as well.
 pub(crate) struct Masked<'a>(pub(crate) &'a HeaderMap);
 
 impl fmt::Debug for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.0.iter().map(|(name, value)| (name, hidden(name, value.clone())))).finish()
+        let mut map = f.debug_map();
+        for (name, value) in self.0 {
+            match (secrets::holds_url(name), value.to_str()) {
+                (true, Ok(url)) if !value.is_sensitive() => map.entry(name, &redacted(url)),
+                _ => map.entry(name, &hidden(name, value.clone())),
+            };
+        }
+        map.finish()
     }
 }
 
 /// The value, marked sensitive if its name says that it is a secret.
 pub(crate) fn hidden(name: &HeaderName, mut value: HeaderValue) -> HeaderValue {
-    if [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION].contains(name) {
+    if secrets::is_header(name) {
         value.set_sensitive(true);
     }
     value

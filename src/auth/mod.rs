@@ -89,9 +89,14 @@ use crate::{BoxFuture, Request, Response, Result};
 ///         })
 ///     }
 ///
-///     fn answer<'a>(&'a self, request: &'a mut Request, response: &'a mut Response) -> BoxFuture<'a, Result<AuthStep>> {
+///     fn answer<'a>(
+///         &'a self,
+///         request: &'a mut Request,
+///         response: &'a mut Response,
+///         round: usize,
+///     ) -> BoxFuture<'a, Result<AuthStep>> {
 ///         Box::pin(async move {
-///             if response.status() != StatusCode::UNAUTHORIZED || !response.history().is_empty() {
+///             if response.status() != StatusCode::UNAUTHORIZED || round > 1 {
 ///                 return Ok(AuthStep::Done);
 ///             }
 ///             self.renew(request).await?;
@@ -129,14 +134,23 @@ pub trait Auth: Send + Sync + 'static {
 
     /// Looks at a response, and says whether the request, changed, is to be sent again. By default it is not.
     ///
-    /// The request is the one that was answered: after redirects the last one, ready to be sent once more. The response's
-    /// [`history`](Response::history) has the rounds before. A request whose
+    /// The request is the one that was answered: after redirects the last one, ready to be sent once more. A request whose
     /// body is a stream cannot be: it comes here without, and the response is given back whatever this says.
+    ///
+    /// `round` is how often the call has asked this so far, 1 for the answer to the first request; redirects do not count. What
+    /// a flow wants to remember from one round to the next it can put into the request's
+    /// [extensions](Request::extensions), which are not sent. The response's [`history`](Response::history) has the rounds
+    /// before, and the redirects of all.
     ///
     /// # Errors
     /// Whatever keeps it from an answer: the call fails.
-    fn answer<'a>(&'a self, request: &'a mut Request, response: &'a mut Response) -> BoxFuture<'a, Result<AuthStep>> {
-        let _ = (request, response);
+    fn answer<'a>(
+        &'a self,
+        request: &'a mut Request,
+        response: &'a mut Response,
+        round: usize,
+    ) -> BoxFuture<'a, Result<AuthStep>> {
+        let _ = (request, response, round);
         Box::pin(std::future::ready(Ok(AuthStep::Done)))
     }
 
@@ -177,8 +191,13 @@ impl<A: Auth + ?Sized> Auth for Arc<A> {
         (**self).authorize(request)
     }
 
-    fn answer<'a>(&'a self, request: &'a mut Request, response: &'a mut Response) -> BoxFuture<'a, Result<AuthStep>> {
-        (**self).answer(request, response)
+    fn answer<'a>(
+        &'a self,
+        request: &'a mut Request,
+        response: &'a mut Response,
+        round: usize,
+    ) -> BoxFuture<'a, Result<AuthStep>> {
+        (**self).answer(request, response, round)
     }
 
     fn requires_request_body(&self) -> bool {

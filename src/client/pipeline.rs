@@ -163,7 +163,7 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
         let body = std::mem::take(request.body_mut());
         *request.body_mut() = body.telling(tell);
     }
-    let tapped = client.tap.as_ref().map(|tap| tap.open(&mut request));
+    let tapped = client.tap.as_ref().and_then(|tap| tap.open(&mut request));
     let (started, head) = (rt::now(), request.head());
     let outcome = match &exit.transport {
         AnyTransport::Platform(transport) => transport.send(request).await,
@@ -188,6 +188,9 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
 fn leave_by(client: &ClientInner, exit: &Exit, request: &mut Request) -> Result<()> {
     if let Some(web) = request.web() {
         web.check(exit.transport.capabilities())?;
+    }
+    if let Some(interim) = &request.settings().interim {
+        interim.check(exit.transport.capabilities())?;
     }
     if !exit.follow {
         request.settings().redirect.as_ref().unwrap_or(&client.redirect).check_followed_elsewhere()?;

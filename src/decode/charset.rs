@@ -1,12 +1,13 @@
 //! Which charset a text is in: what its `Content-Type` names, what a caller assumes, UTF-8.
 
+use std::borrow::Cow;
 use std::fmt;
 
+use http::HeaderMap;
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, HeaderValue};
 
 use super::TextDecoder;
-use crate::{Error, ErrorKind, Result, Url};
+use crate::{Error, ErrorKind, Result, Url, parameters};
 
 /// Is shown a text, and where it came from.
 type Detector = Box<dyn Fn(&[u8], Option<&Url>) -> Option<String> + Send + Sync>;
@@ -43,16 +44,18 @@ pub(crate) fn checked(label: &str) -> Result<&str> {
 
 /// The charset that the `Content-Type` names, if it is one that anybody knows.
 pub(crate) fn named(headers: &HeaderMap) -> Option<&str> {
-    let content_type = headers.get(CONTENT_TYPE).map(HeaderValue::to_str)?.ok()?;
-    let label = content_type.split(';').skip(1).find_map(|parameter| {
-        let (name, value) = parameter.split_once('=')?;
-        name.trim().eq_ignore_ascii_case("charset").then(|| value.trim().trim_matches('"'))
-    });
-    label.filter(|label| TextDecoder::knows(label))
+    let content_type = str::from_utf8(headers.get(CONTENT_TYPE)?.as_bytes()).ok()?;
+    match parameters::of_media_type(content_type, "charset")? {
+        Cow::Borrowed(label) => Some(label).filter(|label| TextDecoder::knows(label)),
+        // No label has anything in it that is escaped.
+        Cow::Owned(_) => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
+
     use super::*;
 
     #[test]
@@ -63,6 +66,7 @@ mod tests {
         };
         assert_eq!(charset_of("text/plain; charset=utf8").as_deref(), Some("utf8"));
         assert_eq!(charset_of("text/plain;a=b; Charset=\"UTF-8\" ").as_deref(), Some("UTF-8"));
+        assert_eq!(charset_of("text/plain; a=\"; charset=latin1\"; charset=utf-8").as_deref(), Some("utf-8"));
         assert_eq!(charset_of("text/plain; charset=klingon"), None);
         assert_eq!(charset_of("text/plain"), None);
     }

@@ -40,6 +40,8 @@ struct Inner {
     kind: ErrorKind,
     phase: Option<TimeoutPhase>,
     message: Cow<'static, str>,
+    /// Whether the message says all, without the kind before it.
+    by_itself: bool,
     method: Option<Method>,
     url: Option<Url>,
     /// Set once the URL was taken away, so that no layer further out puts it back.
@@ -59,6 +61,7 @@ impl Error {
             kind,
             phase: None,
             message: message.into(),
+            by_itself: false,
             method: None,
             url: None,
             without_url: false,
@@ -68,6 +71,13 @@ impl Error {
             retryable: None,
             source: None,
         }))
+    }
+
+    /// One whose message needs no word of its kind.
+    pub(crate) fn by_itself(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
+        let mut error = Self::new(kind, message);
+        error.inner().by_itself = true;
+        error
     }
 
     pub(crate) fn timeout(phase: TimeoutPhase, after: std::time::Duration) -> Self {
@@ -302,9 +312,11 @@ impl fmt::Display for Error {
             (None, Some(url)) => write!(f, "{}: ", url.redacted())?,
             (None, None) => {}
         }
-        write!(f, "{}", self.0.kind)?;
+        if !self.0.by_itself {
+            write!(f, "{}", self.0.kind)?;
+        }
         if !self.0.message.is_empty() {
-            write!(f, ": {}", self.0.message)?;
+            write!(f, "{}{}", if self.0.by_itself { "" } else { ": " }, self.0.message)?;
         }
         if f.alternate() {
             let mut cause = self.source();

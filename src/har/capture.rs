@@ -15,45 +15,68 @@ use crate::{Body, Error, Result};
 #[derive(Clone)]
 pub(super) struct Captured(Arc<Mutex<Kept>>);
 
-pub(super) struct Kept {
+struct Kept {
     bytes: BytesMut,
     /// How many bytes came.
-    pub(super) seen: u64,
+    seen: u64,
     /// How many were to come, where that was known.
     length: Option<u64>,
     limit: usize,
     /// How many bytes all bodies together may still take.
     budget: Arc<AtomicUsize>,
-    pub(super) ended: Option<Instant>,
+    ended: Option<Instant>,
     /// Why it ended before its end.
     broken: Option<String>,
 }
 
+/// What is kept of a body at one moment.
+pub(super) struct Snapshot {
+    pub(super) bytes: Bytes,
+    /// How many bytes came.
+    pub(super) seen: u64,
+    /// What is to be said of it if it is not there as a whole.
+    pub(super) lack: Option<String>,
+}
+
 impl Captured {
-    /// Of a body, which is given back to be read. What is there already is kept at once.
-    pub(super) fn of(body: Body, limit: usize, budget: &Arc<AtomicUsize>) -> (Self, Body) {
-        let kept = Kept {
+    /// Of a body that is still to be [taken](Self::take): of nothing yet.
+    pub(super) fn new(limit: usize, budget: &Arc<AtomicUsize>) -> Self {
+        Self(Arc::new(Mutex::new(Kept {
             bytes: BytesMut::new(),
             seen: 0,
-            length: body.content_length(),
+            length: None,
             limit,
             budget: Arc::clone(budget),
             ended: None,
             broken: None,
-        };
-        let captured = Self(Arc::new(Mutex::new(kept)));
-        if let Some(bytes) = body.as_bytes() {
-            let mut kept = captured.kept();
-            kept.push(bytes);
-            kept.end(None);
-            drop(kept);
-            return (captured, body);
-        }
-        let tee = Tee { body, captured: captured.clone() };
-        (captured, Body::from_source(tee))
+        })))
     }
 
-    pub(super) fn kept(&self) -> MutexGuard<'_, Kept> {
+    /// Takes a body, and gives one back that yields the same. What is there already is kept at once.
+    pub(super) fn take(&self, body: Body) -> Body {
+        let mut kept = self.kept();
+        kept.length = body.content_length();
+        if let Some(pieces) = body.pieces() {
+            pieces.into_iter().for_each(|piece| kept.push(piece));
+            kept.end(None);
+            return body;
+        }
+        drop(kept);
+        Body::from_source(Tee { body, captured: self.clone() })
+    }
+
+    /// When the body ended, if it has.
+    pub(super) fn ended(&self) -> Option<Instant> {
+        self.kept().ended
+    }
+
+    /// A copy of what is kept, so that nobody who reads on waits for what is made of it.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let kept = self.kept();
+        Snapshot { bytes: Bytes::copy_from_slice(&kept.bytes), seen: kept.seen, lack: kept.lack() }
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
         // Nothing can panic while it is held.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -61,15 +84,15 @@ impl Captured {
 
 impl Kept {
     fn push(&mut self, chunk: &[u8]) {
-        self.seen += chunk.len() as u64;
-        let wanted = chunk.len().min(self.limit.saturating_sub(self.bytes.len()));
-        let take = |left: usize| Some(left.saturating_sub(wanted));
-        // It never fails: the closure gives something.
-        let left = self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or(0);
         // Once something is missing, nothing that comes after it is kept.
-        if self.bytes.len() as u64 + chunk.len() as u64 == self.seen {
+        if self.bytes.len() as u64 == self.seen {
+            let wanted = chunk.len().min(self.limit.saturating_sub(self.bytes.len()));
+            let take = |left: usize| Some(left.saturating_sub(wanted));
+            // It never fails: the closure gives something.
+            let left = self.budget.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).unwrap_or(0);
             self.bytes.extend_from_slice(&chunk[..wanted.min(left)]);
         }
+        self.seen += chunk.len() as u64;
         if self.length.is_some_and(|length| self.seen >= length) {
             self.ended.get_or_insert_with(rt::now);
         }
@@ -82,12 +105,7 @@ impl Kept {
         }
     }
 
-    pub(super) fn bytes(&self) -> Bytes {
-        Bytes::copy_from_slice(&self.bytes)
-    }
-
-    /// What is to be said of it if it is not there as a whole.
-    pub(super) fn lack(&self) -> Option<String> {
+    fn lack(&self) -> Option<String> {
         let kept = self.bytes.len() as u64;
         if let Some(why) = &self.broken {
             return Some(why.clone());

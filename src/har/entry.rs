@@ -1,6 +1,7 @@
 //! An entry of the archive: one request, what came of it, and when.
 
 use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode, Version};
@@ -11,7 +12,7 @@ use super::recorder::Terms;
 use super::{date, message};
 use crate::observe::Phases;
 use crate::platform::rt::{self, Instant};
-use crate::{Error, Response, Timings, Url, platform};
+use crate::{Error, Request, Response, Timings, Url, platform};
 
 pub(super) struct Entry {
     /// In milliseconds of Unix time.
@@ -21,18 +22,20 @@ pub(super) struct Entry {
     pub(super) url: Url,
     pub(super) headers: HeaderMap,
     pub(super) body: Captured,
-    pub(super) outcome: Outcome,
+    outcome: Mutex<Outcome>,
 }
 
+#[derive(Clone, Default)]
 pub(super) enum Outcome {
     /// Yet, or for ever: it was given up.
+    #[default]
     Nothing,
     Failed {
         kind: &'static str,
         why: String,
         at: Instant,
     },
-    Response(Box<Answered>),
+    Response(Arc<Answered>),
 }
 
 pub(super) struct Answered {
@@ -48,7 +51,7 @@ pub(super) struct Answered {
 
 impl Outcome {
     pub(super) fn response(response: &Response, body: Captured) -> Self {
-        Self::Response(Box::new(Answered {
+        Self::Response(Arc::new(Answered {
             status: response.status(),
             reason: response.reason_phrase().to_owned(),
             version: response.version_of_head(),
@@ -66,12 +69,35 @@ impl Outcome {
 }
 
 impl Entry {
-    pub(super) fn to_json(&self, terms: &Terms) -> Value {
-        let timings = self.timings();
-        let (response, version) = match &self.outcome {
+    /// Of a request that leaves now; its body is still to be taken.
+    pub(super) fn of(request: &Request, body: Captured) -> Self {
+        Self {
+            at: rt::unix_millis(),
+            started: rt::now(),
+            method: request.method().clone(),
+            url: request.url().clone(),
+            headers: request.headers().clone(),
+            body,
+            outcome: Mutex::default(),
+        }
+    }
+
+    pub(super) fn set_outcome(&self, outcome: Outcome) {
+        *self.outcome.lock().unwrap_or_else(PoisonError::into_inner) = outcome;
+    }
+
+    fn outcome(&self) -> Outcome {
+        self.outcome.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// `room` is how many bytes the bodies that are decoded may still take.
+    pub(super) fn to_json(&self, terms: &Terms, room: &mut usize) -> Value {
+        let outcome = self.outcome();
+        let timings = self.timings(&outcome);
+        let (response, version) = match &outcome {
             Outcome::Response(answered) => {
                 let version = answered.version.or_else(|| platform::transport::version_of(&self.url, self.started));
-                (message::response(answered, named(version), terms), named(version))
+                (message::response(answered, named(version), terms, room), named(version))
             }
             Outcome::Failed { kind, why, .. } => (message::no_response(kind, why), named(None)),
             Outcome::Nothing => (message::no_response("cancelled", "no response has come"), named(None)),
@@ -84,7 +110,7 @@ impl Entry {
             "cache": {},
             "timings": timings,
         });
-        if let Outcome::Response(answered) = &self.outcome
+        if let Outcome::Response(answered) = &outcome
             && let Some(remote) = answered.remote
         {
             entry["serverIPAddress"] = remote.ip().to_string().into();
@@ -93,8 +119,8 @@ impl Entry {
     }
 
     /// The phases one after the other; `connect` has `ssl` in it.
-    fn timings(&self) -> Value {
-        let answered = match &self.outcome {
+    fn timings(&self, outcome: &Outcome) -> Value {
+        let answered = match outcome {
             Outcome::Response(answered) => answered,
             Outcome::Failed { at, .. } => {
                 let wait = at.saturating_duration_since(self.started);
@@ -102,7 +128,7 @@ impl Entry {
             }
             Outcome::Nothing => return json!({ "send": 0, "wait": 0, "receive": 0 }),
         };
-        let ended = answered.body.kept().ended;
+        let ended = answered.body.ended();
         let looked_up = ended.and_then(|_| platform::transport::phases_of(&self.url, self.started));
         let phases = looked_up.unwrap_or(answered.phases);
         let timings = Timings::new(&phases, self.started, Some(answered.head), ended, rt::now());

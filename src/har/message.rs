@@ -8,21 +8,22 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{CONTENT_TYPE, COOKIE, LOCATION, SET_COOKIE};
+use http::header::{CONTENT_TYPE, COOKIE, LOCATION};
 use serde_json::{Map, Value, json};
 
+use super::capture::{Snapshot, told};
 use super::date;
 use super::entry::{Answered, Entry};
 use super::recorder::Terms;
-use super::redact::{MARK, Redaction};
-use crate::{Cookie, cookie, decode};
+use super::redact::{MARK, Redaction, essence};
+use crate::{Cookie, cookie, decode, parameters};
 
 pub(super) fn request(entry: &Entry, version: &str, terms: &Terms) -> Value {
     let redaction = &terms.redaction;
     // Without its fragment, as that is never sent.
     let url = redaction.url(entry.url.as_str().split('#').next().unwrap_or_default());
     let query = url.split_once('?').map_or("", |(_, query)| query);
-    let kept = entry.body.kept();
+    let body = entry.body.snapshot();
     let mut request = json!({
         "method": entry.method.as_str(),
         "url": url,
@@ -31,67 +32,76 @@ pub(super) fn request(entry: &Entry, version: &str, terms: &Terms) -> Value {
         "headers": headers(&entry.headers, redaction),
         "queryString": pairs(query),
         "headersSize": -1,
-        "bodySize": kept.seen,
+        "bodySize": body.seen,
     });
-    if kept.seen > 0 {
-        let mime = content_type(&entry.headers);
-        let mut data = Map::new();
-        data.insert("mimeType".to_owned(), mime.clone().into());
-        match String::from_utf8(kept.bytes().into()) {
-            Ok(text) if essence(&mime) == "application/x-www-form-urlencoded" => {
-                let text = redaction.form(&text);
-                data.insert("params".to_owned(), pairs(&text));
-                data.insert("text".to_owned(), text.into());
-            }
-            Ok(text) => drop(data.insert("text".to_owned(), text.into())),
-            Err(bytes) => {
-                data.insert("text".to_owned(), BASE64_STANDARD.encode(bytes.as_bytes()).into());
-                data.insert("_encoding".to_owned(), "base64".into());
-            }
-        }
-        lacking(&mut data, kept.lack());
-        request["postData"] = data.into();
+    if body.seen > 0 {
+        request["postData"] = post_data(&body, content_type(&entry.headers), redaction);
     }
     request
 }
 
-pub(super) fn response(answered: &Answered, version: &str, terms: &Terms) -> Value {
-    let kept = answered.body.kept();
-    let raw = kept.bytes();
-    let (body, decoded) = undone(&answered.headers, &raw, terms.body_limit);
-    let lack = kept.lack().or_else(|| {
-        let cut = decoded && body.len() >= terms.body_limit && terms.body_limit > 0;
-        cut.then(|| format!("cut: the first {} bytes", body.len()))
-    });
-    let mime = content_type(&answered.headers);
-    let mut content = Map::new();
-    let size = if decoded && lack.is_none() { body.len() as u64 } else { kept.seen };
-    content.insert("size".to_owned(), size.into());
-    content.insert("mimeType".to_owned(), mime.clone().into());
-    if decoded && lack.is_none() {
-        let saved = size as i64 - kept.seen as i64;
-        content.insert("compression".to_owned(), saved.into());
-    }
-    match str::from_utf8(&body) {
-        Ok(text) if text.is_ascii() || is_utf8(&mime) => drop(content.insert("text".to_owned(), text.into())),
-        _ => {
-            content.insert("text".to_owned(), BASE64_STANDARD.encode(&body).into());
-            content.insert("encoding".to_owned(), "base64".into());
+fn post_data(body: &Snapshot, mime: String, redaction: &Redaction) -> Value {
+    let mut data = Map::new();
+    let shown = redaction.body(whole_text(&body.bytes, body.lack.is_some()), &mime);
+    match str::from_utf8(&shown) {
+        Ok(text) => {
+            if essence(&mime) == "application/x-www-form-urlencoded" {
+                data.insert("params".to_owned(), pairs(text));
+            }
+            data.insert("text".to_owned(), text.into());
+        }
+        Err(_) => {
+            data.insert("text".to_owned(), BASE64_STANDARD.encode(&shown).into());
+            data.insert("_encoding".to_owned(), "base64".into());
         }
     }
-    lacking(&mut content, lack);
+    data.insert("mimeType".to_owned(), mime.into());
+    lacking(&mut data, body.lack.clone());
+    data.into()
+}
+
+/// `room` is how many bytes of bodies may still be decoded.
+pub(super) fn response(answered: &Answered, version: &str, terms: &Terms, room: &mut usize) -> Value {
     let location = answered.headers.get(LOCATION).filter(|_| answered.status.is_redirection());
+    let body = answered.body.snapshot();
     json!({
         "status": answered.status.as_u16(),
         "statusText": answered.reason,
         "httpVersion": version,
         "cookies": response_cookies(&answered.headers, &terms.redaction),
         "headers": headers(&answered.headers, &terms.redaction),
-        "content": content,
         "redirectURL": location.map_or(String::new(), |location| terms.redaction.header(&LOCATION, location)),
         "headersSize": -1,
-        "bodySize": kept.seen,
+        "bodySize": body.seen,
+        "content": content(body, &answered.headers, terms, room),
     })
+}
+
+fn content(body: Snapshot, headers: &HeaderMap, terms: &Terms, room: &mut usize) -> Value {
+    let Undone { bytes, is_decoded, lack } = undone(headers, &body, terms.body_limit.min(*room));
+    if is_decoded {
+        *room = room.saturating_sub(bytes.len());
+    }
+    let lack = body.lack.or(lack);
+    let mime = content_type(headers);
+    let mut content = Map::new();
+    let size = if is_decoded && lack.is_none() { bytes.len() as u64 } else { body.seen };
+    content.insert("size".to_owned(), size.into());
+    if is_decoded && lack.is_none() {
+        let saved = size as i64 - body.seen as i64;
+        content.insert("compression".to_owned(), saved.into());
+    }
+    let shown = terms.redaction.body(whole_text(&bytes, lack.is_some()), &mime);
+    match str::from_utf8(&shown) {
+        Ok(text) if text.is_ascii() || is_utf8(&mime) => drop(content.insert("text".to_owned(), text.into())),
+        _ => {
+            content.insert("text".to_owned(), BASE64_STANDARD.encode(&shown).into());
+            content.insert("encoding".to_owned(), "base64".into());
+        }
+    }
+    content.insert("mimeType".to_owned(), mime.into());
+    lacking(&mut content, lack);
+    content.into()
 }
 
 /// In the place of a response that has not come.
@@ -118,23 +128,47 @@ fn lacking(body: &mut Map<String, Value>, lack: Option<String>) {
     }
 }
 
-/// The body with its codings undone, as far as it goes, and whether there were any.
-fn undone(headers: &HeaderMap, raw: &Bytes, limit: usize) -> (Bytes, bool) {
-    let names = decode::codings(headers);
-    if names.is_empty() {
-        return (raw.clone(), false);
+/// A text that was cut within a character, without the beginning of that; all else as it is.
+fn whole_text(bytes: &[u8], is_cut: bool) -> &[u8] {
+    match str::from_utf8(bytes) {
+        Err(error) if is_cut && error.error_len().is_none() => &bytes[..error.valid_up_to()],
+        _ => bytes,
     }
-    let Ok(mut body) = decode::decoded(&names, raw.clone().into(), &Arc::default()) else {
-        return (raw.clone(), false);
+}
+
+/// A body with its codings undone, as far as it goes.
+struct Undone {
+    bytes: Bytes,
+    /// Whether there were any.
+    is_decoded: bool,
+    lack: Option<String>,
+}
+
+fn undone(headers: &HeaderMap, body: &Snapshot, limit: usize) -> Undone {
+    let raw = |lack| Undone { bytes: body.bytes.clone(), is_decoded: false, lack };
+    let names = decode::codings(headers);
+    if names.is_empty() || body.bytes.is_empty() {
+        return raw(None);
+    }
+    let mut decoding = match decode::decoded(&names, body.bytes.clone().into(), &Arc::default()) {
+        Ok(decoding) => decoding,
+        Err(error) => return raw(Some(format!("as it was sent: {}", told(&error)))),
     };
     let mut decoded = Vec::new();
-    while decoded.len() < limit
-        && let Poll::Ready(Some(Ok(chunk))) = body.poll_chunk(&mut Context::from_waker(Waker::noop()))
-    {
-        decoded.extend_from_slice(&chunk);
-    }
-    decoded.truncate(limit);
-    (decoded.into(), true)
+    let lack = loop {
+        match decoding.poll_chunk(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Some(Ok(chunk))) => {
+                let fits = chunk.len().min(limit - decoded.len());
+                decoded.extend_from_slice(&chunk[..fits]);
+                if fits < chunk.len() {
+                    break Some(format!("cut: the first {} bytes", decoded.len()));
+                }
+            }
+            Poll::Ready(Some(Err(error))) => break Some(format!("broke off: {}", told(&error))),
+            Poll::Ready(None) | Poll::Pending => break None,
+        }
+    };
+    Undone { bytes: decoded.into(), is_decoded: true, lack }
 }
 
 fn headers(headers: &HeaderMap, redaction: &Redaction) -> Value {
@@ -157,7 +191,7 @@ fn request_cookies(headers: &HeaderMap, redaction: &Redaction) -> Value {
 }
 
 fn response_cookies(headers: &HeaderMap, redaction: &Redaction) -> Value {
-    let hides = !redaction.off && redaction.headers.contains(&SET_COOKIE);
+    let hides = !redaction.off;
     let told = |cookie: Cookie| {
         let mut told = json!({
             "name": cookie.name(),
@@ -183,12 +217,8 @@ fn content_type(headers: &HeaderMap) -> String {
     value.unwrap_or_else(|| "x-unknown".to_owned())
 }
 
-pub(super) fn essence(mime: &str) -> String {
-    mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
 /// Whether a text of this type that is not ASCII is one of UTF-8.
 pub(super) fn is_utf8(mime: &str) -> bool {
-    let charset = mime.to_ascii_lowercase().split_once("charset=").map(|(_, charset)| charset.to_owned());
-    charset.is_none_or(|charset| charset.trim_matches(['"', '\'', ' ']).starts_with("utf-8"))
+    parameters::of_media_type(mime, "charset")
+        .is_none_or(|charset| ["utf-8", "utf8"].iter().any(|label| charset.eq_ignore_ascii_case(label)))
 }

@@ -3,7 +3,9 @@
 mod capture;
 mod date;
 mod entry;
+mod members;
 mod message;
+mod parts;
 mod recorder;
 mod redact;
 mod replay;

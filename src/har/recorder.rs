@@ -1,7 +1,7 @@
 //! The recorder: what it takes down, and within which bounds.
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::HeaderName;
@@ -10,7 +10,6 @@ use super::Har;
 use super::capture::Captured;
 use super::entry::{Entry, Outcome};
 use super::redact::Redaction;
-use crate::platform::rt;
 use crate::transport::{Tap, Tapped};
 use crate::{Request, Response, Result};
 
@@ -28,10 +27,10 @@ const ENTRIES: usize = 10_000;
 /// timings. Bodies are recorded while they are read: what is streamed stays streamed. Of each the first MiB is kept, of all
 /// together 64 MiB, and ten thousand requests; of what exceeds this, the recording says so.
 ///
-/// Secrets are recorded as `REDACTED`: the values of `Authorization`, `Proxy-Authorization`, `Cookie`, `Set-Cookie`,
-/// `X-Api-Key` and of all headers that are marked [sensitive](crate::HeaderValue::is_sensitive); user name and password of
-/// a URL; and, in queries and forms, parameters named `access_token`, `api_key`, `apikey`, `client_secret`, `password`,
-/// `refresh_token`, `secret`, `sig`, `signature` or `token`. Other bodies are recorded as they are.
+/// Secrets are recorded as `REDACTED`: the values of headers that are secret [by name](crate::secrets::is_header) or marked
+/// [sensitive](crate::HeaderValue::is_sensitive), and of what is secret [by name](crate::secrets::is_parameter) in queries, in
+/// forms, in parts of `multipart/form-data` and, strings and numbers, in JSON, that of event streams included. User name and
+/// password of a URL are left out. Other bodies are recorded as they are.
 ///
 /// # On the web
 /// A browser follows redirects by itself and keeps some headers to itself: they are not recorded, nor are cookies.
@@ -53,17 +52,20 @@ impl Default for Terms {
     }
 }
 
-struct Log {
-    entries: Mutex<Vec<Arc<Mutex<Entry>>>>,
+/// A lock, as one recorder is all its clones.
+#[derive(Default)]
+struct Log(Mutex<Pages>);
+
+struct Pages {
+    entries: Vec<Arc<Entry>>,
     /// How many there was no room for.
-    missed: AtomicUsize,
+    missed: usize,
     budget: Arc<AtomicUsize>,
 }
 
-impl Default for Log {
+impl Default for Pages {
     fn default() -> Self {
-        let budget = Arc::new(AtomicUsize::new(BODIES));
-        Self { entries: Mutex::default(), missed: AtomicUsize::new(0), budget }
+        Self { entries: Vec::new(), missed: 0, budget: Arc::new(AtomicUsize::new(BODIES)) }
     }
 }
 
@@ -88,7 +90,7 @@ impl HarRecorder {
         self
     }
 
-    /// Hides the value of this parameter, too, in queries and forms; its case does not matter.
+    /// Hides the value of this parameter, too, in queries, forms and JSON; its case does not matter.
     #[must_use]
     pub fn redact_query(mut self, name: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.terms).redaction.parameters.push(name.into());
@@ -103,59 +105,50 @@ impl HarRecorder {
     }
 
     /// What was recorded so far, in the order in which the requests left.
+    ///
+    /// Bodies are decoded for it, 64 MiB of all together: one that there is no more room for is marked as cut.
     #[must_use]
     pub fn har(&self) -> Har {
-        let entries: Vec<_> = self.log.entries().clone();
-        let missed = self.log.missed.load(Ordering::Relaxed);
+        let pages = self.log.pages();
+        let (entries, missed) = (pages.entries.clone(), pages.missed);
+        drop(pages);
         let comment = (missed > 0).then(|| format!("{missed} more requests that there was no room for"));
-        Har::of(entries.iter().map(|entry| lock(entry).to_json(&self.terms)).collect(), comment)
+        let mut room = BODIES;
+        Har::of(entries.iter().map(|entry| entry.to_json(&self.terms, &mut room)).collect(), comment)
     }
 
     /// Forgets what was recorded.
     pub fn clear(&self) {
-        self.log.entries().clear();
-        self.log.missed.store(0, Ordering::Relaxed);
-        self.log.budget.store(BODIES, Ordering::Relaxed);
+        *self.log.pages() = Pages::default();
     }
 }
 
 impl Log {
-    fn entries(&self) -> MutexGuard<'_, Vec<Arc<Mutex<Entry>>>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn pages(&self) -> MutexGuard<'_, Pages> {
+        // Nothing can panic while it is held.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn lock(entry: &Mutex<Entry>) -> MutexGuard<'_, Entry> {
-    entry.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 impl Tap for HarRecorder {
-    fn open(&self, request: &mut Request) -> Box<dyn Tapped> {
-        let body = std::mem::take(request.body_mut());
-        let (captured, body) = Captured::of(body, self.terms.body_limit, &self.log.budget);
-        *request.body_mut() = body;
-        let entry = Arc::new(Mutex::new(Entry {
-            at: rt::unix_millis(),
-            started: rt::now(),
-            method: request.method().clone(),
-            url: request.url().clone(),
-            headers: request.headers().clone(),
-            body: captured,
-            outcome: Outcome::Nothing,
-        }));
-        let mut entries = self.log.entries();
-        if entries.len() < ENTRIES {
-            entries.push(Arc::clone(&entry));
-        } else {
-            self.log.missed.fetch_add(1, Ordering::Relaxed);
+    fn open(&self, request: &mut Request) -> Option<Box<dyn Tapped>> {
+        let mut pages = self.log.pages();
+        if pages.entries.len() >= ENTRIES {
+            pages.missed += 1;
+            return None;
         }
-        drop(entries);
-        Box::new(Recording { entry, limit: self.terms.body_limit, budget: Arc::clone(&self.log.budget) })
+        let (limit, budget) = (self.terms.body_limit, Arc::clone(&pages.budget));
+        let entry = Arc::new(Entry::of(request, Captured::new(limit, &budget)));
+        pages.entries.push(Arc::clone(&entry));
+        drop(pages);
+        let body = std::mem::take(request.body_mut());
+        *request.body_mut() = entry.body.take(body);
+        Some(Box::new(Recording { entry, limit, budget }))
     }
 }
 
 struct Recording {
-    entry: Arc<Mutex<Entry>>,
+    entry: Arc<Entry>,
     limit: usize,
     budget: Arc<AtomicUsize>,
 }
@@ -164,17 +157,46 @@ impl Tapped for Recording {
     fn close(self: Box<Self>, outcome: &mut Result<Response>) {
         let outcome = match outcome {
             Ok(response) => {
-                let body = response.replace_body(|body| Captured::of(body, self.limit, &self.budget));
-                Outcome::response(response, body)
+                let captured = Captured::new(self.limit, &self.budget);
+                response.replace_body(|body| ((), captured.take(body)));
+                Outcome::response(response, captured)
             }
             Err(error) => Outcome::failed(error),
         };
-        lock(&self.entry).outcome = outcome;
+        self.entry.set_outcome(outcome);
     }
 }
 
 impl fmt::Debug for HarRecorder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("HarRecorder").field("entries", &self.log.entries().len()).finish_non_exhaustive()
+        f.debug_struct("HarRecorder").field("entries", &self.log.pages().entries.len()).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Method;
+
+    use super::*;
+    use crate::Body;
+
+    fn request() -> Request {
+        let mut request = Request::new(Method::POST, "http://pond/").unwrap();
+        *request.body_mut() = Body::from_stream(Body::from("frog"));
+        request
+    }
+
+    #[test]
+    fn what_is_beyond_the_bound_is_counted_and_not_looked_at() {
+        let recorder = HarRecorder::new();
+        let kept: Vec<_> = (0..ENTRIES).filter_map(|_| recorder.open(&mut request())).collect();
+        assert_eq!(kept.len(), ENTRIES);
+        assert!(recorder.open(&mut request()).is_none());
+        let har = recorder.har();
+        assert_eq!(har.len(), ENTRIES);
+        assert!(har.to_json().contains("1 more requests that there was no room for"));
+        recorder.clear();
+        assert!(recorder.open(&mut request()).is_some());
+        assert!(recorder.har().len() == 1 && !recorder.har().to_json().contains("more requests"));
     }
 }

@@ -1,38 +1,23 @@
 //! What a recording does not tell.
 
-use http::header::{AUTHORIZATION, COOKIE, LOCATION, PROXY_AUTHORIZATION, REFERER, SET_COOKIE};
+use std::borrow::Cow;
+
+use http::header::{COOKIE, SET_COOKIE};
 use http::{HeaderName, HeaderValue};
 
-use crate::Url;
+use super::{members, parts};
+use crate::{Url, secrets};
 
 /// What stands in the place of a secret, in a recording; when that is replayed, it stands for anything.
 pub(super) const MARK: &str = "REDACTED";
 
 /// What is taken for a secret.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Redaction {
+    /// Besides those that are for everybody.
     pub(super) headers: Vec<HeaderName>,
     pub(super) parameters: Vec<String>,
     pub(super) off: bool,
-}
-
-impl Default for Redaction {
-    fn default() -> Self {
-        const PARAMETERS: [&str; 10] = [
-            "access_token",
-            "api_key",
-            "apikey",
-            "client_secret",
-            "password",
-            "refresh_token",
-            "secret",
-            "sig",
-            "signature",
-            "token",
-        ];
-        let headers = [AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION, SET_COOKIE, HeaderName::from_static("x-api-key")];
-        Self { headers: headers.into(), parameters: PARAMETERS.map(str::to_owned).into(), off: false }
-    }
 }
 
 impl Redaction {
@@ -42,16 +27,15 @@ impl Redaction {
         if self.off {
             return text.into_owned();
         }
-        let is_secret = value.is_sensitive() || self.headers.contains(name);
         match *name {
             // Their names are told, and where they belong.
-            COOKIE if is_secret => text.split(';').map(redacted_pair).collect::<Vec<_>>().join("; "),
-            SET_COOKIE if is_secret => match text.split_once(';') {
+            COOKIE => text.split(';').map(redacted_pair).collect::<Vec<_>>().join("; "),
+            SET_COOKIE => match text.split_once(';') {
                 Some((pair, attributes)) => format!("{};{attributes}", redacted_pair(pair)),
                 None => redacted_pair(&text),
             },
-            _ if is_secret => MARK.to_owned(),
-            LOCATION | REFERER => self.url(&text),
+            _ if value.is_sensitive() || secrets::is_header(name) || self.headers.contains(name) => MARK.to_owned(),
+            _ if secrets::holds_url(name) => self.url(&text),
             _ => text.into_owned(),
         }
     }
@@ -62,27 +46,43 @@ impl Redaction {
             return url.to_owned();
         }
         let url = Url::parse(url).map_or_else(|_| nameless(url), |url| url.without_credentials().as_str().to_owned());
-        let (rest, fragment) = url.split_once('#').map_or((&*url, None), |(rest, fragment)| (rest, Some(fragment)));
-        // An answer of OAuth's may stand in either.
-        let fragment = fragment.map(|fragment| format!("#{}", self.form(fragment))).unwrap_or_default();
-        match rest.split_once('?') {
-            Some((path, query)) => format!("{path}?{}{fragment}", self.form(query)),
-            None => format!("{rest}{fragment}"),
+        secrets::url(&url, MARK, |name| self.hides(name)).into_owned()
+    }
+
+    /// A body of this type with what is secret in it hidden, as far as it is known where that stands.
+    pub(super) fn body<'a>(&self, body: &'a [u8], mime: &str) -> Cow<'a, [u8]> {
+        if self.off {
+            return body.into();
+        }
+        // What is no UTF-8 is read byte by byte: of ASCII there is in it what there is.
+        let (text, is_utf8) = match str::from_utf8(body) {
+            Ok(text) => (Cow::Borrowed(text), true),
+            Err(_) => (body.iter().map(|byte| char::from(*byte)).collect(), false),
+        };
+        let kind = essence(mime);
+        let hides = |name: &str| self.hides(name);
+        let hidden = match &*kind {
+            "application/x-www-form-urlencoded" => secrets::form(&text, MARK, hides),
+            "multipart/form-data" => parts::hidden(&text, mime, hides),
+            "text/event-stream" => members::hidden(&text, hides),
+            kind if kind.contains("json") || text.trim_start().starts_with(['{', '[']) => members::hidden(&text, hides),
+            _ => return body.into(),
+        };
+        match hidden {
+            Cow::Borrowed(_) => body.into(),
+            Cow::Owned(text) if is_utf8 => text.into_bytes().into(),
+            Cow::Owned(text) => text.chars().map(|c| u8::try_from(c).unwrap_or(b'?')).collect(),
         }
     }
 
-    /// A form-encoded text with its secret parameters hidden.
-    pub(super) fn form(&self, text: &str) -> String {
-        let hidden = |pair: &str| match pair.split_once('=') {
-            Some((name, _)) if self.hides(name) => format!("{name}={MARK}"),
-            _ => pair.to_owned(),
-        };
-        if self.off { text.to_owned() } else { text.split('&').map(hidden).collect::<Vec<_>>().join("&") }
-    }
-
     fn hides(&self, name: &str) -> bool {
-        crate::url::pairs(name).any(|(name, _)| self.parameters.iter().any(|own| own.eq_ignore_ascii_case(&name)))
+        secrets::is_parameter(name) || self.parameters.iter().any(|own| own.eq_ignore_ascii_case(name))
     }
+}
+
+/// A media type without its parameters.
+pub(super) fn essence(mime: &str) -> String {
+    mime.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 fn redacted_pair(pair: &str) -> String {
@@ -102,6 +102,8 @@ fn nameless(url: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use http::header::{AUTHORIZATION, LOCATION};
+
     use super::*;
 
     #[test]
@@ -129,8 +131,21 @@ mod tests {
         assert_eq!(redaction.url("http://h/a#token=1&state=2"), "http://h/a#token=REDACTED&state=2");
         assert_eq!(redaction.url("//u:p@h/a?b#c"), "//h/a?b#c");
         assert_eq!(redaction.url("/a@b"), "/a@b");
-        assert_eq!(redaction.form("user=frog&password=a%26b&password"), "user=frog&password=REDACTED&password");
         let open = Redaction { off: true, ..Redaction::default() };
         assert_eq!(open.url("http://u:p@h/?token=1"), "http://u:p@h/?token=1");
+    }
+
+    #[test]
+    fn bodies() {
+        let redaction = Redaction { parameters: vec!["Own".to_owned()], ..Redaction::default() };
+        let body = |body: &[u8], mime: &str| String::from_utf8_lossy(&redaction.body(body, mime)).into_owned();
+        let form = "application/x-www-form-urlencoded; charset=utf-8";
+        assert_eq!(body(b"user=frog&password=a%26b&own=x", form), "user=frog&password=REDACTED&own=REDACTED");
+        assert_eq!(body(b"{\"token\":\"x\"}", "application/vnd.api+json"), "{\"token\":\"REDACTED\"}");
+        assert_eq!(body(b" [{\"own\":1}]", "text/plain"), " [{\"own\":\"REDACTED\"}]");
+        assert_eq!(body(b"data: {\"own\":1}\n", "text/event-stream"), "data: {\"own\":\"REDACTED\"}\n");
+        assert_eq!(body(b"\"token\": 1", "text/javascript"), "\"token\": 1");
+        let latin = redaction.body(b"{\"token\":\"\xe9\",\"a\":\"\xff\"}", "application/json");
+        assert_eq!(*latin, *b"{\"token\":\"REDACTED\",\"a\":\"\xff\"}");
     }
 }

@@ -1,6 +1,6 @@
 //! An archive as a transport.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
@@ -9,36 +9,29 @@ use http::header::{CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, TRANSFER_ENCO
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 
-use super::message::{essence, is_utf8};
-use super::redact::MARK;
-use crate::transport::{Content, Fixed, Reply};
-use crate::{Error, ErrorKind, MockRequest, MockRoute, MockTransport, Result, Url};
+use super::message::is_utf8;
+use super::redact::{MARK, essence};
+use crate::transport::{Content, Fixed, Reply, same_json};
+use crate::{Error, ErrorKind, MockRequest, MockRoute, MockTransport, QueryParams, Result, Url, secrets};
 
 pub(super) fn transport(entries: &[Value]) -> Result<MockTransport> {
     let mock = MockTransport::routes();
-    let mut routes: Vec<(Key, MockRoute)> = Vec::new();
+    let mut routes: HashMap<Key, MockRoute> = HashMap::new();
     for (place, entry) in entries.iter().enumerate() {
         let wrong = |what| Error::new(ErrorKind::Decode, format!("entry {} of the archive: {what}", place + 1));
         let key = Key::read(&entry["request"]).map_err(wrong)?;
         let reply = reply(&entry["response"]).map_err(wrong)?;
-        match routes.iter().find(|(own, _)| *own == key) {
-            Some((_, route)) => route.add(reply),
-            None => {
-                let route = key.route(&mock);
-                route.add(reply);
-                routes.push((key, route));
-            }
-        }
+        routes.entry(key).or_insert_with_key(|key| key.route(&mock)).add(reply);
     }
     Ok(mock)
 }
 
 /// What a request is known again by.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 struct Key {
     method: Method,
-    /// Without query and fragment.
-    place: String,
+    /// Without query and fragment, user name and password.
+    place: Url,
     query: Vec<(String, String)>,
     body: Option<Bytes>,
     is_json: bool,
@@ -51,31 +44,36 @@ impl Key {
         let url = request["url"].as_str().and_then(|url| Url::parse(url).ok()).ok_or("it has no URL")?;
         let data = &request["postData"];
         let mime = essence(data["mimeType"].as_str().unwrap_or_default());
+        let is_form = mime == "application/x-www-form-urlencoded";
         let is_whole = data["_truncated"] != true && mime != "multipart/form-data";
         let text = data["text"].as_str().filter(|_| is_whole);
         let body = match text {
             Some(text) if data["_encoding"] == "base64" => {
                 Some(BASE64_STANDARD.decode(text).map_err(|_| "the request's body is not base64")?.into())
             }
+            // By the specification a form has either, text or parameters.
+            None if is_form && is_whole => data["params"].as_array().map(|params| fields(params).into()),
             text => text.map(|text| Bytes::copy_from_slice(text.as_bytes())),
         };
-        let place = url.as_str().split(['?', '#']).next().unwrap_or_default().to_owned();
+        let url = url.without_credentials();
+        let place = url.as_str().split(['?', '#']).next().and_then(|place| Url::parse(place).ok());
         Ok(Self {
             method: method.ok_or("it has no method")?,
             query: url.query_pairs().collect(),
-            place,
+            place: place.ok_or("it has no URL")?,
             is_json: mime == "application/json" || mime.ends_with("+json"),
-            is_form: mime == "application/x-www-form-urlencoded",
+            is_form,
             body,
         })
     }
 
     fn route(&self, mock: &MockTransport) -> MockRoute {
         let expected = self.query.clone();
-        let route = mock.request(self.method.clone(), &self.place).holds(move |request| {
+        let route = mock.exactly(self.method.clone(), &self.place).holds(move |request| {
             let came: Vec<_> = request.url().query_pairs().collect();
             let said = |pairs: &[(String, String)]| {
-                pairs.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("&")
+                let shown = |value, name| if secrets::is_parameter(name) { MARK } else { value };
+                pairs.iter().map(|(name, value)| format!("{name}={}", shown(value, name))).collect::<Vec<_>>().join("&")
             };
             if same(&expected, &came) {
                 Ok(())
@@ -85,10 +83,42 @@ impl Key {
         });
         let Some(body) = self.body.clone() else { return route };
         match (self.is_json, self.is_form, serde_json::from_slice::<Value>(&body)) {
-            (true, _, Ok(value)) => route.json_body(&value),
+            (true, _, Ok(value)) => route.holds(move |request| json(value.clone(), request)),
             (_, true, _) => route.holds(move |request| form(&body, request)),
             _ => route.body(body),
         }
+    }
+}
+
+/// A form as it is written of its fields.
+fn fields(params: &[Value]) -> String {
+    let mut fields = QueryParams::new();
+    for field in params {
+        fields.append(field["name"].as_str().unwrap_or_default(), field["value"].as_str().unwrap_or_default());
+    }
+    fields.to_string()
+}
+
+fn json(mut expected: Value, request: &MockRequest) -> Result<(), String> {
+    if let Ok(came) = serde_json::from_slice(request.body()) {
+        fill(&mut expected, &came);
+    }
+    same_json(&expected, request.body())
+}
+
+/// Puts what came in the place of what was redacted.
+fn fill(expected: &mut Value, came: &Value) {
+    match (expected, came) {
+        (Value::Object(expected), Value::Object(came)) => {
+            for (name, value) in expected {
+                came.get(name).into_iter().for_each(|came| fill(value, came));
+            }
+        }
+        (Value::Array(expected), Value::Array(came)) => {
+            expected.iter_mut().zip(came).for_each(|(value, came)| fill(value, came));
+        }
+        (expected, came) if *expected == MARK => *expected = came.clone(),
+        _ => {}
     }
 }
 

@@ -5,15 +5,15 @@
 mod policy;
 
 use http::header::{
-    AUTHORIZATION, CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, COOKIE, EXPECT,
-    HOST, LOCATION, PROXY_AUTHORIZATION, TRANSFER_ENCODING, WWW_AUTHENTICATE,
+    CONTENT_ENCODING, CONTENT_LANGUAGE, CONTENT_LENGTH, CONTENT_LOCATION, CONTENT_TYPE, EXPECT, HOST, LOCATION,
+    TRANSFER_ENCODING, WWW_AUTHENTICATE,
 };
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use policy::Action;
 pub use policy::{RedirectAction, RedirectAttempt, RedirectPolicy};
 
-use crate::{Body, Error, ErrorKind, Request, Response, Result, Url};
+use crate::{Body, Error, ErrorKind, Request, Response, Result, Url, secrets};
 
 /// What is kept of a request while it is under way, to make the one that a redirect asks for.
 pub(crate) struct Redirects {
@@ -160,12 +160,13 @@ fn location(response: &Response) -> Option<Result<String>> {
 
 /// What must not reach another origin.
 fn drop_credentials(headers: &mut HeaderMap) {
-    for name in [AUTHORIZATION, COOKIE, HOST, PROXY_AUTHORIZATION, WWW_AUTHENTICATE] {
+    for name in [HOST, WWW_AUTHENTICATE] {
         headers.remove(name);
     }
-    let sensitive: Vec<_> =
-        headers.iter().filter(|(_, value)| value.is_sensitive()).map(|(name, _)| name.clone()).collect();
-    for name in sensitive {
+    let is_secret = |name: &HeaderName, value: &HeaderValue| value.is_sensitive() || secrets::is_header(name);
+    let secret: Vec<_> =
+        headers.iter().filter(|(name, value)| is_secret(name, value)).map(|(name, _)| name.clone()).collect();
+    for name in secret {
         headers.remove(name);
     }
 }

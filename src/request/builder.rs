@@ -10,7 +10,7 @@ use std::time::Duration;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::Request;
+use super::{Request, append, replace};
 use crate::client::{cookies, pipeline};
 use crate::{
     Auth, Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
@@ -75,13 +75,7 @@ impl<C> RequestBuilder<C> {
         V: TryInto<HeaderValue>,
         V::Error: Into<http::Error>,
     {
-        self.change(|request| {
-            let name = name.try_into().map_err(|error| Error::from(error.into()))?;
-            let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
-            let value = auth::hidden(&name, value);
-            request.headers_mut().try_append(name, value).map_err(http::Error::from)?;
-            Ok(())
-        })
+        self.change(|request| append(request.headers_mut(), name, value))
     }
 
     /// Sets these headers; those of the same names that are there already give way.
@@ -361,22 +355,6 @@ impl fmt::Debug for Pending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pending").finish_non_exhaustive()
     }
-}
-
-/// Sets all values of each name, in the place of those that are there.
-pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) -> Result<()> {
-    let mut current = None;
-    for (name, value) in new {
-        if let Some(name) = name {
-            headers.remove(&name);
-            current = Some(name);
-        }
-        // The first of each name comes with it.
-        if let Some(name) = &current {
-            headers.try_append(name.clone(), auth::hidden(name, value)).map_err(http::Error::from)?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(feature = "form")]

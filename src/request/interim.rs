@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::{HeaderMap, StatusCode};
 
 use super::RequestBuilder;
+use crate::{Capabilities, Capability, Error, ErrorKind, Result};
 
 /// What a request asks of interim responses.
 #[derive(Clone, Debug, Default)]
@@ -14,6 +15,22 @@ pub(crate) struct Interim {
     /// How long its body waits for one.
     pub(crate) expect_continue: Option<Duration>,
     pub(crate) on_informational: Option<Told>,
+}
+
+impl Interim {
+    /// Refuses what is asked of a transport that keeps them to itself.
+    pub(crate) fn check(&self, capabilities: Capabilities) -> Result<()> {
+        if capabilities.has(Capability::InformationalResponses) {
+            return Ok(());
+        }
+        Err(Error::new(
+            ErrorKind::Unsupported,
+            match &self.on_informational {
+                Some(_) => "interim responses are not shown here: leave out `on_informational`",
+                None => "no 100 (Continue) is waited for here: leave out `expect_continue`",
+            },
+        ))
+    }
 }
 
 /// Who is told of them.

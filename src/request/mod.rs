@@ -1,6 +1,8 @@
 //! A request as it is handed to a client, to middleware and to a transport.
 
 mod builder;
+mod convert;
+mod headers;
 mod interim;
 #[cfg(feature = "multipart")]
 pub mod multipart;
@@ -16,8 +18,8 @@ use http::{Extensions, HeaderMap, Method};
 
 #[cfg(feature = "form")]
 pub(crate) use builder::form_encode;
-pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
+pub(crate) use headers::{append, replace};
 pub(crate) use interim::Interim;
 #[allow(unused_imports, reason = "in a browser nobody hears of them")]
 pub(crate) use interim::Told;

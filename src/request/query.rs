@@ -16,7 +16,7 @@ impl<C> RequestBuilder<C> {
     pub fn without_query(self, name: &str) -> Self {
         self.change(|request| {
             if let Some(query) = request.url().query() {
-                let others: Vec<_> = query.split('&').filter(|pair| name_of(pair) != name.as_bytes()).collect();
+                let others: Vec<_> = query.split('&').filter(|pair| name_of(pair) != name).collect();
                 *request.url_mut() = request.url().with_encoded_query(&others.join("&"));
             }
             request.without_mut().query.push(name.to_owned());

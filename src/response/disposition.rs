@@ -6,8 +6,8 @@ use http::HeaderMap;
 use http::header::CONTENT_DISPOSITION;
 
 use super::Response;
-use super::parameters::{Parameters, Place, text};
 use crate::Url;
+use crate::parameters::{Parameters, Place, text};
 
 /// The longest name, in bytes of UTF-8: what file systems take, less room for what is added while it is written, and to
 /// tell it from another.
@@ -124,8 +124,8 @@ fn is_reserved(name: &str) -> bool {
 mod tests {
     use http::HeaderValue;
 
-    use super::super::parameters::tests::texts;
     use super::*;
+    use crate::parameters::tests::texts;
 
     fn name_of(value: &[u8]) -> Option<String> {
         stated(&HeaderMap::from_iter([(CONTENT_DISPOSITION, HeaderValue::from_bytes(value).unwrap())]))

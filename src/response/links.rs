@@ -4,8 +4,8 @@ use http::HeaderMap;
 use http::header::LINK;
 
 use super::Response;
-use super::parameters::{Parameters, Place, is_space, skip_element, text};
 use crate::Url;
+use crate::parameters::{Parameters, Place, is_space, skip_element, text};
 
 /// As many links as are made of what a server sends: each is a URL of its own.
 const MOST: usize = 1000;
@@ -185,8 +185,8 @@ fn next(rest: &mut &str, base: &Url) -> Option<Link> {
 mod tests {
     use http::HeaderValue;
 
-    use super::super::parameters::tests::texts;
     use super::*;
+    use crate::parameters::tests::texts;
 
     fn links(values: &[&str]) -> Links {
         let base = Url::parse("https://pond.example/frogs/green?page=2").unwrap();

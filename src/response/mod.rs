@@ -1,8 +1,8 @@
 //! A response: its head, and the ways to read its body.
 
+mod convert;
 mod disposition;
 mod links;
-mod parameters;
 mod reading;
 mod retry_after;
 mod save;
@@ -19,7 +19,6 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
-use http::response;
 use http::{Extensions, HeaderMap, StatusCode, Version};
 
 pub use links::{Link, Links};
@@ -419,17 +418,6 @@ impl Response {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         // Nothing can panic while it is held.
         self.0.body.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<B: Into<Body>> From<http::Response<B>> for Response {
-    fn from(response: http::Response<B>) -> Self {
-        let (head, body) = response.into_parts();
-        let response::Parts { status, version, headers, extensions, .. } = head;
-        let head = Head { version: Some(version), headers, ..Head::default() };
-        let mut response = Self::with_head(status, body.into(), head);
-        response.0.extensions = extensions;
-        response
     }
 }
 

@@ -54,8 +54,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: impl FnOnce() -> u64) -> Opt
 mod tests {
     use http::HeaderValue;
 
-    use super::super::parameters::tests::texts;
     use super::*;
+    use crate::parameters::tests::texts;
 
     const NOW: u64 = 784_111_777;
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 pub use capabilities::{Capabilities, Capability};
 #[cfg(feature = "har")]
-pub(crate) use mock::{Content, Fixed, Reply};
+pub(crate) use mock::{Content, Fixed, Reply, same_json};
 pub use mock::{MockAnswer, MockRequest, MockRoute, MockTransport};
 pub(crate) use mounts::{Exit, Mounts, Pattern};
 #[cfg(feature = "service")]
@@ -51,7 +51,8 @@ pub trait Transport: Send + Sync + 'static {
     /// Sends one request and gives the response once its head is there. Redirects are not followed here.
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response>>;
 
-    /// What it can do: everything, unless it says otherwise.
+    /// What it can do: everything, unless it says otherwise. A request that asks for what is missing here fails with
+    /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported).
     fn capabilities(&self) -> Capabilities {
         Capabilities::all()
     }

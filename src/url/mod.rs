@@ -21,8 +21,9 @@ use std::sync::Arc;
 pub(crate) use base::BaseUrl;
 pub use into::IntoUrl;
 pub use params::QueryParams;
-pub(crate) use query::pairs;
-use redact::{quoted, redact};
+pub(crate) use query::{name_of, pairs};
+use redact::quoted;
+pub(crate) use redact::redact as redacted;
 #[cfg(feature = "uri-template")]
 pub use template::{TemplateValue, UriTemplate};
 
@@ -245,7 +246,7 @@ impl Url {
     /// The URL with those of `pairs`, form-encoded, whose names are not in its query, nor among those `without`.
     pub(crate) fn with_defaults(&self, pairs: &str, without: &[String]) -> Self {
         let mut own: Vec<_> = self.query().unwrap_or_default().split('&').map(name_of).collect();
-        own.extend(without.iter().map(|name| name.as_bytes().to_vec()));
+        own.extend(without.iter().cloned());
         let missing: Vec<_> = pairs.split('&').filter(|pair| !own.contains(&name_of(pair))).collect();
         self.with_query_appended(&missing.join("&"))
     }
@@ -265,16 +266,19 @@ impl Url {
         Self::from_href(&format!("{}{}", &self.href[..authority_start], &self.href[host_start..]))
     }
 
-    /// What error messages show of it.
-    pub(crate) fn redacted(&self) -> std::borrow::Cow<'_, str> {
-        redact(self.as_str())
+    /// The URL as it may be shown: `***` in the place of user name and password, and of the values of those parameters
+    /// of its query and fragment that are [secret by name](crate::secrets::is_parameter). As error messages, `Debug` and
+    /// tracing show it; one that is very long is cut.
+    ///
+    /// ```
+    /// let url = amphi::Url::parse("https://frog:s3cret@pond.example/?page=2&access_token=s3cret")?;
+    /// assert_eq!(url.redacted(), "https://***@pond.example/?page=2&access_token=***");
+    /// # Ok::<(), amphi::Error>(())
+    /// ```
+    #[must_use]
+    pub fn redacted(&self) -> std::borrow::Cow<'_, str> {
+        redacted(self.as_str())
     }
-}
-
-/// The decoded name of a form-encoded pair.
-pub(crate) fn name_of(pair: &str) -> Vec<u8> {
-    let name = pair.split('=').next().unwrap_or_default().replace('+', " ");
-    percent_encoding::percent_decode_str(&name).collect()
 }
 
 impl fmt::Display for Url {

@@ -13,11 +13,19 @@ impl Url {
 
 /// The names and values of a form-encoded text.
 pub(crate) fn pairs(text: &str) -> impl Iterator<Item = (String, String)> {
-    let decoded = |part: &str| percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned();
-    text.split('&').filter(|pair| !pair.is_empty()).map(move |pair| {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        (decoded(name), decoded(value))
+    text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let value = pair.split_once('=').map(|(_, value)| decoded(value));
+        (name_of(pair), value.unwrap_or_default())
     })
+}
+
+/// The name of a form-encoded pair.
+pub(crate) fn name_of(pair: &str) -> String {
+    decoded(pair.split('=').next().unwrap_or_default())
+}
+
+fn decoded(part: &str) -> String {
+    percent_decode_str(&part.replace('+', " ")).decode_utf8_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -24,6 +24,10 @@ pub fn entries(recorder: &HarRecorder) -> Vec<Value> {
     log(recorder)["entries"].as_array().unwrap().clone()
 }
 
+pub fn value_of<'a>(headers: &'a Value, name: &str) -> Option<&'a str> {
+    headers.as_array()?.iter().find(|header| header["name"] == name)?["value"].as_str()
+}
+
 /// An archive's fields, by the schema of HAR 1.2 (`har-schema`): those that have to be there, and the types of all.
 pub fn check(har: &Value) {
     let log = &har["log"];

@@ -78,11 +78,11 @@ async fn the_first_that_fits_answers_until_it_is_used_up() {
 async fn what_differs_is_told() {
     let (mock, client) = mocked();
     let said = async |request: amphi::RequestBuilder| request.await.unwrap_err().to_string();
-    assert_eq!(said(client.get("/")).await, "GET http://pond/: invalid request: the mock has no routes");
+    assert_eq!(said(client.get("/")).await, "GET http://pond/: the mock has no routes");
     mock.get("/users/*").query("page", "2").header("accept", "text/html").respond(200);
     assert_eq!(
         said(client.get("/users/1?page=3&page=4")).await,
-        "GET http://pond/users/1?page=3&page=4: invalid request: no route of the mock is for it; the only one is GET /users/*\n  \
+        "GET http://pond/users/1?page=3&page=4: no route of the mock is for it; the only one is GET /users/*\n  \
          query `page`: \"2\" is expected, \"3\" and \"4\" came\n  \
          header `accept`: \"text/html\" is expected, \"*/*\" came"
     );
@@ -91,18 +91,18 @@ async fn what_differs_is_told() {
     client.get("/").await.unwrap();
     assert_eq!(
         said(client.post("/users").bearer_auth("hidden").body("two")).await,
-        "POST http://pond/users: invalid request: no route of the mock is for it; of 3 the nearest is POST /users\n  \
+        "POST http://pond/users: no route of the mock is for it; of 3 the nearest is POST /users\n  \
          header `authorization`: Sensitive is expected, Sensitive came\n  \
          body: \"one\" is expected, \"two\" came"
     );
     assert_eq!(
         said(client.delete("/")).await,
-        "DELETE http://pond/: invalid request: no route of the mock is for it; of 3 the nearest is GET /\n  \
+        "DELETE http://pond/: no route of the mock is for it; of 3 the nearest is GET /\n  \
          method: GET is expected, DELETE came\n  its answers are used up"
     );
     assert_eq!(
         said(client.get("/people")).await,
-        "GET http://pond/people: invalid request: no route of the mock is for it; of 3 the nearest is GET /\n  \
+        "GET http://pond/people: no route of the mock is for it; of 3 the nearest is GET /\n  \
          URL: / is expected\n  its answers are used up"
     );
 }
@@ -120,7 +120,7 @@ async fn a_mock_that_was_not_asked_as_expected_says_so() {
     let error = mock.verify().unwrap_err();
     assert_eq!(
         error.to_string(),
-        "invalid request: the mock was not asked as expected\n  GET /never: no request came\n  \
+        "the mock was not asked as expected\n  GET /never: no request came\n  \
          GET /twice: 2 requests are expected, 1 came\n  GET /once: 1 request is expected, 0 came\n  \
          GET http://pond/none: no route is for it"
     );

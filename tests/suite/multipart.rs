@@ -158,6 +158,7 @@ async fn a_content_type_of_the_callers_stays() {
             "multipart/form-data; charset=utf-8; boundary=\"own one\"",
             "multipart/form-data; charset=utf-8; boundary=\"own one\"",
         ),
+        ("multipart/form-data; x; boundary=own", "multipart/form-data; x; boundary=own"),
         ("multipart/mixed", "multipart/mixed; boundary=pond"),
     ] {
         // Wherever it is set.

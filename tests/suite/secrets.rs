@@ -7,7 +7,7 @@ use amphi::{
 
 use crate::support::test;
 
-const NAMES: [&str; 3] = ["authorization", "cookie", "proxy-authorization"];
+const NAMES: [&str; 6] = ["authorization", "cookie", "proxy-authorization", "set-cookie", "x-api-key", "x-auth-token"];
 
 fn hush() -> HeaderValue {
     HeaderValue::from_static("hush")
@@ -38,6 +38,39 @@ async fn debug_hides_what_a_map_of_headers_was_given() {
         assert_kept(&format!("{builder:?}"));
         assert_kept(&format!("{:?}", builder.build().unwrap()));
     }
+}
+
+#[test]
+async fn parameters_that_are_secret_are_told_nowhere() {
+    let url = "http://mock/?page=2&access_token=hush&X-Amz-Signature=hush#id_token=hush";
+    let error =
+        mocked(|| Err(Error::with_kind(ErrorKind::Closed, "gone"))).build().unwrap().get(url).await.unwrap_err();
+    assert!(
+        error.to_string().starts_with("GET http://mock/?page=2&access_token=***&X-Amz-Signature=***#id_token=***: ")
+    );
+    assert_kept(&format!("{error:#} {error:?}"));
+    assert_kept(&format!("{:?} {:?}", amphi::get(url), Url::parse(url)));
+    let error = Url::parse("http://mock:port/?apiKey=hush").unwrap_err();
+    assert_kept(&format!("{error:#} {error:?}"));
+    let location = amphi::get("http://mock/").header("referer", "http://a/?token=hush&b=c");
+    assert_kept(&format!("{location:?}"));
+    assert!(format!("{location:?}").contains("b=c"), "{location:?}");
+}
+
+#[test]
+async fn a_header_that_is_secret_by_its_name_goes_to_no_other_origin() {
+    let mock = MockTransport::routes();
+    mock.get("http://a.test/").respond(302).header("location", "http://b.test/");
+    mock.get("http://b.test/");
+    let client = Client::builder().transport(mock.clone()).build().unwrap();
+    let mut request = Request::new(Method::GET, "http://a.test/").unwrap();
+    for name in ["x-api-key", "x-open"] {
+        request.headers_mut().insert(name, hush());
+    }
+    client.execute(request).await.unwrap();
+    let sent = mock.requests();
+    assert_eq!((sent[0].headers()["x-api-key"].to_str().unwrap(), sent[1].headers().get("x-api-key")), ("hush", None));
+    assert_eq!(sent[1].headers()["x-open"], "hush");
 }
 
 #[test]

@@ -8,6 +8,7 @@ use std::task::{Context, Poll};
 
 use amphi::{Body, Capability, Client, ErrorKind, ServiceTransport, StatusCode, Transport};
 use axum::Router;
+use axum::routing::post;
 use http_body::Frame;
 use tower_service::Service;
 
@@ -81,6 +82,36 @@ async fn its_errors_are_errors_or_responses() {
         let response = client(moody(Some(fails)).errors_as_500(true)).get("/").await.unwrap();
         assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
     }
+}
+
+#[test]
+async fn a_body_that_waits_is_asked_for_when_it_is_read() {
+    let app = Router::new()
+        .route(
+            "/reads",
+            post(|request: axum::extract::Request| async move {
+                let expect = request.headers()["expect"].to_str().unwrap().to_owned();
+                let body = axum::body::to_bytes(request.into_body(), 100).await.unwrap();
+                format!("{expect} {}", body.len())
+            }),
+        )
+        .route("/refuses", post(|| async { StatusCode::PAYLOAD_TOO_LARGE }));
+    let client = client(ServiceTransport::new(app));
+    let told = Arc::new(AtomicUsize::new(0));
+    let send = |path: &str| {
+        let told = Arc::clone(&told);
+        let request = client.post(path).body("frog").expect_continue(std::time::Duration::from_millis(1));
+        request.on_informational(move |status, _| {
+            assert_eq!((status.as_u16(), told.fetch_add(1, Ordering::SeqCst)), (100, 0));
+        })
+    };
+    assert_eq!(send("/refuses").await.unwrap().status(), 413);
+    assert_eq!(told.load(Ordering::SeqCst), 0);
+    assert_eq!(send("/reads").await.unwrap().text().await.unwrap(), "100-continue 4");
+    assert_eq!(told.load(Ordering::SeqCst), 1);
+    // Without a body there is nothing to wait for.
+    let get = client.get("/none").expect_continue(std::time::Duration::from_millis(1));
+    assert_eq!(get.await.unwrap().status(), 404);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! Transports in the place of the platform's.
 
-use amphi::{Client, Error, ErrorKind, HeaderValue, MockTransport, Request, Response, Result, StatusCode};
+use amphi::{
+    BoxFuture, Capabilities, Capability, Client, Error, ErrorKind, HeaderValue, MockTransport, Request, Response,
+    Result, StatusCode, Transport,
+};
 
 use crate::support::test;
 
@@ -21,6 +24,30 @@ async fn a_function_answers() {
         client.post("http://mock/").body("there and back").await.unwrap().text().await.unwrap(),
         "there and back"
     );
+}
+
+#[test]
+async fn what_it_cannot_do_is_refused_above_it() {
+    struct Bare;
+    impl Transport for Bare {
+        fn send(&self, _: Request) -> BoxFuture<'_, Result<Response>> {
+            Box::pin(async { Ok(Response::new(StatusCode::OK, ())) })
+        }
+
+        fn capabilities(&self) -> Capabilities {
+            Capabilities::all().without(Capability::InformationalResponses)
+        }
+    }
+    let client = Client::builder().transport(Bare).build().unwrap();
+    let post = || client.post("http://mock/").body("frog");
+    let within = std::time::Duration::from_secs(1);
+    for (request, said) in
+        [(post().expect_continue(within), "expect_continue"), (post().on_informational(|_, _| {}), "on_informational")]
+    {
+        let error = request.await.unwrap_err();
+        assert!(error.is_unsupported() && error.to_string().contains(said), "{error}");
+    }
+    assert_eq!(post().await.unwrap().status(), 200);
 }
 
 #[test]

@@ -19,7 +19,8 @@ pub(super) fn masked(name: &str, value: &str) -> String {
         let (pair, attributes) = value.split_at(value.find(';').unwrap_or(value.len()));
         return hide(pair) + attributes;
     }
-    value.to_owned()
+    let is_secret = HeaderName::try_from(name).is_ok_and(|name| amphi::secrets::is_header(&name));
+    if is_secret { HIDDEN.to_owned() } else { value.to_owned() }
 }
 
 #[cfg(test)]
@@ -33,6 +34,7 @@ mod tests {
             ("authorization", "token", "•••"),
             ("cookie", "a=1; b=2=3", "a=•••; b=•••"),
             ("set-cookie", "a=1; Path=/; HttpOnly", "a=•••; Path=/; HttpOnly"),
+            ("x-api-key", "frog", "•••"),
             ("accept", "*/*", "*/*"),
         ] {
             assert_eq!(masked(name, value), shown);

@@ -42,11 +42,15 @@ impl Auth for OAuth {
         Box::pin(self.add_token(request))
     }
 
-    fn answer<'a>(&'a self, request: &'a mut Request, response: &'a mut Response) -> BoxFuture<'a, Result<AuthStep>> {
+    fn answer<'a>(
+        &'a self,
+        request: &'a mut Request,
+        response: &'a mut Response,
+        round: usize,
+    ) -> BoxFuture<'a, Result<AuthStep>> {
         Box::pin(async move {
-            let is_refused = |response: &Response| response.status() == StatusCode::UNAUTHORIZED;
             // A token that is refused as soon as it was fetched is not to be helped.
-            if !is_refused(response) || response.history().iter().any(is_refused) {
+            if response.status() != StatusCode::UNAUTHORIZED || round > 1 {
                 return Ok(AuthStep::Done);
             }
             self.add_token(request).await?;

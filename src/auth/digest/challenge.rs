@@ -4,6 +4,8 @@
 //! Challenges and their parameters are both lists with commas between, so what a comma ends shows only after it: a name
 //! with `=` goes on with a challenge, one without begins the next.
 
+use crate::parameters::{quoted, unescaped};
+
 /// A scheme and its parameters.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Challenge {
@@ -101,20 +103,12 @@ impl<'a> Rest<'a> {
 
     /// A quoted string, or all up to the next comma or space.
     fn value(&mut self) -> Vec<u8> {
-        let Some((b'"', quoted)) = self.0.split_first() else {
+        if self.0.first() != Some(&b'"') {
             return self.take(|byte| byte != b',' && !is_space(byte)).to_vec();
-        };
-        let mut value = Vec::new();
-        let mut bytes = quoted.iter();
-        while let Some(byte) = bytes.next() {
-            match byte {
-                b'"' => break,
-                b'\\' => value.extend(bytes.next()),
-                byte => value.push(*byte),
-            }
         }
-        self.0 = bytes.as_slice();
-        value
+        let (content, length) = quoted(self.0);
+        self.0 = &self.0[length..];
+        unescaped(content, |_| true).into_owned()
     }
 
     /// What some schemes have in the place of parameters.
@@ -131,7 +125,7 @@ impl<'a> Rest<'a> {
 }
 
 fn is_space(byte: u8) -> bool {
-    byte == b' ' || byte == b'\t'
+    crate::parameters::is_space(byte.into())
 }
 
 #[cfg(test)]
@@ -172,7 +166,7 @@ mod tests {
     fn quotes_and_backslashes() {
         assert_eq!(read(r#"Digest realm="a \"b\" \\c", nonce="""#), [r#"Digest realm=a "b" \c|nonce="#]);
         assert_eq!(read(r#"Digest realm="never closed"#), ["Digest realm=never closed"]);
-        assert_eq!(read(r#"Digest realm="ends in\"#), ["Digest realm=ends in"]);
+        assert_eq!(read(r#"Digest realm="ends in\"#), [r"Digest realm=ends in\"]);
         assert_eq!(read("Digest nonce=a+b/c==, realm=x"), ["Digest nonce=a+b/c==|realm=x"]);
         assert_eq!(read("Digest realm=\"Fr\u{f6}sche\""), ["Digest realm=Fr\u{f6}sche"]);
     }

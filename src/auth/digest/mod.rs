@@ -217,7 +217,12 @@ impl Auth for DigestAuth {
         Box::pin(std::future::ready(self.begin(request)))
     }
 
-    fn answer<'a>(&'a self, request: &'a mut Request, response: &'a mut Response) -> BoxFuture<'a, Result<AuthStep>> {
+    fn answer<'a>(
+        &'a self,
+        request: &'a mut Request,
+        response: &'a mut Response,
+        _: usize,
+    ) -> BoxFuture<'a, Result<AuthStep>> {
         Box::pin(async move {
             if response.status() == StatusCode::UNAUTHORIZED {
                 return self.challenged(request, response);

@@ -26,13 +26,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use http::header::USER_AGENT;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::hooks::Hooks;
 use super::{Client, Credentials, Timeouts, TransportConfig};
 use crate::auth::Scopes;
 use crate::decode::Charsets;
-use crate::request::replace;
+use crate::request::{append, replace};
 use crate::transport::{Pattern, Tap};
 use crate::url::BaseUrl;
 use crate::{
@@ -163,6 +163,34 @@ impl<C> ClientBuilder<C> {
     /// By default none: the browser has its own.
     pub fn default_headers(mut self, headers: HeaderMap) -> Self {
         if let Err(error) = replace(&mut self.headers, headers) {
+            self.failed.get_or_insert(error);
+        }
+        self
+    }
+
+    /// Adds a header for every request, as [`default_headers`](Self::default_headers) does; one of this name that is there
+    /// already stays.
+    ///
+    /// ```
+    /// # use amphi::{Client, MockTransport};
+    /// # pollster::block_on(async {
+    /// # let mock = MockTransport::routes();
+    /// # mock.get("/frogs").header("x-pond", "north").respond(200);
+    /// let client = Client::builder().header("x-pond", "north")
+    /// #   .transport(mock)
+    ///     .build()?;
+    /// client.get("https://pond.example/frogs").await?;
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[doc(alias = "default_header")]
+    pub fn header<N, V>(mut self, name: N, value: V) -> Self
+    where
+        N: TryInto<HeaderName>,
+        N::Error: Into<http::Error>,
+        V: TryInto<HeaderValue>,
+        V::Error: Into<http::Error>,
+    {
+        if let Err(error) = append(&mut self.headers, name, value) {
             self.failed.get_or_insert(error);
         }
         self

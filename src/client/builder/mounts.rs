@@ -14,7 +14,19 @@ pub(super) struct Exits {
 }
 
 impl<C> ClientBuilder<C> {
-    /// Puts another transport in the place of the platform's.
+    /// Puts another transport in the place of the platform's: a [`MockTransport`](crate::MockTransport), an app in process
+    /// (`ServiceTransport`), or one of the caller's own.
+    ///
+    /// ```
+    /// use amphi::{Client, MockTransport};
+    ///
+    /// # pollster::block_on(async {
+    /// let mock = MockTransport::routes();
+    /// mock.get("/frogs").respond(200).text("green");
+    /// let client = Client::builder().transport(mock).build()?;
+    /// assert_eq!(client.get("https://pond.example/frogs").await?.text().await?, "green");
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
         self

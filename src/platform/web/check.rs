@@ -22,18 +22,12 @@ pub(super) fn check_method(request: &Request) -> Result<()> {
     Ok(())
 }
 
-/// What comes before a response, and instead of one, a browser keeps to itself.
-pub(super) fn check_interim(request: &Request) -> Result<()> {
+/// A browser goes on in no other protocol.
+pub(super) fn check_upgrade(request: &Request) -> Result<()> {
     if request.headers().contains_key(UPGRADE) {
         return unsupported("header `upgrade`: a browser goes on in no other protocol: use its `WebSocket`");
     }
-    match &request.settings().interim {
-        Some(interim) if interim.on_informational.is_some() => {
-            unsupported("a browser shows no interim responses: leave out `on_informational`")
-        }
-        Some(_) => unsupported("a browser waits for no 100 (Continue): leave out `expect_continue`"),
-        None => Ok(()),
-    }
+    Ok(())
 }
 
 /// Fetch drops what is its own to set without a word; a header that was asked for and is not there was dropped.

@@ -10,7 +10,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
-use super::check::{check_headers, check_interim, check_method};
+use super::check::{check_headers, check_method, check_upgrade};
 use super::js::{self, AbortController};
 use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
@@ -140,7 +140,7 @@ fn bound(timeouts: &Timeouts, body: &Body) -> Option<Deadline> {
 
 async fn fetch(mut request: Request) -> Result<Response> {
     check_method(&request)?;
-    check_interim(&request)?;
+    check_upgrade(&request)?;
     let controller = AbortController::new().map_err(|exception| errors::refused(&exception))?;
     let init = convert::init(&request);
     let credentials = match request.settings().credentials.unwrap_or_default() {

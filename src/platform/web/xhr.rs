@@ -8,7 +8,7 @@ use http::{Method, StatusCode};
 use js_sys::{Reflect, Uint8Array, global};
 use wasm_bindgen::JsValue;
 
-use super::check::{check_headers, check_interim, check_method};
+use super::check::{check_headers, check_method, check_upgrade};
 use super::js::{self, XMLHttpRequest};
 use super::transport::{final_url, shows_coding, unsupported};
 use super::{convert, errors, rt};
@@ -30,7 +30,7 @@ pub(super) fn send(mut request: Request) -> Result<Response> {
         );
     }
     check_method(&request)?;
-    check_interim(&request)?;
+    check_upgrade(&request)?;
     if request.web().is_some_and(|options| *options != WebOptions::default()) {
         return unsupported(
             "what is waited for is fetched as the browser does: leave out `web`, or use `amphi::Client`",

@@ -70,38 +70,6 @@ fn is_token(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"'+_-.".contains(&byte)
 }
 
-/// The parameter `boundary` of a media type.
-pub(super) fn of(media_type: &str) -> Option<String> {
-    let mut rest = media_type.split_once(';')?.1;
-    loop {
-        let (name, after) = rest.split_once('=')?;
-        let (value, next) = match after.trim_start().strip_prefix('"') {
-            Some(quoted) => {
-                let end = end_of_quoted(quoted)?;
-                (quoted[..end].replace('\\', ""), &quoted[end + 1..])
-            }
-            None => {
-                let end = after.find(';').unwrap_or(after.len());
-                (after[..end].trim().to_owned(), &after[end..])
-            }
-        };
-        if name.trim().eq_ignore_ascii_case("boundary") {
-            return Some(value);
-        }
-        rest = next.split_once(';')?.1;
-    }
-}
-
-/// Where the closing quote is.
-fn end_of_quoted(text: &str) -> Option<usize> {
-    let mut escaped = false;
-    text.bytes().position(|byte| {
-        let ends = byte == b'"' && !escaped;
-        escaped = byte == b'\\' && !escaped;
-        ends
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,20 +104,5 @@ mod tests {
         }
         let random = Boundary::random().unwrap();
         assert!(!random.is_within(format!("--{}", random.text).as_bytes()));
-    }
-
-    #[test]
-    fn is_read_out_of_a_media_type() {
-        for (text, expected) in [
-            ("multipart/form-data", None),
-            ("multipart/form-data; boundary=b", Some("b")),
-            ("multipart/form-data; Boundary = b ; charset=x", Some("b")),
-            ("multipart/form-data; charset=\"a;boundary=no\\\"\"; boundary=\"a b\"", Some("a b")),
-            ("multipart/form-data; boundary=\"open", None),
-            ("multipart/form-data; boundary=", Some("")),
-            ("multipart/form-data; charset", None),
-        ] {
-            assert_eq!(of(text).as_deref(), expected, "{text}");
-        }
     }
 }

@@ -16,7 +16,7 @@ use boundary::Boundary;
 pub use part::Part;
 
 use super::{Request, RequestBuilder};
-use crate::{Error, ErrorKind, Result};
+use crate::{Error, ErrorKind, Result, parameters};
 
 /// A form in parts: `multipart/form-data` ([RFC 7578](https://www.rfc-editor.org/rfc/rfc7578)), for
 /// [`RequestBuilder::multipart`]. Its parts are sent in the order in which they were added, and may have the same name.
@@ -122,7 +122,8 @@ fn stated(content_type: &HeaderValue) -> Result<Option<Boundary>> {
         let what = "header `content-type` says that the form is none: leave it out";
         return Err(Error::new(ErrorKind::Builder, what));
     }
-    boundary::of(text).map(Boundary::chosen).transpose()
+    let boundary = parameters::of_media_type(text, "boundary");
+    boundary.map(|boundary| Boundary::chosen(boundary.into_owned())).transpose()
 }
 
 impl Default for Form {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use super::{MockRequest, MockRoute};
-use crate::{Error, Result, auth};
+use crate::{Error, Result, auth, secrets};
 
 #[allow(clippy::return_self_not_must_use, reason = "the route is in the mock already")]
 impl MockRoute {
@@ -26,8 +26,11 @@ impl MockRoute {
                 request.url().query_pairs().filter(|(own, _)| *own == name).map(|(_, value)| value).collect();
             match came.as_slice() {
                 came if came.contains(&value) => Ok(()),
-                [] => Err(format!("query `{name}`: {value:?} is expected, none came")),
-                came => Err(format!("query `{name}`: {value:?} is expected, {} came", quoted(came))),
+                [] => Err(format!("query `{name}`: {} is expected, none came", shown(&name, &value))),
+                came => {
+                    let came: Vec<_> = came.iter().map(|came| shown(&name, came)).collect();
+                    Err(format!("query `{name}`: {} is expected, {} came", shown(&name, &value), came.join(" and ")))
+                }
             }
         })
     }
@@ -121,6 +124,11 @@ impl MockRoute {
         self.0.change(|_| Err(error));
         self
     }
+}
+
+/// The value of a parameter, unless that is secret.
+fn shown(name: &str, value: &str) -> String {
+    if secrets::is_parameter(name) { "***".to_owned() } else { format!("{value:?}") }
 }
 
 fn quoted<T: fmt::Debug>(values: &[T]) -> String {

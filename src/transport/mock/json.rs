@@ -6,7 +6,7 @@ use serde_json::Value;
 const MOST: usize = 3;
 
 /// Says where a body is not the JSON expected.
-pub(super) fn compare(expected: &Value, body: &[u8]) -> Result<(), String> {
+pub(crate) fn compare(expected: &Value, body: &[u8]) -> Result<(), String> {
     let Ok(came) = serde_json::from_slice::<Value>(body) else {
         return Err("body: JSON is expected, something else came".to_owned());
     };

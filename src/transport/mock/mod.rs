@@ -17,12 +17,16 @@ use http::Method;
 pub use answer::MockAnswer;
 #[allow(unused_imports, reason = "recordings are replayed by them")]
 pub(crate) use answer::{Content, Fixed, Reply};
+#[cfg(feature = "har")]
+pub(crate) use json::compare as same_json;
 use pattern::Pattern;
 pub use request::MockRequest;
 pub use route::MockRoute;
 use route::Shared;
 
 use super::Transport;
+#[cfg(feature = "har")]
+use crate::Url;
 use crate::{BoxFuture, Error, ErrorKind, Request, Response, Result};
 
 /// How many requests are kept to be looked at.
@@ -35,6 +39,8 @@ type Answerer = dyn Fn(Request) -> BoxFuture<'static, Result<Response>> + Send +
 
 /// A transport without a network, for tests: it answers by a function ([`new`](Self::new)), or by
 /// [`routes`](Self::routes). A clone is the same transport, to be looked at while a client has it.
+///
+/// It sends no interim responses: a body that [waits](crate::RequestBuilder::expect_continue) for one is taken at once.
 ///
 /// ```
 /// use amphi::{Client, MockTransport, Response, StatusCode};
@@ -124,7 +130,21 @@ impl MockTransport {
         self.add(Some(method), url)
     }
 
-    /// Adds a route for this URL, whatever the method: [`request`](Self::request).
+    /// Adds a route for this URL, whatever the method: [`request`](Self::request). As the last one, for `*`, it is for
+    /// whatever no other is for.
+    ///
+    /// ```
+    /// # use amphi::{Client, MockTransport};
+    /// # pollster::block_on(async {
+    /// let mock = MockTransport::routes();
+    /// mock.get("/frogs").respond(200);
+    /// mock.any("*").optional().respond(404);
+    /// let client = Client::builder().transport(mock).build()?;
+    /// assert_eq!(client.put("https://pond.example/toads").await?.status(), 404);
+    /// # Ok::<(), amphi::Error>(()) }).unwrap();
+    /// ```
+    #[doc(alias = "catch_all")]
+    #[doc(alias = "fallback")]
     pub fn any(&self, url: &str) -> MockRoute {
         self.add(None, url)
     }
@@ -164,8 +184,17 @@ impl MockTransport {
         self.request(Method::OPTIONS, url)
     }
 
+    /// Adds a route for this method and this URL, in which no `*` stands for anything else.
+    #[cfg(feature = "har")]
+    pub(crate) fn exactly(&self, method: Method, url: &Url) -> MockRoute {
+        self.put_last(MockRoute::new(Some(method), Pattern::exactly(url)))
+    }
+
     fn add(&self, method: Option<Method>, url: &str) -> MockRoute {
-        let route = MockRoute::new(method, url);
+        self.put_last(MockRoute::new(method, Pattern::new(url)))
+    }
+
+    fn put_last(&self, route: MockRoute) -> MockRoute {
         self.0.state().routes.push(route.0.clone());
         route
     }
@@ -208,7 +237,7 @@ impl MockTransport {
             return Ok(());
         }
         let what = format!("the mock was not asked as expected\n  {}", lines.join("\n  "));
-        Err(Error::new(ErrorKind::Builder, what))
+        Err(Error::by_itself(ErrorKind::Builder, what))
     }
 }
 
@@ -224,7 +253,7 @@ impl Mock {
         match (reply, &self.answer) {
             (Some(reply), _) => reply.give(request).await,
             (None, Some(answer)) => answer(request).await,
-            (None, None) => Err(Error::new(ErrorKind::Builder, "the mock has no routes")),
+            (None, None) => Err(Error::by_itself(ErrorKind::Builder, "the mock has no routes")),
         }
     }
 }
@@ -262,7 +291,7 @@ impl State {
             routes => format!("of {routes} the nearest is"),
         };
         let what = format!("no route of the mock is for it; {of} {}\n  {}", route.title(), wrong.join("\n  "));
-        Err(Error::new(ErrorKind::Builder, what))
+        Err(Error::by_itself(ErrorKind::Builder, what))
     }
 }
 

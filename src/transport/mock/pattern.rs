@@ -15,6 +15,8 @@ pub(super) struct Pattern {
     path: String,
     /// Parameters that are there.
     query: Vec<(String, String)>,
+    /// Whether a star is one.
+    is_literal: bool,
 }
 
 impl Pattern {
@@ -32,7 +34,14 @@ impl Pattern {
             path if path.starts_with('/') => path.to_owned(),
             path => format!("/{path}"),
         };
-        Self { text: text.to_owned(), origin, path, query: pairs(query).collect() }
+        Self { text: text.to_owned(), origin, path, query: pairs(query).collect(), is_literal: false }
+    }
+
+    /// Of this URL alone, whatever its query.
+    #[cfg(feature = "har")]
+    pub(super) fn exactly(url: &Url) -> Self {
+        let (origin, path) = (Some(url.origin().into_owned()), url.path().to_owned());
+        Self { text: url.as_str().to_owned(), origin, path, query: Vec::new(), is_literal: true }
     }
 
     pub(super) fn query(&self) -> &[(String, String)] {
@@ -45,6 +54,9 @@ impl Pattern {
 
     /// Whether origin and path are as the pattern has them.
     pub(super) fn matches(&self, url: &Url) -> bool {
+        if self.is_literal {
+            return self.path == url.path() && self.origin.as_deref() == Some(&*url.origin());
+        }
         self.origin.as_ref().is_none_or(|origin| is_origin(origin, url)) && self.is_path(url.path())
     }
 

@@ -38,8 +38,8 @@ pub(super) type Condition = Box<dyn Fn(&MockRequest) -> Result<(), String> + Sen
 
 #[allow(clippy::return_self_not_must_use, reason = "the route is in the mock already")]
 impl MockRoute {
-    pub(super) fn new(method: Option<Method>, pattern: &str) -> Self {
-        let pattern = Pattern::new(pattern);
+    pub(super) fn new(method: Option<Method>, pattern: Pattern) -> Self {
+        let query = pattern.query().to_vec();
         let route = Route {
             method,
             conditions: Vec::new(),
@@ -49,10 +49,10 @@ impl MockRoute {
             calls: 0,
             requests: VecDeque::new(),
             failed: None,
-            pattern: pattern.clone(),
+            pattern,
         };
         let route = Self(Shared(Arc::new(Mutex::new(route))));
-        pattern.query().iter().fold(route, |route, (name, value)| route.query(name, value))
+        query.iter().fold(route, |route, (name, value)| route.query(name, value))
     }
 
     /// Expects so many requests, no more and no less: [`MockTransport::verify`](crate::MockTransport::verify) says whether

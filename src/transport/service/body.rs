@@ -11,6 +11,7 @@ use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use http_body::{Frame, SizeHint};
 
 use crate::body::Source;
+use crate::request::Told;
 use crate::{Body, Error, ErrorKind, Response, Result};
 
 impl http_body::Body for Body {
@@ -53,25 +54,31 @@ impl Failure {
     }
 }
 
-/// A streamed body on its way into the service.
+/// A body on its way into the service, if that is looked at.
 pub(super) struct Upload {
     body: Body,
     failure: Failure,
+    /// Who hears that the service wants it.
+    told: Option<Told>,
 }
 
 impl Upload {
-    /// The body as the service gets it, and where it is said that it has failed.
-    pub(super) fn of(body: Body) -> (Body, Failure) {
-        if body.as_bytes().is_some() {
+    /// The body as the service gets it, and where it is said that it has failed. `told` hears of a 100 (Continue) once the
+    /// service begins to read it, which is when a server would send one.
+    pub(super) fn of(body: Body, told: Option<Told>) -> (Body, Failure) {
+        if body.as_bytes().is_some() && told.is_none() {
             return (body, Failure::default());
         }
         let failure = Failure(Some(Arc::default()));
-        (Body::from_source(Self { body, failure: failure.clone() }), failure)
+        (Body::from_source(Self { body, failure: failure.clone(), told }), failure)
     }
 }
 
 impl Source for Upload {
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if let Some(told) = self.told.take() {
+            told.0(StatusCode::CONTINUE, &HeaderMap::new());
+        }
         let chunk = ready!(self.body.poll_chunk(cx));
         if let Some(Err(error)) = &chunk {
             self.failure.set(error);

@@ -8,7 +8,7 @@ use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::{Mutex, PoisonError};
 
-use http::header::{CONTENT_LENGTH, HOST, PROXY_AUTHORIZATION, TRAILER, TRANSFER_ENCODING};
+use http::header::{CONTENT_LENGTH, EXPECT, HOST, PROXY_AUTHORIZATION, TRAILER, TRANSFER_ENCODING};
 use http::uri::PathAndQuery;
 use http::{Extensions, HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use tower_service::Service;
@@ -33,7 +33,14 @@ type Cause = Box<dyn StdError + Send + Sync>;
 ///
 /// Both bodies are streamed: the service reads the request's while the caller's stream yields it, and the response's head is
 /// there before its body is. Dropping the request drops the service's future; dropping the response's body drops what makes
-/// it. Trailers pass in both directions. A body that is not as long as its `Content-Length` is an error.
+/// it. Trailers pass in both directions. A body that is not as long as its `Content-Length` is an error. One that
+/// [waits](crate::RequestBuilder::expect_continue) is asked for when the service begins to read it, however long that takes;
+/// [`on_informational`](crate::RequestBuilder::on_informational) hears then of the 100 (Continue) that a server would send, the
+/// only interim response that there is.
+///
+/// An app that uses tokio's timers, or spawns tasks on it, needs a tokio runtime around the request: `#[tokio::test]` or
+/// `#[tokio::main]`, say. There is none otherwise, as amphi's own thread does nothing for services; without a runtime,
+/// and in a page, tokio panics within the app.
 ///
 /// A panic of the service is not caught: it is a panic of whoever awaits the request or reads the body, with the
 /// service's own message and place, which is what a test wants. Of the timeouts [`read`](Timeouts::read) bounds the wait for the
@@ -107,9 +114,11 @@ where
                 None => None,
             };
             let mut message = message(&request, &body)?;
+            let told =
+                asked_to_wait(&message, &body).then(|| request.settings().interim.as_deref()?.on_informational.clone());
             message.extensions_mut().extend(self.extensions.clone());
             message.extensions_mut().extend(request.extensions().clone());
-            let (body, failure) = Upload::of(body);
+            let (body, failure) = Upload::of(body, told.flatten());
             let message = message.map(|()| body);
             let answered = pin!(async {
                 let ready: Result<(), Cause> = poll_fn(|cx| service.poll_ready(cx).map_err(Into::into)).await;
@@ -139,7 +148,6 @@ where
             Capability::ConnectionLimits,
             Capability::Proxies,
             Capability::ConnectionSettings,
-            Capability::InformationalResponses,
             Capability::Upgrade,
             Capability::TlsInfo,
         ]
@@ -157,6 +165,13 @@ fn message(request: &Request, body: &Body) -> Result<http::Request<()>> {
     *message.uri_mut() = Uri::from(target);
     *message.headers_mut() = headers(request, body)?;
     Ok(message)
+}
+
+/// Whether the service is asked if it wants the body, by [`RequestBuilder::expect_continue`](crate::RequestBuilder::expect_continue)
+/// or a header of the caller's.
+fn asked_to_wait(message: &http::Request<()>, body: &Body) -> bool {
+    let expects = |value: &HeaderValue| value.as_bytes().trim_ascii().eq_ignore_ascii_case(b"100-continue");
+    !body.is_over() && message.headers().get_all(EXPECT).iter().any(expects)
 }
 
 /// The request's headers, and those that a client adds on the way.
@@ -184,6 +199,10 @@ fn headers(request: &Request, body: &Body) -> Result<HeaderMap> {
     }
     if let Some(names) = announced {
         headers.insert(TRAILER, names);
+    }
+    let interim = request.settings().interim.as_deref();
+    if interim.is_some_and(|interim| interim.expect_continue.is_some()) && !body.is_over() {
+        headers.insert(EXPECT, HeaderValue::from_static("100-continue"));
     }
     Ok(headers)
 }

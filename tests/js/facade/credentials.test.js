@@ -37,8 +37,8 @@ test("functions that fetch a token, and another when it is old", async () => {
     async authorize(request) {
       request.headers.set("authorization", `Bearer ${token}`);
     },
-    async answer(request, response) {
-      told.push([response.status, JSON.parse(await response.text()).token]);
+    async answer(request, response, round) {
+      told.push([response.status, JSON.parse(await response.text()).token, round]);
       if (token === "new") return false;
       token = (await amphi.get(`${http}/anything?token=new`).json()).args.token;
       request.headers.set("authorization", `Bearer ${token}`);
@@ -48,7 +48,7 @@ test("functions that fetch a token, and another when it is old", async () => {
   };
   const response = await new Client({ auth }).get(`${http}/bearer`);
   assert.equal((await response.json()).token, "new", "read once more");
-  assert.deepEqual(told, [[200, "old"], [200, "new"]]);
+  assert.deepEqual(told, [[200, "old", 1], [200, "new", 2]]);
 });
 
 test("a function that only adds", async () => {

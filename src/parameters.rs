@@ -1,4 +1,5 @@
-//! Parameters as header fields have them, `; name=value`: those of links and of content dispositions.
+//! Parameters as header fields have them, `; name=value`: those of links, content dispositions and media types. The quoted
+//! strings of challenges are read here, too.
 
 use std::borrow::Cow;
 
@@ -6,46 +7,36 @@ use http::HeaderValue;
 
 /// Where parameters stand.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(crate) enum Place {
     /// In a list, whose next element a comma begins.
     Link,
     /// At the end of a value. A backslash stands for itself unless it hides a quotation mark or another one: file names
     /// come with those of a path.
     Disposition,
+    /// At the end of a media type, where no name is extended.
+    MediaType,
 }
 
 /// The parameters of one value, their names in lower case, those that are extended
 /// ([RFC 8187](https://www.rfc-editor.org/rfc/rfc8187)) decoded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Parameters(Vec<(String, String)>);
+pub(crate) struct Parameters(Vec<(String, String)>);
 
 impl Parameters {
     /// Takes them off the front of a text, of which is left what begins at the comma that ends them.
-    pub(super) fn take(rest: &mut &str, place: Place) -> Self {
+    pub(crate) fn take(rest: &mut &str, place: Place) -> Self {
         let mut found = Vec::new();
-        loop {
-            skip_junk(rest, place);
-            let Some(after) = rest.strip_prefix(';') else { return Self(found) };
-            *rest = after.trim_start_matches(is_space);
-            let end = rest.find(|c| c == '=' || c == ';' || ends(c, place)).unwrap_or(rest.len());
-            let name = rest[..end].trim_end_matches(is_space).to_ascii_lowercase();
-            *rest = &rest[end..];
-            let value = match rest.strip_prefix('=') {
-                Some(after) => {
-                    *rest = after.trim_start_matches(is_space);
-                    value(rest, place)
-                }
-                None => String::new(),
-            };
-            let value = if name.ends_with('*') { extended(&value) } else { Some(value) };
-            if let (Some(value), false) = (value, name.is_empty()) {
-                found.push((name, value));
+        while let Some((name, value)) = next(rest, place) {
+            let value = if name.ends_with('*') { extended(&value) } else { Some(value.into_owned()) };
+            if let Some(value) = value {
+                found.push((name.to_ascii_lowercase(), value));
             }
         }
+        Self(found)
     }
 
     /// The first of this name, the extended form before the plain one.
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let is_extended = |found: &str| found.strip_suffix('*').is_some_and(|found| found.eq_ignore_ascii_case(name));
         let extended = self.0.iter().find(|(found, _)| is_extended(found));
         let found = extended.or_else(|| self.0.iter().find(|(found, _)| found.eq_ignore_ascii_case(name)));
@@ -53,15 +44,23 @@ impl Parameters {
     }
 }
 
+/// The first parameter of this name that a media type has.
+pub(crate) fn of_media_type<'a>(media_type: &'a str, name: &str) -> Option<Cow<'a, str>> {
+    let mut rest = media_type;
+    std::iter::from_fn(|| next(&mut rest, Place::MediaType))
+        .find(|(found, _)| found.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value)
+}
+
 /// The text of a value: UTF-8 or, where it is none, ISO 8859-1.
-pub(super) fn text(value: &HeaderValue) -> Cow<'_, str> {
+pub(crate) fn text(value: &HeaderValue) -> Cow<'_, str> {
     match str::from_utf8(value.as_bytes()) {
         Ok(text) => text.into(),
         Err(_) => value.as_bytes().iter().map(|byte| char::from(*byte)).collect(),
     }
 }
 
-pub(super) fn is_space(c: char) -> bool {
+pub(crate) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t')
 }
 
@@ -69,18 +68,37 @@ fn ends(c: char, place: Place) -> bool {
     c == ',' && place == Place::Link
 }
 
-/// Skips what belongs to no parameter.
-fn skip_junk(rest: &mut &str, place: Place) {
-    while let Some(c) = rest.chars().next().filter(|c| *c != ';' && !ends(*c, place)) {
-        match c {
-            '"' => drop(quoted(rest, place)),
-            _ => *rest = &rest[c.len_utf8()..],
+/// The next name and its value, taken off the front of a text.
+fn next<'a>(rest: &mut &'a str, place: Place) -> Option<(&'a str, Cow<'a, str>)> {
+    loop {
+        skip_junk(rest, place);
+        *rest = rest.strip_prefix(';')?.trim_start_matches(is_space);
+        let end = rest.find(|c| c == '=' || c == ';' || ends(c, place)).unwrap_or(rest.len());
+        let name = rest[..end].trim_end_matches(is_space);
+        *rest = &rest[end..];
+        let value = match rest.strip_prefix('=') {
+            Some(after) => {
+                *rest = after.trim_start_matches(is_space);
+                value(rest, place)
+            }
+            None => Cow::Borrowed(""),
+        };
+        if !name.is_empty() {
+            return Some((name, value));
         }
     }
 }
 
+/// Skips what belongs to no parameter.
+fn skip_junk(rest: &mut &str, place: Place) {
+    while let Some(c) = rest.chars().next().filter(|c| *c != ';' && !ends(*c, place)) {
+        let length = if c == '"' { quoted(rest.as_bytes()).1 } else { c.len_utf8() };
+        *rest = &rest[length..];
+    }
+}
+
 /// Skips an element of a list that is not what it should be.
-pub(super) fn skip_element(rest: &mut &str) {
+pub(crate) fn skip_element(rest: &mut &str) {
     loop {
         skip_junk(rest, Place::Link);
         match rest.strip_prefix(';') {
@@ -90,45 +108,59 @@ pub(super) fn skip_element(rest: &mut &str) {
     }
 }
 
-fn value(rest: &mut &str, place: Place) -> String {
-    if rest.starts_with('"') {
-        return quoted(rest, place);
+fn value<'a>(rest: &mut &'a str, place: Place) -> Cow<'a, str> {
+    if !rest.starts_with('"') {
+        let end = rest.find(|c| c == ';' || ends(c, place)).unwrap_or(rest.len());
+        let value = rest[..end].trim_end_matches(is_space);
+        *rest = &rest[end..];
+        return value.into();
     }
-    let end = rest.find(|c| c == ';' || ends(c, place)).unwrap_or(rest.len());
-    let value = rest[..end].trim_end_matches(is_space).to_owned();
-    *rest = &rest[end..];
-    value
+    let (content, length) = quoted(rest.as_bytes());
+    let (content, after) = (&rest[1..=content.len()], &rest[length..]);
+    *rest = after;
+    let hides = |hidden| place != Place::Disposition || matches!(hidden, b'"' | b'\\');
+    match unescaped(content.as_bytes(), hides) {
+        Cow::Borrowed(_) => content.into(),
+        // Of text without some of its backslashes, which is text.
+        Cow::Owned(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
+    }
 }
 
-/// A quoted text, up to its end or, if it has none, to that of everything.
-fn quoted(rest: &mut &str, place: Place) -> String {
-    let mut text = String::new();
-    let mut chars = rest.char_indices().skip(1).peekable();
-    while let Some((at, c)) = chars.next() {
-        match c {
-            '"' => {
-                *rest = &rest[at + 1..];
-                return text;
-            }
-            '\\' => match chars.peek() {
-                Some((_, hidden)) if place == Place::Link || matches!(hidden, '"' | '\\') => {
-                    text.push(*hidden);
-                    chars.next();
-                }
-                _ => text.push(c),
-            },
-            _ => text.push(c),
+/// The quoted string that a text begins with: its content as it is written, and how long all of it is. One that nothing
+/// closes goes up to the end of everything.
+pub(crate) fn quoted(text: &[u8]) -> (&[u8], usize) {
+    let mut at = 1;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => return (&text[1..at], at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
         }
     }
-    *rest = "";
-    text
+    (text.get(1..).unwrap_or_default(), text.len())
+}
+
+/// The content of a quoted string without those backslashes that stand before what they hide.
+pub(crate) fn unescaped(content: &[u8], hides: impl Fn(u8) -> bool) -> Cow<'_, [u8]> {
+    if !content.contains(&b'\\') {
+        return content.into();
+    }
+    let mut text = Vec::with_capacity(content.len());
+    let mut bytes = content.iter();
+    while let Some(byte) = bytes.next() {
+        match bytes.as_slice().first() {
+            Some(hidden) if *byte == b'\\' && hides(*hidden) => text.extend(bytes.next()),
+            _ => text.push(*byte),
+        }
+    }
+    text.into()
 }
 
 /// `charset'language'text`, the text percent-encoded; `None` if it is not that, or not in that charset.
 fn extended(value: &str) -> Option<String> {
     let mut parts = value.splitn(3, '\'');
     let (charset, _language, text) = (parts.next()?, parts.next()?, parts.next()?);
-    let bytes = unescaped(text)?;
+    let bytes = percent_decoded(text)?;
     if charset.eq_ignore_ascii_case("utf-8") {
         String::from_utf8(bytes).ok()
     } else if charset.eq_ignore_ascii_case("iso-8859-1") {
@@ -138,25 +170,25 @@ fn extended(value: &str) -> Option<String> {
     }
 }
 
-fn unescaped(text: &str) -> Option<Vec<u8>> {
+fn percent_decoded(text: &str) -> Option<Vec<u8>> {
     let digit = |digit: Option<u8>| char::from(digit?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let mut bytes = text.bytes();
-    let mut unescaped = Vec::with_capacity(text.len());
+    let mut decoded = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {
-        unescaped.push(match byte {
+        decoded.push(match byte {
             b'%' => digit(bytes.next())? << 4 | digit(bytes.next())?,
             _ => byte,
         });
     }
-    Some(unescaped)
+    Some(decoded)
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use super::*;
 
     /// Texts at random, the same in every run, of what such fields are made of.
-    pub(in super::super) fn texts(pieces: &[&str], count: usize, mut each: impl FnMut(&str)) {
+    pub(crate) fn texts(pieces: &[&str], count: usize, mut each: impl FnMut(&str)) {
         let mut state = 0x9e37_79b9_7f4a_7c15_u64;
         let mut below = |most: usize| {
             state ^= state << 13;
@@ -217,6 +249,16 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn media_types() {
+        let charset = |text| of_media_type(text, "charset");
+        assert_eq!(charset("text/plain; x; Charset = \"a;b\\\"\" ; charset=c").as_deref(), Some("a;b\""));
+        assert_eq!(charset("text/plain; a=\"; charset=no\"; charset=utf-8").as_deref(), Some("utf-8"));
+        assert_eq!(charset("text/plain; charset*=UTF-8''x"), None);
+        assert_eq!(charset("text/plain, charset=x"), None);
+        assert!(matches!(charset("text/plain;charset=\"utf-8\""), Some(Cow::Borrowed("utf-8"))));
+    }
+
+    #[test]
     fn the_extended_form_wins() {
         let found = |mut text| Parameters::take(&mut text, Place::Link);
         assert_eq!(found("; title=a; title*=UTF-8''b; title=c").get("Title"), Some("b"));
@@ -228,7 +270,7 @@ pub(super) mod tests {
     fn whatever_comes() {
         let pieces = [";", ",", "=", "\"", "\\", "*", "'", "%", "a", "UTF-8''", "%41", "%ff", " ", "\t", "é", "\u{1}"];
         texts(&pieces, 100_000, |text| {
-            for place in [Place::Link, Place::Disposition] {
+            for place in [Place::Link, Place::Disposition, Place::MediaType] {
                 let (found, rest) = taken(text, place);
                 assert!(rest.is_empty() || rest.starts_with(','), "{text:?} leaves {rest:?}");
                 assert!(found.iter().all(|(name, _)| !name.is_empty()), "{text:?}");

@@ -1,0 +1,51 @@
+//! A form in parts without the contents of some of them.
+
+use std::borrow::Cow;
+
+use super::redact::MARK;
+use crate::parameters::{Parameters, Place, of_media_type};
+
+/// The form with the contents of the parts whose names are hidden redacted; as it is, if its type names no boundary.
+pub(super) fn hidden<'a>(text: &'a str, media_type: &str, hides: impl Fn(&str) -> bool) -> Cow<'a, str> {
+    let Some(boundary) = of_media_type(media_type, "boundary").filter(|boundary| !boundary.is_empty()) else {
+        return text.into();
+    };
+    let line = format!("\r\n--{boundary}");
+    let mut is_hidden = false;
+    let parts = text.split(&*line).map(|part| match part.split_once("\r\n\r\n") {
+        Some((head, _)) if name(head).is_some_and(|name| hides(&name)) => {
+            is_hidden = true;
+            format!("{head}\r\n\r\n{MARK}")
+        }
+        _ => part.to_owned(),
+    });
+    let parts = parts.collect::<Vec<_>>().join(&line);
+    if is_hidden { parts.into() } else { text.into() }
+}
+
+/// The name of the part with this head.
+fn name(head: &str) -> Option<String> {
+    let mut fields = head.split("\r\n").filter_map(|field| field.split_once(':'));
+    let (_, mut value) = fields.find(|(name, _)| name.trim().eq_ignore_ascii_case("content-disposition"))?;
+    Parameters::take(&mut value, Place::Disposition).get("name").map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contents_are_hidden_by_name() {
+        let part = |name: &str, content: &str| {
+            format!(
+                "--b\r\nContent-Type: text/plain\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{content}\r\n"
+            )
+        };
+        let form = |secret| part("a", "1") + &part("token", secret) + &part("c", "\r\n\r\n") + "--b--\r\n";
+        let shown = |text: &str, kind| hidden(text, kind, |name| name == "token").into_owned();
+        assert_eq!(shown(&form("x\r\n\r\ny--bz"), "multipart/form-data; x; boundary=\"b\""), form(MARK));
+        assert_eq!(shown(&form("x"), "multipart/form-data"), form("x"));
+        let cut = "--b\r\nContent-Disposition: form-data; name=token\r\n\r\nsec";
+        assert!(!shown(cut, "multipart/form-data; boundary=b").contains("sec"));
+    }
+}

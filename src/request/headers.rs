@@ -1,0 +1,36 @@
+//! Headers of a caller's: those that are secret by their name are marked.
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+
+use crate::{Error, Result, auth};
+
+/// Adds a header, beside those of this name that are there.
+pub(crate) fn append<N, V>(headers: &mut HeaderMap, name: N, value: V) -> Result<()>
+where
+    N: TryInto<HeaderName>,
+    N::Error: Into<http::Error>,
+    V: TryInto<HeaderValue>,
+    V::Error: Into<http::Error>,
+{
+    let name = name.try_into().map_err(|error| Error::from(error.into()))?;
+    let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
+    let value = auth::hidden(&name, value);
+    headers.try_append(name, value).map_err(http::Error::from)?;
+    Ok(())
+}
+
+/// Sets all values of each name, in the place of those that are there.
+pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) -> Result<()> {
+    let mut current = None;
+    for (name, value) in new {
+        if let Some(name) = name {
+            headers.remove(&name);
+            current = Some(name);
+        }
+        // The first of each name comes with it.
+        if let Some(name) = &current {
+            headers.try_append(name.clone(), auth::hidden(name, value)).map_err(http::Error::from)?;
+        }
+    }
+    Ok(())
+}
