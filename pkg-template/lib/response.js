@@ -1,5 +1,6 @@
 // Responses, and promises of them.
 
+import { count, own } from "./checks.js";
 import { AmphiError, toError, tried, wrong } from "./errors.js";
 import { fromText, toText } from "./headers.js";
 import { started } from "./start.js";
@@ -160,7 +161,8 @@ export class AmphiResponse {
 
   #pieces(kind, options, map) {
     const raw = this.#open;
-    return iterate(() => this.#stream(raw, kind, options?.maxLength), settle, map);
+    const most = count(own(options, "options").maxLength, "maxLength");
+    return iterate(() => this.#stream(raw, kind, most), settle, map);
   }
 
   #stream(raw, kind, maxLength) {

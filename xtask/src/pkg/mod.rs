@@ -95,6 +95,16 @@ mod tests {
     }
 
     #[test]
+    fn the_places_of_options_are_those_of_the_module() {
+        let facade = between(include_str!("../../../pkg-template/lib/options.js"), "const FIELDS = [", "]");
+        let facade: Vec<&str> = facade.split('"').skip(1).step_by(2).collect();
+        let module = between(include_str!("../../../js/src/options.rs"), "enum Field {", "}");
+        let names = module.lines().filter_map(|line| line.trim().strip_suffix(','));
+        let names: Vec<String> = names.map(|name| name[..1].to_lowercase() + &name[1..]).collect();
+        assert!(facade.len() > 20 && names == facade, "{names:?} and {facade:?}");
+    }
+
+    #[test]
     fn the_capabilities_are_those_of_the_types() {
         let source = include_str!("../../../src/transport/capabilities.rs");
         let all = between(source, "const ALL", "];");
