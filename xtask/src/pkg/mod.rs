@@ -3,6 +3,7 @@
 pub(crate) mod files;
 mod letters;
 pub(crate) mod module;
+mod names;
 pub(crate) mod project;
 
 use std::path::{Path, PathBuf};
