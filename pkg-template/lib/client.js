@@ -4,7 +4,7 @@ import { toAuth, toAuths } from "./auth.js";
 import { toBody, told } from "./body.js";
 import { called, flag, list, own } from "./checks.js";
 import { CookieJar } from "./cookies.js";
-import { toError, tried, wrong } from "./errors.js";
+import { lacking, tried, wrong } from "./errors.js";
 import { listed, toCommon, toTimeouts } from "./options.js";
 import { AmphiRequest } from "./request.js";
 import { AmphiResponse, ResponsePromise, settle } from "./response.js";
@@ -77,6 +77,7 @@ export class Client {
 
   get cookies() {
     if (this.#raw === undefined) throw wrong("the client is closed");
+    if (this.#raw.cookies === undefined) throw lacking("cookies");
     return new CookieJar(tried(() => this.#raw.cookies()));
   }
 

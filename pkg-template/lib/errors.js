@@ -87,6 +87,11 @@ export function tried(run) {
   }
 }
 
+/** What a build with fewer features has not. */
+export function lacking(feature) {
+  return new UnsupportedError(`this build of the package has no feature \`${feature}\``, { code: "unsupported" });
+}
+
 /** What is wrong with an argument. */
 export function wrong(message, cause) {
   return new AmphiError(`invalid request: ${message}`, cause === undefined ? undefined : { cause });

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::install;
 use crate::paths;
 use crate::run;
@@ -22,6 +22,10 @@ use crate::tools::{Tool, Tools};
 pub(crate) const TOOLS: [Tool; 6] =
     [Tool::WasmTarget, Tool::WasmBindgen, Tool::WasmPack, Tool::WasmOpt, Tool::RustSrc, Tool::Node];
 
+/// The features of the package that can be left out.
+pub(crate) const FEATURES: [&str; 8] =
+    ["auth", "cookies", "details", "events", "middleware", "multipart", "retry", "transport"];
+
 /// The package as a folder and as what npm would publish.
 pub(crate) struct Package {
     pub(crate) folder: PathBuf,
@@ -30,16 +34,38 @@ pub(crate) struct Package {
     pub(crate) is_tuned: bool,
 }
 
-pub(crate) fn command() -> Result<()> {
+pub(crate) fn command(options: &[String]) -> Result<()> {
+    let features = chosen(options)?;
     let tools = setup::ensure(&TOOLS)?;
-    let package = build(&tools)?;
+    let package = match &features {
+        None => build(&tools)?,
+        Some(list) => build_with(&tools, &["--no-default-features", "--features", list])?,
+    };
     println!("{} {}", term::green("built"), package.folder.display());
     println!("{} {}", term::green("packed"), package.tarball.display());
     Ok(())
 }
 
+/// The features that were asked for; `None` for all of them.
+fn chosen(options: &[String]) -> Result<Option<String>> {
+    let list = match options {
+        [] => return Ok(None),
+        [option, list] if option == "--features" => list.as_str(),
+        _ => return Err(Error::new("`cargo xtask pkg` takes `--features` and a list; `cargo xtask --help` says more")),
+    };
+    let names: Vec<&str> = list.split(',').map(str::trim).filter(|name| !matches!(*name, "" | "none")).collect();
+    match names.iter().find(|name| !FEATURES.contains(name)) {
+        Some(unknown) => Err(Error::new(format!("there is no feature `{unknown}`, but {}", FEATURES.join(", ")))),
+        None => Ok(Some(names.join(","))),
+    }
+}
+
 pub(crate) fn build(tools: &Tools) -> Result<Package> {
-    let built = module::build(tools, module::DEFAULT)?;
+    build_with(tools, module::DEFAULT)
+}
+
+fn build_with(tools: &Tools, options: &[&str]) -> Result<Package> {
+    let built = module::build(tools, options)?;
     let folder = paths::target().join("pkg");
     files::lay_out(tools, &built, &folder)?;
     let tarball = pack(&folder)?;
@@ -79,6 +105,19 @@ mod tests {
     fn union(name: &str) -> Vec<&str> {
         let members = between(TYPES, &format!("export type {name} ="), ";");
         members.split('"').skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn features_are_chosen_by_name() {
+        let chosen = |options: &[&str]| {
+            let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
+            super::chosen(&options).map_err(|error| error.to_string())
+        };
+        assert_eq!(chosen(&[]), Ok(None));
+        assert_eq!(chosen(&["--features", "none"]), Ok(Some(String::new())));
+        assert_eq!(chosen(&["--features", "retry, events"]), Ok(Some("retry,events".to_owned())));
+        assert!(chosen(&["--features", "frogs"]).is_err_and(|error| error.contains("frogs")));
+        assert!(chosen(&["--features"]).is_err() && chosen(&["--slim"]).is_err());
     }
 
     #[test]
