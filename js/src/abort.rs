@@ -40,14 +40,21 @@ struct State {
     is_aborted: Cell<bool>,
     /// That of the response, for as long as it is not over.
     body: RefCell<Option<Body>>,
-    waiting: RefCell<Vec<Waker>>,
+    /// Who waits, at most, a place each, which is somebody else's afterwards.
+    waiting: RefCell<Vec<Option<Waker>>>,
+}
+
+/// Somebody who waits, until it is dropped.
+pub(crate) struct Waiting {
+    abort: Abort,
+    place: Option<usize>,
 }
 
 impl Abort {
-    pub(crate) fn new(signal: Option<JsValue>) -> Self {
-        let Some(signal) = signal.filter(JsValue::is_object) else {
+    pub(crate) fn new(signal: JsValue) -> Self {
+        if !signal.is_object() {
             return Self(None);
-        };
+        }
         let signal: AbortSignal = signal.unchecked_into();
         let state = Rc::<State>::default();
         state.is_aborted.set(signal.aborted());
@@ -59,30 +66,17 @@ impl Abort {
                 let body = state.body.borrow_mut().take();
                 drop(body);
                 let waiting = state.waiting.take();
-                waiting.into_iter().for_each(Waker::wake);
+                waiting.into_iter().flatten().for_each(Waker::wake);
             }
         });
         signal.add_event_listener("abort", listener.as_ref().unchecked_ref());
         Self(Some(Rc::new(Listening { signal, listener, state })))
     }
 
-    /// Fails once the signal is aborted; until then the task is woken when it is.
-    pub(crate) fn check(&self, cx: &mut Context<'_>) -> Result<()> {
-        let Some(listening) = &self.0 else {
-            return Ok(());
-        };
-        if listening.state.is_aborted.get() {
-            return Err(listening.error());
-        }
-        let mut waiting = listening.state.waiting.borrow_mut();
-        if !waiting.iter().any(|waker| waker.will_wake(cx.waker())) {
-            waiting.push(cx.waker().clone());
-        }
-        Ok(())
+    pub(crate) fn waiting(&self) -> Waiting {
+        Waiting { abort: self.clone(), place: None }
     }
-}
 
-impl Abort {
     /// The response, whose body ends when the signal is aborted.
     pub(crate) fn over(&self, response: Response) -> Response {
         let Some(listening) = &self.0 else {
@@ -96,19 +90,54 @@ impl Abort {
     }
 }
 
+impl Waiting {
+    /// Fails once the signal is aborted; until then the task is woken when it is.
+    pub(crate) fn check(&mut self, cx: &mut Context<'_>) -> Result<()> {
+        let Some(listening) = &self.abort.0 else {
+            return Ok(());
+        };
+        if listening.state.is_aborted.get() {
+            return Err(listening.error());
+        }
+        let mut waiting = listening.state.waiting.borrow_mut();
+        let free = || waiting.iter().position(Option::is_none).unwrap_or(waiting.len());
+        let place = *self.place.get_or_insert_with(free);
+        if place >= waiting.len() {
+            waiting.resize(place + 1, None);
+        }
+        if let Some(waker) = waiting.get_mut(place).filter(|waker| waker.is_none()) {
+            // One task waits here, and its waker stays the same.
+            *waker = Some(cx.waker().clone());
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let (Some(listening), Some(place)) = (&self.abort.0, self.place) {
+            let waker = listening.state.waiting.borrow_mut().get_mut(place).and_then(Option::take);
+            drop(waker);
+        }
+    }
+}
+
 struct Guarded(SendWrapper<Rc<Listening>>);
 
 impl Stream for Guarded {
     type Item = Result<Bytes>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        if self.0.state.is_aborted.get() {
+        let state = &self.0.state;
+        // Not held while it is polled: a stream of the caller's may abort the signal in there.
+        let mut body = state.body.take();
+        let polled = body.as_mut().map_or(Poll::Ready(None), |body| Pin::new(body).poll_next(cx));
+        if state.is_aborted.get() {
+            drop(body);
             return Poll::Ready(Some(Err(self.0.error())));
         }
-        match self.0.state.body.borrow_mut().as_mut() {
-            Some(body) => Pin::new(body).poll_next(cx),
-            None => Poll::Ready(None),
-        }
+        state.body.replace(body);
+        polled
     }
 }
 

@@ -10,49 +10,33 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
-use crate::{error, headers, middleware};
+use crate::{error, headers, middleware, options};
 
-#[wasm_bindgen]
-extern "C" {
-    /// As `auth.js` settles it.
-    pub type Authorization;
-    #[wasm_bindgen(method, getter)]
-    fn kind(this: &Authorization) -> String;
-    /// Where it is for; that of the client, or the request, if there is none.
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn origin(this: &Authorization) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn username(this: &Authorization) -> String;
-    /// The password, or the token.
-    #[wasm_bindgen(method, getter)]
-    fn secret(this: &Authorization) -> String;
-    #[wasm_bindgen(method, getter, js_name = orBasic)]
-    fn or_basic(this: &Authorization) -> bool;
-    /// `(method, url, headers) => Promise` of the three, changed.
-    #[wasm_bindgen(method, getter)]
-    fn authorize(this: &Authorization) -> Function;
-    /// The same with a response's status and headers, the round and the body behind; of nothing, if it is not to be sent again.
-    #[wasm_bindgen(method, getter)]
-    fn answer(this: &Authorization) -> Option<Function>;
-    #[wasm_bindgen(method, getter, js_name = readsBody)]
-    fn reads_body(this: &Authorization) -> bool;
-}
+/// Credentials, none for no credentials at all, and where they are for: as that of the client, or the request, if there is no
+/// origin.
+type Told = (Option<Arc<dyn Auth>>, Option<String>);
 
-/// `None` is for none at all.
-pub(crate) fn of_js(told: &Authorization) -> Result<Option<Arc<dyn Auth>>> {
-    Ok(Some(match told.kind().as_str() {
-        "none" => return Ok(None),
-        "basic" => Arc::new(BasicAuth::new(told.username(), told.secret())?),
-        "bearer" => Arc::new(BearerAuth::new(told.secret())?),
-        "digest" => {
-            let digest = DigestAuth::new(told.username(), told.secret());
-            Arc::new(if told.or_basic() { digest.or_basic() } else { digest })
+/// Of a list that `auth.js` has made: a secret is a password or a token, `authorize` is `(method, url, headers) => Promise` of
+/// the three, changed, `answer` the same with a response's status and headers, the round and the body behind, and of nothing
+/// if the request is not to be sent again.
+pub(crate) fn of_js(told: &JsValue) -> Result<Told> {
+    let [kind, origin, username, secret, or_basic, authorize, answer, reads_body] = options::values(told);
+    let (username, secret) = (username.as_string().unwrap_or_default(), secret.as_string().unwrap_or_default());
+    let auth: Arc<dyn Auth> = match kind.as_string().as_deref() {
+        Some("none") => return Ok((None, None)),
+        Some("basic") => Arc::new(BasicAuth::new(username, secret)?),
+        Some("bearer") => Arc::new(BearerAuth::new(secret)?),
+        Some("digest") => {
+            let digest = DigestAuth::new(username, secret);
+            Arc::new(if or_basic.is_truthy() { digest.or_basic() } else { digest })
         }
-        _ => {
-            let (authorize, answer) = (SendWrapper::new(told.authorize()), SendWrapper::new(told.answer()));
-            Arc::new(Flow { authorize, answer, reads_body: told.reads_body() })
-        }
-    }))
+        _ => Arc::new(Flow {
+            authorize: SendWrapper::new(authorize.unchecked_into()),
+            answer: SendWrapper::new(answer.dyn_into().ok()),
+            reads_body: reads_body.is_truthy(),
+        }),
+    };
+    Ok((Some(auth), origin.as_string()))
 }
 
 /// Of functions.

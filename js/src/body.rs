@@ -8,7 +8,7 @@ use futures_core::Stream;
 use js_sys::{Function, Promise, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 
 use crate::error;
 
@@ -104,13 +104,10 @@ impl Drop for Upload {
     fn drop(&mut self) {
         if let (Some(reader), false) = (&self.reader, self.is_over) {
             // Whether it likes that or not: nobody is left to be told.
-            let _ = reader.cancel().catch(&nothing());
+            let cancelled = JsFuture::from(reader.cancel());
+            spawn_local(async { drop(cancelled.await) });
         }
     }
-}
-
-fn nothing() -> Closure<dyn FnMut(JsValue)> {
-    Closure::new(|_| {})
 }
 
 /// Tells the function of each piece of the body how much there is by now, and how much there will be.

@@ -1,11 +1,11 @@
 //! Clients.
 
 use amphi::{Client, ClientBuilder, HeaderMap, HeaderValue, RedirectPolicy, Result, header};
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
 use crate::abort::Abort;
-use crate::options::Options;
+use crate::options::{Field, Options};
 use crate::response::HttpResponse;
 use crate::{body, error, headers, promise, request};
 
@@ -17,8 +17,10 @@ pub struct HttpClient(Option<Client>);
 impl HttpClient {
     /// A client with these settings.
     #[wasm_bindgen(constructor)]
-    pub fn new(options: &Options) -> Result<HttpClient, JsValue> {
-        build(options).map(|client| Self(Some(client))).map_err(|error| error::to_js(&error, &Abort::default()))
+    pub fn new(options: Array) -> Result<HttpClient, JsValue> {
+        build(&Options(options))
+            .map(|client| Self(Some(client)))
+            .map_err(|error| error::to_js(&error, &Abort::default()))
     }
 
     /// The one that everybody shares, which keeps no cookies.
@@ -27,10 +29,11 @@ impl HttpClient {
     }
 
     /// Sends a request; a promise of an `HttpResponse`.
-    pub fn send(&self, options: &Options) -> Promise {
-        let abort = Abort::new(options.signal());
-        let request = request::build(self.0.as_ref(), options);
-        let on_download = options.on_download();
+    pub fn send(&self, options: Array) -> Promise {
+        let options = Options(options);
+        let abort = Abort::new(options.value(Field::Signal));
+        let request = request::build(self.0.as_ref(), &options);
+        let on_download = options.function(Field::OnDownload);
         let ours = abort.clone();
         promise::of(&abort, async move {
             let response = body::watched(ours.over(request?.send().await?), on_download);
@@ -64,43 +67,43 @@ pub fn version() -> String {
 
 fn build(options: &Options) -> Result<Client> {
     let mut builder = Client::builder();
-    if let Some(url) = options.base_url() {
+    if let Some(url) = options.text(Field::BaseUrl) {
         builder = builder.base_url(url);
     }
-    if let Some(text) = options.headers() {
+    if let Some(text) = options.text(Field::Headers) {
         builder = builder.default_headers(headers::parse(&text)?);
     }
     if let Some(params) = options.query() {
         builder = builder.query(&params);
     }
-    if let Some(token) = options.bearer() {
+    if let Some(token) = options.text(Field::Bearer) {
         builder = builder.bearer_auth(token);
     }
-    if let Some(username) = options.username() {
-        builder = builder.basic_auth(username, options.password());
+    if let Some(username) = options.text(Field::Username) {
+        builder = builder.basic_auth(username, options.text(Field::Password));
     }
     if let Some(timeouts) = options.all_timeouts()? {
         builder = builder.timeouts(timeouts);
     }
-    if let Some(most) = options.max_redirects() {
-        builder = builder.redirect(redirects(most));
+    if let Some(most) = options.number(Field::MaxRedirects) {
+        builder = builder.redirect(redirects(most as u32));
     }
-    if let Some(bytes) = options.body_limit() {
+    if let Some(bytes) = options.number(Field::BodyLimit) {
         builder = builder.body_limit(bytes as u64);
     }
     if let Some(credentials) = options.known_credentials()? {
         builder = builder.credentials(credentials);
     }
-    if let Some(on) = options.keeps_cookies() {
+    if let Some(on) = options.flag(Field::KeepsCookies) {
         builder = builder.cookie_store(on);
     }
-    if let Some(on) = options.https_only() {
+    if let Some(on) = options.flag(Field::HttpsOnly) {
         builder = builder.https_only(on);
     }
-    if let Some(on) = options.error_for_status() {
+    if let Some(on) = options.flag(Field::ErrorForStatus) {
         builder = builder.error_for_status(on);
     }
-    with_transports(with_middleware(with_auth(with_retry(builder, options)?, options)?, options), options).build()
+    with_transports(with_middleware(with_auth(with_retry(builder, options)?, options)?, options)?, options)?.build()
 }
 
 #[cfg(feature = "cookies")]
@@ -109,22 +112,22 @@ fn none<'a>() -> Result<&'a amphi::CookieJar> {
 }
 
 #[cfg(feature = "middleware")]
-fn with_middleware(builder: ClientBuilder, options: &Options) -> ClientBuilder {
-    let functions = options.middleware().unwrap_or_default();
-    functions
-        .into_iter()
-        .fold(builder, |builder, function| builder.middleware(crate::middleware::Function::new(function)))
+fn with_middleware(mut builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    for function in options.each(Field::Middleware) {
+        builder = builder.middleware(crate::middleware::Function::new(function.unchecked_into()));
+    }
+    Ok(builder)
 }
 
 #[cfg(not(feature = "middleware"))]
-fn with_middleware(builder: ClientBuilder, _: &Options) -> ClientBuilder {
-    builder
+fn with_middleware(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    options.lack(Field::Middleware, "this build has no middleware").map(|()| builder)
 }
 
 #[cfg(feature = "auth")]
 fn with_auth(mut builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    for told in options.auths().unwrap_or_default() {
-        builder = match (crate::authorization::of_js(&told)?, told.origin()) {
+    for told in options.each(Field::Auths) {
+        builder = match crate::authorization::of_js(&told)? {
             (Some(auth), Some(origin)) => builder.auth_for(origin, auth),
             (Some(auth), None) => builder.auth(auth),
             (None, _) => builder,
@@ -134,31 +137,31 @@ fn with_auth(mut builder: ClientBuilder, options: &Options) -> Result<ClientBuil
 }
 
 #[cfg(not(feature = "auth"))]
-fn with_auth(builder: ClientBuilder, _: &Options) -> Result<ClientBuilder> {
-    Ok(builder)
+fn with_auth(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    options.lack(Field::Auths, "this build has no credentials but Basic and Bearer").map(|()| builder)
 }
 
 #[cfg(feature = "retry")]
 fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    Ok(match options.retry() {
+    Ok(match options.list(Field::Retry) {
         Some(retry) => builder.retry(crate::retry::policy(&retry)?),
         None => builder,
     })
 }
 
 #[cfg(not(feature = "retry"))]
-fn with_retry(builder: ClientBuilder, _: &Options) -> Result<ClientBuilder> {
-    Ok(builder)
+fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    options.lack(Field::Retry, "this build has no retries").map(|()| builder)
 }
 
 #[cfg(feature = "transport")]
-fn with_transports(builder: ClientBuilder, options: &Options) -> ClientBuilder {
-    crate::transport::mounted(builder, options)
+fn with_transports(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    Ok(crate::transport::mounted(builder, options))
 }
 
 #[cfg(not(feature = "transport"))]
-fn with_transports(builder: ClientBuilder, _: &Options) -> ClientBuilder {
-    builder
+fn with_transports(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    options.lack(Field::Mounts, "this build has no transports").map(|()| builder)
 }
 
 /// None is said by zero.

@@ -1,47 +1,30 @@
 //! Forms in parts.
 
 use amphi::multipart::{Form, Part};
-use amphi::{Error, ErrorKind, Result, UploadProgress};
-use js_sys::Function;
+use amphi::{Result, UploadProgress};
+use js_sys::{Array, Function};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 
-use crate::{body, headers};
+use crate::{body, headers, options};
 
-#[wasm_bindgen]
-extern "C" {
-    /// As `multipart.js` settles it.
-    pub type FormPart;
-    #[wasm_bindgen(method, getter)]
-    fn name(this: &FormPart) -> String;
-    /// A text, a `Uint8Array`, or a `ReadableStream` of such.
-    #[wasm_bindgen(method, getter)]
-    fn value(this: &FormPart) -> JsValue;
-    /// Of a stream, where it is known.
-    #[wasm_bindgen(method, getter)]
-    fn length(this: &FormPart) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = fileName)]
-    fn file_name(this: &FormPart) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = contentType)]
-    fn content_type(this: &FormPart) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn headers(this: &FormPart) -> Option<String>;
-}
-
-pub(crate) fn form(parts: &[FormPart]) -> Result<Form> {
+/// Of lists that `multipart.js` has made: a value is a text, a `Uint8Array`, or a `ReadableStream` of such, whose length stands
+/// behind it where it is known.
+pub(crate) fn form(parts: &Array) -> Result<Form> {
     let mut form = Form::new();
-    for told in parts {
-        let mut part = content(told)?;
-        if let Some(name) = told.file_name() {
+    for told in parts.iter() {
+        let [name, value, length, file_name, content_type, fields] = options::values(&told);
+        let mut part = content(value, length.as_f64())?;
+        if let Some(name) = file_name.as_string() {
             part = part.file_name(name);
         }
-        if let Some(mime) = told.content_type() {
+        if let Some(mime) = content_type.as_string() {
             part = part.mime_str(&mime)?;
         }
-        if let Some(text) = told.headers() {
+        if let Some(text) = fields.as_string() {
             part = part.headers(headers::parse(&text)?);
         }
-        form = form.part(told.name(), part);
+        form = form.part(name.as_string().unwrap_or_default(), part);
     }
     Ok(form)
 }
@@ -56,13 +39,12 @@ pub(crate) fn progress(told: Function) -> impl Fn(UploadProgress) + Send + Sync 
     }
 }
 
-fn content(told: &FormPart) -> Result<Part> {
-    let (value, length) = (told.value(), told.length());
+fn content(value: JsValue, length: Option<f64>) -> Result<Part> {
     if let Some(text) = value.as_string() {
         return Ok(Part::text(text));
     }
     let body = body::of_js(value, length);
-    let body = body.ok_or_else(|| Error::with_kind(ErrorKind::Builder, "a part is a text, bytes or a stream"))?;
+    let body = body.ok_or_else(|| options::wrong("a part is a text, bytes or a stream"))?;
     Ok(match length {
         Some(length) => Part::stream_with_length(body, length as u64),
         None => Part::stream(body),

@@ -1,111 +1,134 @@
-//! The options as `options.js` hands them over: settled, and each of one type.
+//! The options as `options.js` hands them over: settled, each of one type and in its place of a list.
 
 use std::time::Duration;
 
 use amphi::{Credentials, Error, ErrorKind, Result, Timeouts};
-use js_sys::Function;
+use js_sys::{Array, Function};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
-extern "C" {
-    /// Of a client, or of a request: what only one of the two has is not there on the other.
-    pub type Options;
-    #[wasm_bindgen(method, getter, js_name = baseUrl)]
-    pub(crate) fn base_url(this: &Options) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn method(this: &Options) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn url(this: &Options) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn headers(this: &Options) -> Option<String>;
+/// What has a place in the list, of a client or of a request, in the order of `FIELDS` there.
+#[derive(Clone, Copy)]
+#[allow(dead_code, reason = "a build without a feature reads fewer")]
+pub(crate) enum Field {
+    Headers,
     /// The names of headers that the client adds and this request is not to have.
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn without(this: &Options) -> Option<String>;
+    Without,
     /// Names and values by turns.
-    #[wasm_bindgen(method, getter)]
-    fn params(this: &Options) -> Option<Vec<String>>;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn body(this: &Options) -> JsValue;
-    #[wasm_bindgen(method, getter, js_name = bodyLength)]
-    pub(crate) fn body_length(this: &Options) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = contentType)]
-    pub(crate) fn content_type(this: &Options) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn username(this: &Options) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn password(this: &Options) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn bearer(this: &Options) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    fn credentials(this: &Options) -> Option<String>;
-    /// Seconds, in the order connect, read, write, pool, total; infinity is none, what is not said is not a number.
-    #[wasm_bindgen(method, getter)]
-    fn timeouts(this: &Options) -> Option<Vec<f64>>;
-    #[wasm_bindgen(method, getter, js_name = maxRedirects)]
-    pub(crate) fn max_redirects(this: &Options) -> Option<u32>;
-    #[wasm_bindgen(method, getter, js_name = bodyLimit)]
-    pub(crate) fn body_limit(this: &Options) -> Option<f64>;
-    #[wasm_bindgen(method, getter, js_name = keepsCookies)]
-    pub(crate) fn keeps_cookies(this: &Options) -> Option<bool>;
-    #[wasm_bindgen(method, getter, js_name = httpsOnly)]
-    pub(crate) fn https_only(this: &Options) -> Option<bool>;
-    #[wasm_bindgen(method, getter, js_name = errorForStatus)]
-    pub(crate) fn error_for_status(this: &Options) -> Option<bool>;
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn signal(this: &Options) -> Option<JsValue>;
-    #[wasm_bindgen(method, getter, js_name = onDownload)]
-    pub(crate) fn on_download(this: &Options) -> Option<Function>;
-    #[cfg(feature = "auth")]
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn auths(this: &Options) -> Option<Vec<crate::authorization::Authorization>>;
-    #[cfg(feature = "multipart")]
-    #[wasm_bindgen(method, getter, js_name = onUpload)]
-    pub(crate) fn on_upload(this: &Options) -> Option<Function>;
-    #[cfg(feature = "multipart")]
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn parts(this: &Options) -> Option<Vec<crate::multipart::FormPart>>;
-    #[cfg(feature = "retry")]
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn retry(this: &Options) -> Option<crate::retry::Retry>;
-    #[cfg(feature = "transport")]
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn mounts(this: &Options) -> Option<Vec<crate::transport::Mount>>;
-    #[cfg(feature = "middleware")]
-    #[wasm_bindgen(method, getter)]
-    pub(crate) fn middleware(this: &Options) -> Option<Vec<Function>>;
+    Params,
+    Username,
+    Password,
+    Bearer,
+    Auths,
+    Retry,
+    /// Seconds, in the order connect, read, write, pool, total; infinity is none.
+    Timeouts,
+    MaxRedirects,
+    BodyLimit,
+    Credentials,
+    BaseUrl,
+    KeepsCookies,
+    HttpsOnly,
+    ErrorForStatus,
+    Middleware,
+    Mounts,
+    Method,
+    Url,
+    Signal,
+    Body,
+    BodyLength,
+    ContentType,
+    Parts,
+    OnUpload,
+    OnDownload,
 }
 
+/// A list is read by one function of the engine's, whatever there is in it: each property would be one of its own.
+pub(crate) struct Options(pub(crate) Array);
+
 impl Options {
+    /// `undefined` where nothing is said.
+    pub(crate) fn value(&self, field: Field) -> JsValue {
+        self.0.get(field as u32)
+    }
+
+    pub(crate) fn text(&self, field: Field) -> Option<String> {
+        self.value(field).as_string()
+    }
+
+    pub(crate) fn number(&self, field: Field) -> Option<f64> {
+        self.value(field).as_f64()
+    }
+
+    pub(crate) fn flag(&self, field: Field) -> Option<bool> {
+        self.value(field).as_bool()
+    }
+
+    pub(crate) fn function(&self, field: Field) -> Option<Function> {
+        self.value(field).dyn_into().ok()
+    }
+
+    pub(crate) fn list(&self, field: Field) -> Option<Array> {
+        let value = self.value(field);
+        value.is_object().then(|| value.unchecked_into())
+    }
+
+    #[allow(dead_code, reason = "a build without features has no lists")]
+    pub(crate) fn each(&self, field: Field) -> impl Iterator<Item = JsValue> {
+        self.list(field).into_iter().flatten()
+    }
+
     pub(crate) fn query(&self) -> Option<Vec<(String, String)>> {
-        let mut params = self.params()?.into_iter();
-        Some(std::iter::from_fn(|| Some((params.next()?, params.next()?))).collect())
+        let mut params = self.list(Field::Params)?.into_iter();
+        Some(std::iter::from_fn(|| Some((params.next()?.as_string()?, params.next()?.as_string()?))).collect())
     }
 
     /// The defaults, but for what is said.
     pub(crate) fn all_timeouts(&self) -> Result<Option<Timeouts>> {
-        let Some(seconds) = self.timeouts() else {
+        let Some(seconds) = self.list(Field::Timeouts) else {
             return Ok(None);
         };
         let mut timeouts = Timeouts::default();
         let Timeouts { connect, read, write, pool, total } = &mut timeouts;
-        for (place, seconds) in [connect, read, write, pool, total].into_iter().zip(seconds) {
-            if seconds == f64::INFINITY {
-                *place = None;
-            } else if !seconds.is_nan() {
-                let wrong = |_| Error::with_kind(ErrorKind::Builder, "a timeout is a number of seconds");
-                *place = Some(Duration::try_from_secs_f64(seconds).map_err(wrong)?);
+        for (place, seconds) in [connect, read, write, pool, total].into_iter().zip(seconds.iter()) {
+            if let Some(seconds) = seconds.as_f64() {
+                *place = if seconds == f64::INFINITY { None } else { Some(duration(seconds)?) };
             }
         }
         Ok(Some(timeouts))
     }
 
     pub(crate) fn known_credentials(&self) -> Result<Option<Credentials>> {
-        Ok(Some(match self.credentials().as_deref() {
+        Ok(Some(match self.text(Field::Credentials).as_deref() {
             None => return Ok(None),
             Some("omit") => Credentials::Omit,
             Some("same-origin") => Credentials::SameOrigin,
             Some("include") => Credentials::Include,
-            Some(_) => return Err(Error::with_kind(ErrorKind::Builder, "`credentials` is none of fetch's")),
+            Some(_) => return Err(wrong("`credentials` is none of fetch's")),
         }))
     }
+
+    /// Fails if something is said that this build leaves out.
+    #[allow(dead_code, reason = "a build with all features leaves nothing out")]
+    pub(crate) fn lack(&self, field: Field, message: &'static str) -> Result<()> {
+        match self.list(field) {
+            Some(list) if list.length() > 0 => Err(Error::with_kind(ErrorKind::Unsupported, message)),
+            _ => Ok(()),
+        }
+    }
+}
+
+pub(crate) fn wrong(message: &'static str) -> Error {
+    Error::with_kind(ErrorKind::Builder, message)
+}
+
+pub(crate) fn duration(seconds: f64) -> Result<Duration> {
+    Duration::try_from_secs_f64(seconds).map_err(|_| wrong("a time is a number of seconds"))
+}
+
+/// The values of a list that has its own order.
+#[allow(dead_code, reason = "a build without features has no such lists")]
+pub(crate) fn values<const COUNT: usize>(list: &JsValue) -> [JsValue; COUNT] {
+    let list: &Array = list.unchecked_ref();
+    let mut at = 0..;
+    [(); COUNT].map(|()| list.get(at.next().unwrap_or_default()))
 }

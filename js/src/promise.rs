@@ -18,9 +18,9 @@ pub(crate) fn of(abort: &Abort, future: impl Future<Output = Result<JsValue>> + 
 
 /// The same for all futures, and compiled once.
 fn settled(abort: Abort, future: Pin<Box<dyn Future<Output = Result<JsValue>>>>) -> Promise {
-    let mut future = Some(future);
+    let (mut future, mut waiting) = (Some(future), abort.waiting());
     future_to_promise(std::future::poll_fn(move |cx| {
-        let outcome = match (abort.check(cx), &mut future) {
+        let outcome = match (waiting.check(cx), &mut future) {
             (Ok(()), Some(running)) => match running.as_mut().poll(cx) {
                 Poll::Ready(outcome) => outcome,
                 Poll::Pending => return Poll::Pending,

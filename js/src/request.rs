@@ -1,13 +1,14 @@
 //! Requests: of the options that the caller gives, and as middleware sees them.
 
-use amphi::{Client, Error, ErrorKind, Method, RequestBuilder, Result};
+use amphi::{Client, Method, RequestBuilder, Result};
 
 use crate::client::{redirects, state_content_type};
-use crate::options::Options;
+use crate::options::{Field, Options, wrong};
 use crate::{body, headers};
 
 pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<RequestBuilder> {
-    let (method, url) = (method(&options.method())?, options.url());
+    let (method, url) =
+        (method(&options.text(Field::Method).unwrap_or_default())?, options.text(Field::Url).unwrap_or_default());
     let mut request = match client {
         Some(client) => client.request(method, url),
         None => amphi::request(method, url),
@@ -15,31 +16,31 @@ pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<Reques
     if let Some(params) = options.query() {
         request = request.query(&params);
     }
-    let mut map = headers::parse(&options.headers().unwrap_or_default())?;
-    state_content_type(&mut map, options.content_type());
+    let mut map = headers::parse(&options.text(Field::Headers).unwrap_or_default())?;
+    state_content_type(&mut map, options.text(Field::ContentType));
     if !map.is_empty() {
         request = request.headers(map);
     }
-    for name in options.without().unwrap_or_default().lines() {
+    for name in options.text(Field::Without).unwrap_or_default().lines() {
         request = request.without_header(name);
     }
-    if let Some(body) = body::of_js(options.body(), options.body_length()) {
+    if let Some(body) = body::of_js(options.value(Field::Body), options.number(Field::BodyLength)) {
         request = request.body(body);
     }
-    if let Some(token) = options.bearer() {
+    if let Some(token) = options.text(Field::Bearer) {
         request = request.bearer_auth(token);
     }
-    if let Some(username) = options.username() {
-        request = request.basic_auth(username, options.password());
+    if let Some(username) = options.text(Field::Username) {
+        request = request.basic_auth(username, options.text(Field::Password));
     }
     request = with_parts(with_auth(with_retry(request, options)?, options)?, options)?;
     if let Some(timeouts) = options.all_timeouts()? {
         request = request.timeouts(timeouts);
     }
-    if let Some(most) = options.max_redirects() {
-        request = request.redirect(redirects(most));
+    if let Some(most) = options.number(Field::MaxRedirects) {
+        request = request.redirect(redirects(most as u32));
     }
-    if let Some(bytes) = options.body_limit() {
+    if let Some(bytes) = options.number(Field::BodyLimit) {
         request = request.body_limit(bytes as u64);
     }
     if let Some(credentials) = options.known_credentials()? {
@@ -50,8 +51,8 @@ pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<Reques
 
 #[cfg(feature = "auth")]
 fn with_auth(mut request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
-    for told in options.auths().unwrap_or_default() {
-        request = match crate::authorization::of_js(&told)? {
+    for told in options.each(Field::Auths) {
+        request = match crate::authorization::of_js(&told)?.0 {
             Some(auth) => request.auth(auth),
             None => request.no_auth(),
         };
@@ -60,38 +61,38 @@ fn with_auth(mut request: RequestBuilder, options: &Options) -> Result<RequestBu
 }
 
 #[cfg(not(feature = "auth"))]
-fn with_auth(request: RequestBuilder, _: &Options) -> Result<RequestBuilder> {
-    Ok(request)
+fn with_auth(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
+    options.lack(Field::Auths, "this build has no credentials but Basic and Bearer").map(|()| request)
 }
 
 #[cfg(feature = "multipart")]
 fn with_parts(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
-    let Some(parts) = options.parts() else { return Ok(request) };
+    let Some(parts) = options.list(Field::Parts) else { return Ok(request) };
     let request = request.multipart(crate::multipart::form(&parts)?);
-    Ok(match options.on_upload() {
+    Ok(match options.function(Field::OnUpload) {
         Some(told) => request.on_upload_progress(crate::multipart::progress(told)),
         None => request,
     })
 }
 
 #[cfg(not(feature = "multipart"))]
-fn with_parts(request: RequestBuilder, _: &Options) -> Result<RequestBuilder> {
-    Ok(request)
+fn with_parts(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
+    options.lack(Field::Parts, "this build has no forms in parts").map(|()| request)
 }
 
 #[cfg(feature = "retry")]
 fn with_retry(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
-    Ok(match options.retry() {
+    Ok(match options.list(Field::Retry) {
         Some(retry) => request.retry(crate::retry::policy(&retry)?),
         None => request,
     })
 }
 
 #[cfg(not(feature = "retry"))]
-fn with_retry(request: RequestBuilder, _: &Options) -> Result<RequestBuilder> {
-    Ok(request)
+fn with_retry(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
+    options.lack(Field::Retry, "this build has no retries").map(|()| request)
 }
 
 pub(crate) fn method(name: &str) -> Result<Method> {
-    Method::from_bytes(name.as_bytes()).map_err(|_| Error::with_kind(ErrorKind::Builder, "the method is none"))
+    Method::from_bytes(name.as_bytes()).map_err(|_| wrong("the method is none"))
 }

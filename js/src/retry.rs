@@ -1,52 +1,34 @@
 //! Whether a request is sent again.
 
-use std::time::Duration;
-
-use amphi::{Error, ErrorKind, Method, Response, Result, RetryAttempt, RetryPolicy, StatusCode};
-use js_sys::{Function, Object, Reflect};
+use amphi::{Error, Method, Response, Result, RetryAttempt, RetryPolicy, StatusCode};
+use js_sys::{Array, Function, Object, Reflect};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 
 use crate::abort::Abort;
+use crate::options::{self, duration, wrong};
 use crate::{error, headers};
 
-#[wasm_bindgen]
-extern "C" {
-    /// As `options.js` settles it: nothing is left out but the lists and the function.
-    pub type Retry;
-    #[wasm_bindgen(method, getter)]
-    fn limit(this: &Retry) -> u32;
-    /// Names, a line each.
-    #[wasm_bindgen(method, getter)]
-    fn methods(this: &Retry) -> Option<String>;
-    #[wasm_bindgen(method, getter, js_name = statusCodes)]
-    fn status_codes(this: &Retry) -> Option<Vec<u16>>;
-    /// Seconds: the base, the longest, the longest that a server may ask for.
-    #[wasm_bindgen(method, getter)]
-    fn waits(this: &Retry) -> Vec<f64>;
-    #[wasm_bindgen(method, getter)]
-    fn when(this: &Retry) -> Option<Function>;
-}
-
-pub(crate) fn policy(retry: &Retry) -> Result<RetryPolicy> {
-    let wrong = |what| Error::with_kind(ErrorKind::Builder, what);
-    let mut waits = Vec::new();
-    for seconds in retry.waits() {
-        waits.push(Duration::try_from_secs_f64(seconds).map_err(|_| wrong("a wait is a number of seconds"))?);
-    }
-    let [base, longest, longest_after] = waits[..] else { return Err(wrong("`retry` has three waits")) };
-    let mut policy = RetryPolicy::new(retry.limit()).backoff(base, longest).max_retry_after(longest_after);
-    if let Some(names) = retry.methods() {
+/// Of a list that `retry.js` has made: what is not said are the methods, a line each, the statuses and the function.
+pub(crate) fn policy(retry: &Array) -> Result<RetryPolicy> {
+    let [limit, methods, statuses, base, longest, longest_after, when] = options::values(retry);
+    let wait = |seconds: JsValue| duration(seconds.as_f64().unwrap_or_default());
+    let mut policy = RetryPolicy::new(limit.as_f64().unwrap_or_default() as u32)
+        .backoff(wait(base)?, wait(longest)?)
+        .max_retry_after(wait(longest_after)?);
+    if let Some(names) = methods.as_string() {
         let methods: Result<Vec<_>, _> = names.lines().map(|name| Method::from_bytes(name.as_bytes())).collect();
         policy = policy.methods(methods.map_err(|_| wrong("a method of `retry` is none"))?);
     }
-    if let Some(codes) = retry.status_codes() {
-        let statuses: Result<Vec<_>, _> = codes.into_iter().map(StatusCode::from_u16).collect();
+    if statuses.is_object() {
+        // What is no number is none of the statuses, either.
+        let codes = statuses.unchecked_ref::<Array>().iter().map(|code| code.as_f64().unwrap_or_default() as u16);
+        let statuses: Result<Vec<_>, _> = codes.map(StatusCode::from_u16).collect();
         policy = policy.statuses(statuses.map_err(|_| wrong("a status of `retry` is none"))?);
     }
-    if let Some(when) = retry.when() {
+    if let Ok(when) = when.dyn_into::<Function>() {
         let when = SendWrapper::new(when);
-        // It throws nothing: `options.js` sees to that.
+        // It throws nothing: `retry.js` sees to that.
         let says = move |told: JsValue| when.call1(&JsValue::UNDEFINED, &told).is_ok_and(|said| said.is_truthy());
         policy = policy.retry_if(move |attempt| says(told(attempt)));
     }

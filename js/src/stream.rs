@@ -1,6 +1,6 @@
 //! Bodies piece by piece.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
@@ -25,8 +25,9 @@ pub struct HttpStream {
 
 #[derive(Default)]
 struct Reading {
-    /// `None` once it was cancelled.
+    /// `None` once it is over, and while it is polled: code of the caller's may run in there.
     source: RefCell<Option<Source>>,
+    is_cancelled: Cell<bool>,
     /// What came after pieces that were handed over.
     failed: RefCell<Option<Error>>,
     waiting: RefCell<Option<Waker>>,
@@ -50,10 +51,9 @@ impl HttpStream {
 
     /// Ends the transfer. Who waits for what comes next is told that it is the end.
     pub fn cancel(&self) {
-        // Held while it is polled, which no code of the caller's runs in.
-        if let Ok(mut source) = self.reading.source.try_borrow_mut() {
-            source.take();
-        }
+        self.reading.is_cancelled.set(true);
+        let source = self.reading.source.take();
+        drop(source);
         let waiting = self.reading.waiting.borrow_mut().take();
         if let Some(waker) = waiting {
             waker.wake();
@@ -77,11 +77,21 @@ impl Drop for HttpStream {
 
 impl Reading {
     fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue>> {
+        let mut source = self.source.take();
+        let polled = self.pull(&mut source, cx);
+        if self.is_cancelled.get() {
+            drop(source);
+            return Poll::Ready(Ok(Array::new().into()));
+        }
+        self.source.replace(source);
+        polled
+    }
+
+    fn pull(&self, place: &mut Option<Source>, cx: &mut Context<'_>) -> Poll<Result<JsValue>> {
         let pieces = Array::new();
         if let Some(error) = self.failed.borrow_mut().take() {
             return Poll::Ready(Err(error));
         }
-        let mut place = self.source.borrow_mut();
         while let Some(source) = place.as_mut() {
             match (source.poll)(cx) {
                 Poll::Ready(Some(Ok(piece))) => {

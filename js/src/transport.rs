@@ -11,25 +11,16 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::error;
 use crate::middleware::HttpRequest;
-use crate::options::Options;
+use crate::options::{Field, Options, values};
 use crate::response::HttpResponse;
 
-#[wasm_bindgen]
-extern "C" {
-    /// As `options.js` settles it.
-    pub type Mount;
-    /// Which URLs it is for; all that no other is for, if there is none.
-    #[wasm_bindgen(method, getter)]
-    fn pattern(this: &Mount) -> Option<String>;
-    /// `(request, done) => Promise`: it ends by handing a response to `done`. None is for the engine's own.
-    #[wasm_bindgen(method, getter)]
-    fn transport(this: &Mount) -> Option<Function>;
-}
-
+/// Of lists that `client.js` has made: which URLs it is for, all that no other is for if it is not said, and
+/// `(request, done) => Promise`, which ends by handing a response to `done`; none is for the engine's own.
 pub(crate) fn mounted(mut builder: ClientBuilder, options: &Options) -> ClientBuilder {
-    for mount in options.mounts().unwrap_or_default() {
-        let transport = mount.transport().map(|function| Called(SendWrapper::new(function)));
-        builder = match (mount.pattern(), transport) {
+    for mount in options.each(Field::Mounts) {
+        let [pattern, transport] = values(&mount);
+        let transport = transport.dyn_into().ok().map(|function| Called(SendWrapper::new(function)));
+        builder = match (pattern.as_string(), transport) {
             (Some(pattern), Some(transport)) => builder.mount(&pattern, transport),
             (Some(pattern), None) => builder.mount_default(&pattern),
             (None, Some(transport)) => builder.transport(transport),

@@ -172,7 +172,10 @@ export interface Hooks {
   readonly response?: readonly ((response: AmphiResponse) => unknown)[];
 }
 
-/** What a client's requests have in common. */
+/**
+ * What a client's requests have in common. Of this and all other options only what an object has itself counts, not what it
+ * inherits; what is of a wrong type is an error (`builder`), what is not known is passed over.
+ */
 export interface ClientOptions {
   /** Where relative URLs stand below: with `https://api.example/v1`, `/users` is `https://api.example/v1/users`. */
   baseUrl?: string | URL;

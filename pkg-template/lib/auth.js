@@ -1,53 +1,67 @@
 // Credentials as the module takes them.
 
+import { called, flag, inherited, own } from "./checks.js";
 import { wrong } from "./errors.js";
 import { fromText, toText } from "./headers.js";
 
 /** `{ username, password }` or `{ bearer }`, the two that need nothing more, or `{ auths }`. */
 export function toAuth(auth) {
   if (auth === undefined) return {};
-  const plain = settled(auth);
-  if (plain.kind === "basic") return { username: plain.username, password: plain.secret };
-  return plain.kind === "bearer" ? { bearer: plain.secret } : { auths: [plain] };
+  const plain = settled(auth, "auth");
+  const [kind, , username, secret] = plain;
+  if (kind === "basic") return { username, password: secret };
+  return kind === "bearer" ? { bearer: secret } : { auths: [plain] };
 }
 
 /** What a client has: for everybody, and for some origins. */
 export function toAuths(auth, origins) {
-  const made = toAuth(auth === null ? undefined : auth);
-  if (origins == null) return made;
-  const own = Object.entries(origins).map(([origin, one]) => ({ ...settled(one), origin }));
-  return { ...made, auths: [...(made.auths ?? []), ...own] };
+  const { auths = [], ...made } = own(toAuth(auth === null ? undefined : auth));
+  for (const [origin, one] of Object.entries(own(origins, "authFor"))) {
+    const name = `authFor["${origin}"]`;
+    if (origin === "" || one == null) throw wrong(`\`${name}\` has to be credentials of an origin`);
+    const plain = settled(one, name);
+    plain[1] = origin;
+    auths.push(plain);
+  }
+  return { ...made, auths };
 }
 
-function settled(auth) {
-  if (auth === null) return { kind: "none" };
-  if (typeof auth === "function") return ofFunctions({ authorize: auth });
-  if (isPair(auth)) return { kind: "basic", ...pair(auth) };
-  if (typeof auth.bearer === "string") return { kind: "bearer", secret: auth.bearer };
-  if (isPair(auth.digest)) return { kind: "digest", ...pair(auth.digest), orBasic: auth.orBasic === true };
-  if (typeof auth.authorize === "function") return ofFunctions(auth);
-  throw wrong("`auth` is `[user, password]`, `{ bearer }`, `{ digest: [user, password] }` or `{ authorize, answer }`");
+/** `[kind, origin, username, secret, orBasic, authorize, answer, readsBody]`, as far as there is anything. */
+function settled(auth, name) {
+  if (auth === null) return ["none"];
+  if (typeof auth === "function") return ofFunctions(auth, auth);
+  if (isPair(auth)) return ["basic", undefined, ...pair(auth, name)];
+  if (typeof auth === "object") {
+    const { bearer, digest, orBasic } = own(auth);
+    if (typeof bearer === "string") return ["bearer", undefined, "", bearer];
+    if (isPair(digest)) return ["digest", undefined, ...pair(digest, name), flag(orBasic, "orBasic")];
+    const authorize = inherited(auth, "authorize");
+    if (bearer === undefined && digest === undefined && typeof authorize === "function") return ofFunctions(auth, authorize);
+  }
+  throw wrong(`\`${name}\` is \`[user, password]\`, \`{ bearer }\`, \`{ digest: [user, password] }\` or \`{ authorize, answer }\``);
 }
 
 const isPair = (value) => Array.isArray(value) && (value.length === 1 || value.length === 2);
-const pair = ([username, password]) => ({ username: String(username), secret: password == null ? "" : String(password) });
 
-function ofFunctions(flow) {
-  const answer = async (method, url, lines, status, fields, round, bytes) => {
+function pair([username, password], name) {
+  if (username == null) throw wrong(`\`${name}\` has no user`);
+  return [String(username), password == null ? "" : String(password)];
+}
+
+function ofFunctions(flow, authorize) {
+  const answer = called(inherited(flow, "answer"), "answer");
+  const readsBody = flag(inherited(flow, "readsBody"), "readsBody");
+  const authorized = async (method, url, lines) => {
+    const request = { method, url, headers: fromText(lines) };
+    await authorize.call(flow, request);
+    return changed(request);
+  };
+  const answered = async (method, url, lines, status, fields, round, bytes) => {
     const request = { method, url, headers: fromText(lines) };
     const response = { status, headers: fromText(fields), text: async () => new TextDecoder().decode(bytes), bytes: async () => bytes };
-    return (await flow.answer(request, response, round)) ? changed(request) : undefined;
+    return (await answer.call(flow, request, response, round)) ? changed(request) : undefined;
   };
-  return {
-    kind: "function",
-    authorize: async (method, url, lines) => {
-      const request = { method, url, headers: fromText(lines) };
-      await flow.authorize(request);
-      return changed(request);
-    },
-    answer: flow.answer && answer,
-    readsBody: flow.readsBody === true,
-  };
+  return ["function", undefined, "", "", undefined, authorized, answer && answered, readsBody];
 }
 
 function changed({ method, url, headers }) {

@@ -13,7 +13,7 @@ export function toBody(options, streams) {
     return { body: encode(stringify(options.json)), contentType: "application/json" };
   }
   if (options.multipart !== undefined) return toParts(options.multipart, streams()).then((parts) => ({ parts }));
-  if (options.form !== undefined) return ofAny(search(options.form));
+  if (options.form !== undefined) return ofAny(search(options.form, "form"));
   return options.body == null ? {} : ofAny(options.body);
 }
 
@@ -41,7 +41,10 @@ async function read(body) {
 }
 
 /** `URLSearchParams` of an object, whose values may be lists, of pairs, or of a text. */
-export function search(fields) {
+export function search(fields, name) {
+  if (fields === null || (typeof fields !== "object" && typeof fields !== "string")) {
+    throw wrong(`\`${name}\` is an object, a list of pairs, \`URLSearchParams\` or a text`);
+  }
   if (typeof fields === "string" || fields instanceof URLSearchParams || typeof fields[Symbol.iterator] === "function") {
     return new URLSearchParams(fields);
   }
@@ -89,6 +92,7 @@ export function asBytes(body) {
 
 function stream(next, cancel) {
   const source = {
+    __proto__: null,
     async pull(controller) {
       const { done, value } = await next();
       if (done) {

@@ -2,9 +2,10 @@
 
 import { toAuth, toAuths } from "./auth.js";
 import { toBody, told } from "./body.js";
+import { called, flag, list, own } from "./checks.js";
 import { CookieJar } from "./cookies.js";
-import { toError, tried, wrong } from "./errors.js";
-import { toCommon, toTimeouts } from "./options.js";
+import { lacking, tried, wrong } from "./errors.js";
+import { listed, toCommon, toTimeouts } from "./options.js";
 import { AmphiRequest } from "./request.js";
 import { AmphiResponse, ResponsePromise, settle } from "./response.js";
 import { started } from "./start.js";
@@ -16,58 +17,67 @@ export class Client {
   #raw;
   #timeouts;
 
-  constructor(options = {}) {
+  constructor(given) {
     const { HttpClient } = started();
-    if (options === SHARED) {
+    if (given === SHARED) {
       this.#raw = HttpClient.shared();
       return;
     }
+    const options = own(given, "options");
     this.#timeouts = toTimeouts(options.timeout);
-    const functions = [...(options.middleware ?? [])];
-    if (options.hooks) functions.push(hooked(options.hooks));
+    const functions = list(options.middleware, "middleware");
+    if (options.hooks != null) functions.push(hooked(own(options.hooks, "hooks")));
     const settings = {
+      __proto__: null,
       ...toCommon(options, this.#timeouts),
       ...toAuths(options.auth, options.authFor),
       mounts: toMounts(options),
       baseUrl: options.baseUrl === undefined ? undefined : String(options.baseUrl),
-      keepsCookies: options.cookies,
-      httpsOnly: options.httpsOnly,
-      errorForStatus: options.errorForStatus,
+      keepsCookies: flag(options.cookies, "cookies"),
+      httpsOnly: flag(options.httpsOnly, "httpsOnly"),
+      errorForStatus: flag(options.errorForStatus, "errorForStatus"),
       middleware: functions.map(toModule),
     };
-    this.#raw = tried(() => new HttpClient(settings));
+    this.#raw = tried(() => new HttpClient(listed(settings)));
   }
 
-  request(method, url, options = {}) {
+  request(method, url, options) {
     return ResponsePromise.of(this.#send(method, url, options));
   }
 
-  async #send(method, url, options) {
+  async #send(method, url, given) {
     if (this.#raw === undefined) throw wrong("the client is closed");
+    if (url == null) throw wrong("there is no URL");
+    if (typeof method !== "string") throw wrong("the method is a text");
+    const options = own(given, "options");
+    const onDownload = called(options.onDownloadProgress, "onDownloadProgress");
+    const onUpload = called(options.onUploadProgress, "onUploadProgress");
     const settings = {
+      __proto__: null,
       ...toCommon(options, options.timeout === undefined ? undefined : toTimeouts(options.timeout, this.#timeouts)),
       ...toAuth(options.auth),
       method,
       url: String(url),
       signal: toSignal(options.signal),
-      onDownload: options.onDownloadProgress && ((loaded, total) => options.onDownloadProgress({ loaded, total })),
+      onDownload: onDownload && ((loaded, total) => onDownload({ loaded, total })),
     };
     let body = toBody(options, streamsPieces);
     if (body instanceof Promise) body = await body;
-    if (options.onUploadProgress) body = told(body, options.onUploadProgress, streamsPieces());
+    body = own(onUpload ? told(own(body), onUpload, streamsPieces()) : body);
     settings.body = body.body;
     settings.bodyLength = body.length;
     settings.parts = body.parts;
     settings.onUpload = body.onUpload;
     settings.contentType = body.contentType;
     if (this.#raw === undefined) throw wrong("the client is closed");
-    const response = new AmphiResponse(await settle(this.#raw.send(settings)));
+    const response = new AmphiResponse(await settle(this.#raw.send(listed(settings))));
     body.done?.();
     return response;
   }
 
   get cookies() {
     if (this.#raw === undefined) throw wrong("the client is closed");
+    if (this.#raw.cookies === undefined) throw lacking("cookies");
     return new CookieJar(tried(() => this.#raw.cookies()));
   }
 
@@ -90,10 +100,15 @@ if (Symbol.dispose) {
 
 /** Event hooks are middleware that only looks on. */
 function hooked(hooks) {
+  const [before, after] = ["request", "response"].map((name) => {
+    const functions = list(hooks[name], `hooks.${name}`);
+    if (functions.some((hook) => typeof hook !== "function")) throw wrong(`\`hooks.${name}\` is a list of functions`);
+    return functions;
+  });
   return async (request, next) => {
-    for (const hook of hooks.request ?? []) await hook(request);
+    for (const hook of before) await hook(request);
     const response = await next(request);
-    for (const hook of hooks.response ?? []) await hook(response);
+    for (const hook of after) await hook(response);
     return response;
   };
 }
@@ -108,12 +123,11 @@ function toModule(middleware) {
   };
 }
 
-/** What stands in the place of the network: for all, and for some. */
+/** What stands in the place of the network, for all, and for some: `[pattern, transport]`. */
 function toMounts({ transport, mounts }) {
-  const made = [];
-  if (transport) made.push({ transport: toTransport(transport) });
-  for (const [pattern, one] of Object.entries(mounts ?? {})) {
-    made.push({ pattern, transport: one === null ? undefined : toTransport(one) });
+  const made = transport == null ? [] : [[undefined, toTransport(transport)]];
+  for (const [pattern, one] of Object.entries(own(mounts, "mounts"))) {
+    made.push([pattern, one === null ? undefined : toTransport(one)]);
   }
   return made.length ? made : undefined;
 }

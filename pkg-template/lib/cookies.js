@@ -15,15 +15,15 @@ export class CookieJar {
   }
 
   get(url, name) {
-    return tried(() => this.#raw.get(String(url), name));
+    return tried(() => this.#raw.get(String(url), String(name)));
   }
 
   set(url, setCookie) {
-    tried(() => this.#raw.set(String(url), setCookie));
+    tried(() => this.#raw.set(String(url), String(setCookie)));
   }
 
   delete(url, name) {
-    return tried(() => this.#raw.remove(String(url), name));
+    return tried(() => this.#raw.remove(String(url), String(name)));
   }
 
   clear() {

@@ -2,7 +2,9 @@
 
 /** What went wrong, with `code` as its stable name. */
 export class AmphiError extends Error {
-  constructor(message, told = {}) {
+  constructor(message, given) {
+    // Its own properties: what somebody has added to `Object.prototype` says nothing.
+    const told = { __proto__: null, ...given };
     super(message, "cause" in told ? { cause: told.cause } : undefined);
     this.code = told.code ?? "builder";
     this.method = told.method;
@@ -55,6 +57,7 @@ export class UnsupportedError extends AmphiError {
 }
 
 const CLASSES = {
+  __proto__: null,
   timeout: TimeoutError,
   status: StatusError,
   cancelled: AbortError,
@@ -69,10 +72,10 @@ export function isAmphiError(error) {
 
 /** An error of what the module tells; anything else is somebody else's, and stays what it is. */
 export function toError(told, respond) {
-  if (told?.isTold !== true) return told;
-  const response = told.response && respond?.(told.response);
-  const error = new (CLASSES[told.code] ?? AmphiError)(told.message, { ...told, response });
-  return error;
+  if (told === null || typeof told !== "object" || !Object.hasOwn(told, "isTold")) return told;
+  const { message, code, response: raw, ...others } = { __proto__: null, ...told };
+  const response = raw && respond?.(raw);
+  return new (CLASSES[code] ?? AmphiError)(message, { ...others, code, response });
 }
 
 /** Runs what may fail at once. */
@@ -84,7 +87,12 @@ export function tried(run) {
   }
 }
 
+/** What a build with fewer features has not. */
+export function lacking(feature) {
+  return new UnsupportedError(`this build of the package has no feature \`${feature}\``, { code: "unsupported" });
+}
+
 /** What is wrong with an argument. */
 export function wrong(message, cause) {
-  return new AmphiError(`invalid request: ${message}`, cause === undefined ? {} : { cause });
+  return new AmphiError(`invalid request: ${message}`, cause === undefined ? undefined : { cause });
 }

@@ -5,12 +5,15 @@ import { wrong } from "./errors.js";
 /** `[name, value]` of whatever fetch takes as headers; a value of `null` says that there is to be none. */
 export function* pairs(headers) {
   if (headers == null) return;
+  if (typeof headers !== "object") throw wrong("`headers` is an object, a list of pairs or `Headers`");
   if (typeof headers[Symbol.iterator] === "function") {
-    yield* headers;
+    for (const pair of headers) {
+      if (!Array.isArray(pair) || pair.length !== 2) throw wrong("a list of headers is one of pairs");
+      yield pair;
+    }
     return;
   }
   for (const [name, value] of Object.entries(headers)) {
-    if (value === undefined) continue;
     if (Array.isArray(value)) {
       for (const one of value) yield [name, one];
     } else {
@@ -26,7 +29,7 @@ export function toText(headers) {
   for (const [name, value] of pairs(headers)) {
     if (value === null) {
       without += `${line(name)}\n`;
-    } else {
+    } else if (value !== undefined) {
       text += `${line(name)}\n${line(String(value).trim())}\n`;
     }
   }

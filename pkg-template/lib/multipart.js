@@ -1,13 +1,14 @@
 // The parts of a form as the module takes them.
 
 import { asBytes, encode, ofIterable } from "./body.js";
+import { bytes, own, text } from "./checks.js";
 import { wrong } from "./errors.js";
 import { toText } from "./headers.js";
 
 /** What is smaller is read at once: so the request has a length, and can be sent again. */
 const SMALL = 1024 * 1024;
 
-/** A promise of the parts. What is large is streamed where the engine sends streams, and else read here. */
+/** A promise of the parts, `[name, value, length, fileName, contentType, headers]` each. What is large is streamed where the engine sends streams, and else read here. */
 export async function toParts(multipart, streams) {
   const parts = [];
   for (const [name, value] of fields(multipart)) parts.push(await toPart(String(name), value, streams));
@@ -15,8 +16,12 @@ export async function toParts(multipart, streams) {
 }
 
 function* fields(multipart) {
+  if (multipart === null || typeof multipart !== "object") throw wrong("`multipart` is an object, a list of pairs or `FormData`");
   if (typeof multipart[Symbol.iterator] === "function") {
-    yield* multipart;
+    for (const pair of multipart) {
+      if (!Array.isArray(pair) || pair.length !== 2) throw wrong("a list of parts is one of pairs");
+      yield pair;
+    }
     return;
   }
   for (const [name, value] of Object.entries(multipart)) {
@@ -27,21 +32,19 @@ function* fields(multipart) {
 }
 
 async function toPart(name, given, streams) {
-  const told = isDescribed(given) ? given : { body: given };
+  const told = own(isDescribed(given) ? given : { body: given });
   const { body } = told;
   const isBlob = body instanceof Blob;
-  const part = {
-    name,
-    fileName: told.fileName ?? (isBlob ? (body.name ?? "blob") : undefined),
-    contentType: (told.type ?? (isBlob ? body.type : undefined)) || undefined,
-    headers: told.headers && toText(told.headers).text,
-  };
-  if (isBlob && streams && body.size > SMALL) return { ...part, value: asBytes(body.stream()), length: body.size };
-  return { ...part, value: isBlob ? new Uint8Array(await body.arrayBuffer()) : content(body), length: told.length };
+  const fileName = text(told.fileName, "fileName") ?? (isBlob ? (body.name ?? "blob") : undefined);
+  const contentType = (text(told.type, "type") ?? (isBlob ? body.type : undefined)) || undefined;
+  const rest = [fileName, contentType, told.headers && toText(told.headers).text];
+  if (isBlob && streams && body.size > SMALL) return [name, asBytes(body.stream()), body.size, ...rest];
+  const value = isBlob ? new Uint8Array(await body.arrayBuffer()) : content(body);
+  return [name, value, bytes(told.length, "length"), ...rest];
 }
 
 function isDescribed(value) {
-  if (value === null || typeof value !== "object" || !("body" in value)) return false;
+  if (value === null || typeof value !== "object" || !Object.hasOwn(value, "body")) return false;
   return !(value instanceof Blob || value instanceof ReadableStream);
 }
 

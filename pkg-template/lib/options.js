@@ -1,48 +1,66 @@
 // Options as the module takes them.
 
 import { search } from "./body.js";
+import { bytes, count, flag, own, text } from "./checks.js";
 import { wrong } from "./errors.js";
 import { toText } from "./headers.js";
 import { toRetry } from "./retry.js";
 
+/** The places of the options in the list that the module takes, which `Field` in `js/src/options.rs` names, too. */
+const FIELDS = [
+  "headers", "without", "params", "username", "password", "bearer", "auths", "retry", "timeouts", "maxRedirects", "bodyLimit",
+  "credentials", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "mounts", "method", "url", "signal",
+  "body", "bodyLength", "contentType", "parts", "onUpload", "onDownload",
+];
+
 const PHASES = ["connect", "read", "write", "pool", "total"];
+
+/** The list of these settings, an object without a prototype. */
+export function listed(settings) {
+  return FIELDS.map((name) => settings[name]);
+}
 
 /** Seconds for each phase: `null` is no bound at all, a number bounds the whole. */
 export function toTimeouts(timeout, fallback) {
   if (timeout === undefined) return fallback;
-  if (timeout === null) return Object.fromEntries(PHASES.map((phase) => [phase, null]));
-  if (typeof timeout === "number") return { ...fallback, total: timeout };
-  const unknown = Object.keys(timeout).find((phase) => !PHASES.includes(phase));
+  if (timeout === null) return own(Object.fromEntries(PHASES.map((phase) => [phase, null])));
+  if (typeof timeout === "number") return { __proto__: null, ...fallback, total: timeout };
+  const named = own(timeout, "timeout");
+  const unknown = Object.keys(named).find((phase) => !PHASES.includes(phase));
   if (unknown) throw wrong(`there is no timeout \`${unknown}\`, but ${PHASES.join(", ")}`);
-  return { ...fallback, ...timeout };
+  return { __proto__: null, ...fallback, ...named };
 }
 
 /** What clients and requests have in common. */
 export function toCommon(options, timeouts) {
-  const { text, without } = toText(options.headers);
+  const { text: headers, without } = toText(options.headers);
   return {
-    headers: text,
+    headers,
     without,
-    params: options.params == null ? undefined : [...search(options.params)].flat(),
+    params: options.params == null ? undefined : [...search(options.params, "params")].flat(),
     retry: toRetry(options.retry),
     timeouts: timeouts && PHASES.map((phase) => toSeconds(timeouts[phase], phase)),
     maxRedirects: toRedirects(options),
-    bodyLimit: options.bodyLimit,
-    credentials: options.credentials,
+    bodyLimit: bytes(options.bodyLimit, "bodyLimit"),
+    credentials: text(options.credentials, "credentials"),
   };
 }
 
 function toSeconds(seconds, phase) {
-  if (seconds === undefined) return NaN;
-  if (seconds === null || seconds === Infinity) return Infinity;
+  if (seconds === undefined) return undefined;
+  if (seconds === null) return Infinity;
   if (typeof seconds !== "number" || !(seconds >= 0)) throw wrong(`the timeout \`${phase}\` is no number of seconds`);
   return seconds;
 }
 
-function toRedirects({ followRedirects, maxRedirects }) {
-  if (followRedirects === false) return 0;
-  if (maxRedirects !== undefined && !(Number.isInteger(maxRedirects) && maxRedirects >= 0)) {
-    throw wrong("`maxRedirects` is a whole number");
+function toRedirects(options) {
+  const most = count(options.maxRedirects, "maxRedirects");
+  switch (flag(options.followRedirects, "followRedirects")) {
+    case false:
+      return 0;
+    case true:
+      return most ?? 20;
+    default:
+      return most;
   }
-  return maxRedirects ?? (followRedirects === true ? 20 : undefined);
 }

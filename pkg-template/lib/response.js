@@ -1,6 +1,7 @@
 // Responses, and promises of them.
 
-import { AmphiError, toError, tried, wrong } from "./errors.js";
+import { count, own } from "./checks.js";
+import { AmphiError, lacking, toError, tried, wrong } from "./errors.js";
 import { fromText, toText } from "./headers.js";
 import { started } from "./start.js";
 import { Later, iterate, jsonLines, lines, toStream } from "./streams.js";
@@ -31,6 +32,12 @@ export class AmphiResponse {
   get #open() {
     if (this.#raw === undefined) throw wrong("the response is closed");
     return this.#raw;
+  }
+
+  get #detailed() {
+    const raw = this.#open;
+    if (raw.links === undefined) throw lacking("details");
+    return raw;
   }
 
   get statusText() {
@@ -74,22 +81,22 @@ export class AmphiResponse {
 
   get links() {
     const links = Object.create(null);
-    for (const link of this.#open.links()) {
+    for (const link of this.#detailed.links()) {
       for (const rel of link.rel.split(" ")) links[rel] ??= link;
     }
     return links;
   }
 
   get cookies() {
-    return this.#open.setCookies();
+    return this.#detailed.setCookies();
   }
 
   get fileName() {
-    return this.#open.fileName;
+    return this.#detailed.fileName;
   }
 
   get retryAfter() {
-    return this.#open.retryAfter;
+    return this.#detailed.retryAfter;
   }
 
   get bodyUsed() {
@@ -160,7 +167,8 @@ export class AmphiResponse {
 
   #pieces(kind, options, map) {
     const raw = this.#open;
-    return iterate(() => this.#stream(raw, kind, options?.maxLength), settle, map);
+    const most = count(own(options, "options").maxLength, "maxLength");
+    return iterate(() => this.#stream(raw, kind, most), settle, map);
   }
 
   #stream(raw, kind, maxLength) {

@@ -1,39 +1,40 @@
 // When a request is sent again, as the module takes it.
 
+import { called, count, list, own } from "./checks.js";
 import { toError, wrong } from "./errors.js";
 import { fromText } from "./headers.js";
 
 const KNOWN = ["limit", "methods", "statusCodes", "backoff", "maxBackoff", "maxRetryAfter", "when"];
 
-/** `undefined` says nothing; `null` and 0 are never. */
+/** `undefined` says nothing; `null` and 0 are never. `[limit, methods, statusCodes, …waits, when]` is what the module takes. */
 export function toRetry(retry) {
   if (retry === undefined) return undefined;
   const { limit = 2, methods, statusCodes, backoff = 0.5, maxBackoff = 30, maxRetryAfter = 120, when } = settled(retry);
-  if (!Number.isInteger(limit) || limit < 0) throw wrong("`retry` says by a whole number how often");
   const waits = [backoff, maxBackoff, maxRetryAfter];
   if (waits.some((seconds) => typeof seconds !== "number" || !(seconds >= 0))) throw wrong("the waits of `retry` are seconds");
-  if (when !== undefined && typeof when !== "function") throw wrong("`retry.when` is a function");
-  return {
-    limit,
-    methods: methods && [...methods].map((name) => String(name).toUpperCase()).join("\n"),
-    statusCodes: statusCodes && Uint16Array.from(statusCodes),
-    waits: Float64Array.from(waits, (seconds) => Math.min(seconds, 1e9)),
-    when: when && asked(when),
-  };
+  return [
+    count(limit, "retry.limit"),
+    methods && list(methods, "retry.methods").map((name) => String(name).toUpperCase()).join("\n"),
+    statusCodes && list(statusCodes, "retry.statusCodes"),
+    ...waits.map((seconds) => Math.min(seconds, 1e9)),
+    called(when, "retry.when") && asked(when),
+  ];
 }
 
 function settled(retry) {
-  if (retry === null) return { limit: 0 };
-  if (typeof retry === "number") return { limit: retry };
+  if (retry === null) return own({ limit: 0 });
+  if (typeof retry === "number") return own({ limit: retry });
   if (typeof retry !== "object") throw wrong("`retry` is a number or an object");
-  const unknown = Object.keys(retry).find((name) => !KNOWN.includes(name));
+  const named = own(retry);
+  const unknown = Object.keys(named).find((name) => !KNOWN.includes(name));
   if (unknown) throw wrong(`\`retry\` has no \`${unknown}\`, but ${KNOWN.join(", ")}`);
-  return retry;
+  return named;
 }
 
 function asked(when) {
   return (told) => {
-    const attempt = { ...told, headers: told.headers && fromText(told.headers), error: told.error && toError(told.error) };
+    const { headers, error, ...others } = own(told);
+    const attempt = { ...others, headers: headers && fromText(headers), error: error && toError(error) };
     try {
       return Boolean(when(attempt));
     } catch (error) {

@@ -7,9 +7,9 @@ let isStarted = false;
 /** Starts a compiled module; once is enough, and a second time is nothing. */
 export function start(module) {
   if (isStarted) return;
-  const instance = new WebAssembly.Instance(module, { "./amphi_bg.js": glue });
+  const instance = new WebAssembly.Instance(module, { a: glue });
   glue.__wbg_set_wasm(instance.exports);
-  instance.exports.__wbindgen_start();
+  glue.__wbg_start();
   isStarted = true;
 }
 

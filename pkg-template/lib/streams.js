@@ -157,6 +157,7 @@ if (Symbol.asyncDispose) {
 /** A `ReadableStream` of bytes, pulled as it is read. */
 export function toStream(chunks) {
   const source = {
+    __proto__: null,
     type: "bytes",
     async pull(controller) {
       const { done, value } = await chunks.next();

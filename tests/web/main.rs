@@ -5,6 +5,7 @@
 pub mod auth;
 pub mod memory;
 pub mod policy;
+pub mod prototypes;
 pub mod rejections;
 pub mod responses;
 pub mod save;

@@ -59,7 +59,8 @@ cargo xtask COMMAND [OPTIONS]
   size [--bless] [--features]
                     bytes of the examples' wasm module and of the npm package, raw and gzipped, against js/size.txt
                     (--bless: write it; --features: what each of the package's features costs)
-  pkg               build the npm package into target/pkg, and pack it
+  pkg [--features LIST]
+                    build the npm package into target/pkg, and pack it (LIST: with these features alone, `none` for none)
   soak [--minutes N] [--seed N]
                     many requests, every fault, at random, for ten minutes unless told otherwise
   serve             run the test server until Ctrl-C
@@ -111,7 +112,7 @@ fn dispatch(arguments: &[String]) -> Result<()> {
         "size" => {
             flags(options, ["--bless", "--features"]).and_then(|[bless, features]| size::command(bless, features))
         }
-        "pkg" => flags(options, []).and_then(|[]| pkg::command()),
+        "pkg" => pkg::command(options),
         "soak" => soak::command(options),
         "serve" => flags(options, []).and_then(|[]| serve::command()),
         other => Err(Error::new(format!("there is no command `{other}`; `cargo xtask --help` lists them"))),

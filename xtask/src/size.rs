@@ -17,9 +17,6 @@ use crate::wasm;
 /// By how much a size may be off what is written down, in hundredths: another compiler's, or another optimiser's doing.
 const TOLERANCE: usize = 1;
 
-/// The features of the package that can be left out.
-const FEATURES: [&str; 8] = ["auth", "cookies", "details", "events", "middleware", "multipart", "retry", "transport"];
-
 /// Bytes of something, raw and gzipped.
 pub(crate) struct Size {
     name: &'static str,
@@ -93,7 +90,7 @@ fn of_features(tools: &Tools) -> Result<()> {
     let scratch = paths::scratch()?.join("feature.wasm");
     let mut none = None;
     println!("{:<40} {:>10} {:>10}", "the package's module, in bytes", "raw", "gzip -9");
-    for features in std::iter::once("").chain(FEATURES) {
+    for features in std::iter::once("").chain(pkg::FEATURES) {
         let built = module::build(tools, &["--no-default-features", "--features", features])?;
         files::optimise(tools, &built.module, &scratch)?;
         let size = Size::of("", tools, &scratch)?;

@@ -9,7 +9,7 @@ use crate::Request;
 
 /// What fetch is told of a request's head.
 pub(super) fn init(request: &Request) -> Object {
-    let init = Object::new();
+    let init = js::object();
     js::set(&init, "method", &request.method().as_str().into());
     js::set(&init, "headers", &headers_to_js(request.headers()));
     init

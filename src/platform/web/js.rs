@@ -89,6 +89,11 @@ extern "C" {
     pub(super) fn error(this: &StreamController, reason: &JsValue);
 }
 
+/// An object that has nothing: the engine takes what it is not told from what every object has.
+pub(super) fn object() -> Object {
+    Object::create(JsValue::NULL.unchecked_ref())
+}
+
 /// Sets a property of an object of our own making, which cannot fail.
 pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
     let _ = js_sys::Reflect::set(object, &key.into(), value);

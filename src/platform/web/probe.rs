@@ -60,11 +60,11 @@ fn streams_uploads() -> bool {
             "half".into()
         }
     });
-    let descriptor = Object::new();
+    let descriptor = js::object();
     js::set(&descriptor, "get", getter.as_ref());
-    let init = Object::new();
+    let init = js::object();
     js::set(&init, "method", &"POST".into());
-    let Ok(stream) = ReadableStream::new(&Object::new()) else {
+    let Ok(stream) = ReadableStream::new(&js::object()) else {
         return false;
     };
     js::set(&init, "body", &stream);
@@ -76,7 +76,7 @@ fn streams_uploads() -> bool {
 }
 
 fn sends_any_header() -> bool {
-    let init = Object::new();
+    let init = js::object();
     let pair = Array::of2(&"cookie".into(), &"a=b".into());
     js::set(&init, "headers", &Array::of1(&pair));
     Request::new("http://probe.invalid/", &init).is_ok_and(|request| request.headers().has("cookie"))

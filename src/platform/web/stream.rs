@@ -7,7 +7,7 @@ use std::task::{Context, Poll, Waker, ready};
 
 use bytes::Bytes;
 use http::HeaderMap;
-use js_sys::{Object, Promise, Uint8Array};
+use js_sys::{Promise, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
@@ -154,7 +154,7 @@ impl Upload {
             let uploading = Rc::clone(&uploading);
             move || uploading.cancel()
         });
-        let source = Object::new();
+        let source = js::object();
         // Both belong to the stream from here on, and are freed with it.
         js::set(&source, "pull", &pull.into_js_value());
         js::set(&source, "cancel", &cancel.into_js_value());

@@ -1,6 +1,6 @@
 //! Charsets by the engine's `TextDecoder`.
 
-use js_sys::{Object, Uint8Array};
+use js_sys::Uint8Array;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 
@@ -16,7 +16,7 @@ impl Decoder {
     }
 
     pub(crate) fn decode(&mut self, bytes: &[u8], last: bool) -> String {
-        let options = Object::new();
+        let options = js::object();
         js::set(&options, "stream", &JsValue::from_bool(!last));
         // A decoder that replaces what is malformed throws nothing.
         // A copy, since it takes none that is shared between threads.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use super::letters;
 use super::module::Built;
+use super::names;
 use crate::error::{Context, Error, Result};
 use crate::paths;
 use crate::run;
@@ -20,9 +21,10 @@ pub(super) fn lay_out(tools: &Tools, built: &Built, folder: &Path) -> Result<()>
     let text = paths::read(&manifest)?.replace("\"version\": \"0.0.0\"", &format!("\"version\": \"{}\"", version()?));
     paths::write(&manifest, &text)?;
     let glue = paths::folder(folder.join("glue"))?;
-    copy(&built.glue, &glue.join("amphi_bg.js"))?;
-    let module = glue.join("amphi_bg.wasm");
+    let (module, script) = (glue.join("amphi_bg.wasm"), glue.join("amphi_bg.js"));
+    copy(&built.glue, &script)?;
     optimise(tools, &built.module, &module)?;
+    names::shorten(tools, &module, &script)?;
     let bytes = fs::read(&module).context("cannot read the module")?;
     paths::write(&glue.join("amphi_inline.js"), &inline(&bytes))
 }

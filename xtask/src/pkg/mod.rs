@@ -3,13 +3,14 @@
 pub(crate) mod files;
 mod letters;
 pub(crate) mod module;
+mod names;
 pub(crate) mod project;
 
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::install;
 use crate::paths;
 use crate::run;
@@ -21,6 +22,10 @@ use crate::tools::{Tool, Tools};
 pub(crate) const TOOLS: [Tool; 6] =
     [Tool::WasmTarget, Tool::WasmBindgen, Tool::WasmPack, Tool::WasmOpt, Tool::RustSrc, Tool::Node];
 
+/// The features of the package that can be left out.
+pub(crate) const FEATURES: [&str; 8] =
+    ["auth", "cookies", "details", "events", "middleware", "multipart", "retry", "transport"];
+
 /// The package as a folder and as what npm would publish.
 pub(crate) struct Package {
     pub(crate) folder: PathBuf,
@@ -29,16 +34,38 @@ pub(crate) struct Package {
     pub(crate) is_tuned: bool,
 }
 
-pub(crate) fn command() -> Result<()> {
+pub(crate) fn command(options: &[String]) -> Result<()> {
+    let features = chosen(options)?;
     let tools = setup::ensure(&TOOLS)?;
-    let package = build(&tools)?;
+    let package = match &features {
+        None => build(&tools)?,
+        Some(list) => build_with(&tools, &["--no-default-features", "--features", list])?,
+    };
     println!("{} {}", term::green("built"), package.folder.display());
     println!("{} {}", term::green("packed"), package.tarball.display());
     Ok(())
 }
 
+/// The features that were asked for; `None` for all of them.
+fn chosen(options: &[String]) -> Result<Option<String>> {
+    let list = match options {
+        [] => return Ok(None),
+        [option, list] if option == "--features" => list.as_str(),
+        _ => return Err(Error::new("`cargo xtask pkg` takes `--features` and a list; `cargo xtask --help` says more")),
+    };
+    let names: Vec<&str> = list.split(',').map(str::trim).filter(|name| !matches!(*name, "" | "none")).collect();
+    match names.iter().find(|name| !FEATURES.contains(name)) {
+        Some(unknown) => Err(Error::new(format!("there is no feature `{unknown}`, but {}", FEATURES.join(", ")))),
+        None => Ok(Some(names.join(","))),
+    }
+}
+
 pub(crate) fn build(tools: &Tools) -> Result<Package> {
-    let built = module::build(tools, module::DEFAULT)?;
+    build_with(tools, module::DEFAULT)
+}
+
+fn build_with(tools: &Tools, options: &[&str]) -> Result<Package> {
+    let built = module::build(tools, options)?;
     let folder = paths::target().join("pkg");
     files::lay_out(tools, &built, &folder)?;
     let tarball = pack(&folder)?;
@@ -81,6 +108,19 @@ mod tests {
     }
 
     #[test]
+    fn features_are_chosen_by_name() {
+        let chosen = |options: &[&str]| {
+            let options: Vec<String> = options.iter().map(|option| (*option).to_owned()).collect();
+            super::chosen(&options).map_err(|error| error.to_string())
+        };
+        assert_eq!(chosen(&[]), Ok(None));
+        assert_eq!(chosen(&["--features", "none"]), Ok(Some(String::new())));
+        assert_eq!(chosen(&["--features", "retry, events"]), Ok(Some("retry,events".to_owned())));
+        assert!(chosen(&["--features", "frogs"]).is_err_and(|error| error.contains("frogs")));
+        assert!(chosen(&["--features"]).is_err() && chosen(&["--slim"]).is_err());
+    }
+
+    #[test]
     fn the_codes_of_errors_are_those_of_the_types() {
         let kinds = include_str!("../../../src/error/kind.rs");
         let words = between(kinds, "pub fn as_str(self)", "fn phrase");
@@ -92,6 +132,16 @@ mod tests {
         phases.sort_unstable();
         typed.sort_unstable();
         assert_eq!(typed, phases);
+    }
+
+    #[test]
+    fn the_places_of_options_are_those_of_the_module() {
+        let facade = between(include_str!("../../../pkg-template/lib/options.js"), "const FIELDS = [", "]");
+        let facade: Vec<&str> = facade.split('"').skip(1).step_by(2).collect();
+        let module = between(include_str!("../../../js/src/options.rs"), "enum Field {", "}");
+        let names = module.lines().filter_map(|line| line.trim().strip_suffix(','));
+        let names: Vec<String> = names.map(|name| name[..1].to_lowercase() + &name[1..]).collect();
+        assert!(facade.len() > 20 && names == facade, "{names:?} and {facade:?}");
     }
 
     #[test]

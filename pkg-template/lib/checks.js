@@ -1,0 +1,51 @@
+// What callers give, looked at: of objects their own properties, of values their type.
+
+import { wrong } from "./errors.js";
+
+/** An object's own properties: what somebody has added to `Object.prototype` is not what the caller says. */
+export function own(given, name) {
+  if (given == null) return { __proto__: null };
+  if (typeof given !== "object") throw wrong(`\`${name}\` is an object`);
+  return { __proto__: null, ...given };
+}
+
+/** A property, be it a class's, but none that every object has. */
+export function inherited(object, name) {
+  const value = object[name];
+  return value === Object.prototype[name] && !Object.hasOwn(object, name) ? undefined : value;
+}
+
+export function called(value, name) {
+  if (value !== undefined && typeof value !== "function") throw wrong(`\`${name}\` is a function`);
+  return value;
+}
+
+export function flag(value, name) {
+  if (value !== undefined && typeof value !== "boolean") throw wrong(`\`${name}\` is true or false`);
+  return value;
+}
+
+/** A number of things: one that is beyond the module's numbers is as good as the largest of them. */
+export function count(value, name) {
+  if (value === undefined) return undefined;
+  if (!Number.isInteger(value) || value < 0) throw wrong(`\`${name}\` is a whole number`);
+  return Math.min(value, 0xffffffff);
+}
+
+/** A number of bytes. */
+export function bytes(value, name) {
+  if (value !== undefined && !(typeof value === "number" && value >= 0)) throw wrong(`\`${name}\` is a number of bytes`);
+  return value;
+}
+
+export function text(value, name) {
+  if (value !== undefined && typeof value !== "string") throw wrong(`\`${name}\` is a text`);
+  return value;
+}
+
+/** What can be iterated over, but for a text, as an array. */
+export function list(value, name) {
+  if (value == null) return [];
+  if (typeof value === "string" || typeof value[Symbol.iterator] !== "function") throw wrong(`\`${name}\` is a list`);
+  return [...value];
+}

@@ -1,0 +1,77 @@
+//! The names by which the module and its glue know each other: the linker's have a hash each, which no packer makes smaller,
+//! and are in both. The optimiser gives the module short ones, and tells which; the glue gets the same.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::error::{Context, Error, Result};
+use crate::paths;
+use crate::run;
+use crate::tools::Tools;
+
+/// What starts the module, under a name that `start.js` knows.
+const START: &str = "export function __wbg_start() {\n    wasm.__wbindgen_start();\n}\n";
+
+pub(super) fn shorten(tools: &Tools, module: &Path, glue: &Path) -> Result<()> {
+    let mut command = run::command(tools.wasm_opt()?);
+    let told = run::text(command.arg("--minify-imports-and-exports-and-modules").arg(module).arg("-o").arg(module))?;
+    let told: Value = serde_json::from_str(&told).context("the optimiser's names are no JSON")?;
+    let names = |list: &str, at: usize| -> HashMap<String, String> {
+        let rows = told[list].as_array().into_iter().flatten();
+        rows.filter_map(|row| Some((row[at].as_str()?.to_owned(), row[at + 1].as_str()?.to_owned()))).collect()
+    };
+    let text = paths::read(glue)?;
+    paths::write(glue, &renamed(&text, &names("imports", 1), &names("exports", 0))?)
+}
+
+/// The glue, which exports what the module imports by its short names, and calls it by its.
+fn renamed(glue: &str, imports: &HashMap<String, String>, exports: &HashMap<String, String>) -> Result<String> {
+    let mut text = String::new();
+    let source = format!("{glue}{START}");
+    let mut parts = source.split("wasm.");
+    text.push_str(parts.next().unwrap_or_default());
+    for part in parts {
+        let name = part.split(|letter: char| !letter.is_ascii_alphanumeric() && letter != '_' && letter != '$').next();
+        let name = name.unwrap_or_default();
+        let short = exports.get(name).context(format_args!("the module has no `{name}` for its glue"))?;
+        let _ = write!(text, "wasm.{short}{}", &part[name.len()..]);
+    }
+    let mut names: Vec<_> = imports.iter().collect();
+    names.sort();
+    for (name, short) in names {
+        let declared = format!("export function {name}(");
+        if !text.contains(&declared) {
+            return Err(Error::new(format!("the glue has no `{name}` for its module")));
+        }
+        text = text.replace(&declared, &format!("function {name}("));
+        let _ = writeln!(text, "export {{ {name} as {short} }};");
+    }
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn map(names: &[(&str, &str)]) -> HashMap<String, String> {
+        names.iter().map(|(name, short)| ((*name).to_owned(), (*short).to_owned())).collect()
+    }
+
+    #[test]
+    fn both_sides_get_the_same_names() {
+        let glue = "export function __wbg_a_1(x) {\n    wasm.free_it(x);\n}\nexport class A {\n}\nlet wasm;\n";
+        let exports = map(&[("free_it", "b"), ("free", "c"), ("__wbindgen_start", "d")]);
+        let imports = map(&[("__wbg_a_1", "$")]);
+        let text = renamed(glue, &imports, &exports);
+        assert_eq!(
+            text.unwrap_or_default(),
+            "function __wbg_a_1(x) {\n    wasm.b(x);\n}\nexport class A {\n}\nlet wasm;\n\
+             export function __wbg_start() {\n    wasm.d();\n}\nexport { __wbg_a_1 as $ };\n"
+        );
+        assert!(renamed(glue, &imports, &map(&[("__wbindgen_start", "d")])).is_err());
+        assert!(renamed(glue, &map(&[("__wbg_b_2", "$")]), &exports).is_err());
+    }
+}
