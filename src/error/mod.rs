@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "json")]
 pub(crate) use excerpt::Excerpt;
-use http::{HeaderName, Method, StatusCode};
+use http::{Method, StatusCode};
 pub use kind::{ErrorKind, TimeoutPhase};
 
 use crate::{Response, Url};
@@ -24,12 +24,16 @@ type Source = Arc<dyn StdError + Send + Sync>;
 /// What went wrong, while doing what, and with which request.
 ///
 /// It is one word wide and says in its [`Display`](fmt::Display) the method and the URL of the request, credentials
-/// redacted, then what failed and, where there is something, what to do about it. The cause beneath, if there is one,
-/// is its [`source`](StdError::source); `{:#}` prints all causes to the bottom. A clone is the same error.
+/// redacted, then what failed, why and, where there is something, what to do about it. A clone is the same error.
+///
+/// What the system or another library said of why is in that text already. The [`source`](StdError::source) is what the
+/// text does not say: the error of a function, a stream or a service of the caller's own, say. So whoever prints all
+/// sources, as `{:#}` does, reads nothing twice. [`Debug`](fmt::Debug) shows whatever is known.
 ///
 /// ```
 /// let error = amphi::Url::parse("http://[bad").unwrap_err();
 /// assert_eq!(error.kind(), amphi::ErrorKind::InvalidUrl);
+/// assert_eq!(error.to_string(), "invalid URL: \"http://[bad\": the `[` of its host is not closed");
 /// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
@@ -48,6 +52,18 @@ struct Inner {
     /// Whether another try may fare better, where the kind alone does not say so.
     retryable: Option<bool>,
     source: Option<Source>,
+    telling: Telling,
+}
+
+/// Who says what the source has to say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    /// Whoever prints the sources.
+    Beneath,
+    /// `Display`, after the message.
+    Shown,
+    /// The message, in words that help more.
+    Explained,
 }
 
 impl Error {
@@ -63,6 +79,7 @@ impl Error {
             response: None,
             retryable: None,
             source: None,
+            telling: Telling::Beneath,
         }))
     }
 
@@ -93,11 +110,28 @@ impl Error {
         Self::new(kind, message)
     }
 
-    /// Attaches the cause beneath.
+    /// Attaches the cause beneath: the [`source`](StdError::source), which `{}` leaves to whoever prints the sources.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.inner().source = Some(source.into().into());
+        self.inner().telling = Telling::Beneath;
         self
+    }
+
+    /// Attaches the cause beneath, for a message that does not say why: `Display` ends with it.
+    pub(crate) fn because(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.telling(source, Telling::Shown)
+    }
+
+    /// Attaches the cause beneath, for a message that says all of it: `Debug` alone shows it.
+    pub(crate) fn explaining(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.telling(source, Telling::Explained)
+    }
+
+    fn telling(self, source: impl Into<Box<dyn StdError + Send + Sync>>, telling: Telling) -> Self {
+        let mut error = self.with_source(source);
+        error.inner().telling = telling;
+        error
     }
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
@@ -126,9 +160,9 @@ impl Error {
         self
     }
 
-    /// Says which header it is about.
-    pub(crate) fn in_header(mut self, name: &HeaderName) -> Self {
-        self.inner().message = format!("header `{name}`: {}", self.0.message).into();
+    /// Says which setting it is about.
+    pub(crate) fn in_setting(mut self, name: &str) -> Self {
+        self.inner().message = format!("`{name}`: {}", self.0.message).into();
         self
     }
 
@@ -286,9 +320,7 @@ impl fmt::Display for Error {
             (None, None) => {}
         }
         write!(f, "{}", self.0.kind)?;
-        if !self.0.message.is_empty() {
-            write!(f, ": {}", self.0.message)?;
-        }
+        self.why(self.0.kind, f)?;
         if f.alternate() {
             let mut cause = self.source();
             while let Some(error) = cause {
@@ -297,6 +329,25 @@ impl fmt::Display for Error {
             }
         }
         Ok(())
+    }
+}
+
+impl Error {
+    /// What the kind does not say. `told` is the kind that was named before.
+    fn why(&self, told: ErrorKind, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.kind != told {
+            write!(f, ": {}", self.0.kind)?;
+        }
+        if !self.0.message.is_empty() {
+            write!(f, ": {}", self.0.message)?;
+        }
+        match (&self.0.source, self.0.telling) {
+            (Some(source), Telling::Shown) => match source.downcast_ref::<Self>() {
+                Some(error) => error.why(self.0.kind, f),
+                None => write!(f, ": {source}"),
+            },
+            _ => Ok(()),
+        }
     }
 }
 
@@ -325,7 +376,12 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
+        let source = self.0.source.as_deref()?;
+        match self.0.telling {
+            Telling::Beneath => Some(source),
+            Telling::Shown => source.source(),
+            Telling::Explained => None,
+        }
     }
 }
 
@@ -359,6 +415,35 @@ mod tests {
         let error = Error::new(ErrorKind::Body, "a").with_source(cause);
         assert_eq!(error.to_string(), "body: a");
         assert_eq!(format!("{error:#}"), "body: a: the peer broke the protocol: b: c");
+    }
+
+    #[test]
+    fn a_cause_that_is_told_is_told_once() {
+        let chain = |error: &Error| {
+            let mut chain = vec![error.to_string()];
+            let mut next = error.source();
+            while let Some(source) = next {
+                chain.push(source.to_string());
+                next = source.source();
+            }
+            chain.join(": ")
+        };
+        let end = std::io::Error::from(std::io::ErrorKind::UnexpectedEof);
+        let inner = Error::new(ErrorKind::Connect, "1.2.3.4:5").because(end);
+        let outer = Error::new(ErrorKind::Connect, "the proxy").because(inner.clone());
+        assert_eq!(inner.to_string(), "could not connect: 1.2.3.4:5: unexpected end of file");
+        assert_eq!(outer.to_string(), "could not connect: the proxy: 1.2.3.4:5: unexpected end of file");
+        let other = Error::new(ErrorKind::Proxy, "it").because(inner);
+        assert_eq!(other.to_string(), "the proxy failed: it: could not connect: 1.2.3.4:5: unexpected end of file");
+        let own = Error::new(ErrorKind::Dns, "h").because(Error::with_kind(ErrorKind::Body, "b").with_source("mine"));
+        assert_eq!(own.to_string(), "could not resolve the host: h: body: b");
+        assert_eq!(own.source().unwrap().to_string(), "mine");
+        let explained = Error::new(ErrorKind::Tls, "it has expired").explaining("CertExpired");
+        assert_eq!(explained.to_string(), "TLS failed: it has expired");
+        assert!(explained.source().is_none() && format!("{explained:?}").contains("CertExpired"));
+        for error in [&outer, &other, &own, &explained] {
+            assert_eq!(format!("{error:#}"), chain(error));
+        }
     }
 
     #[test]

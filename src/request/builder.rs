@@ -10,7 +10,7 @@ use std::time::Duration;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::Request;
+use super::{Request, field};
 use crate::client::{cookies, pipeline};
 use crate::{
     Auth, Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
@@ -70,15 +70,14 @@ impl<C> RequestBuilder<C> {
     /// Adds a header; one of this name that is there already stays.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<str>,
         N::Error: Into<http::Error>,
         V: TryInto<HeaderValue>,
         V::Error: Into<http::Error>,
     {
         self.change(|request| {
-            let name = name.try_into().map_err(|error| Error::from(error.into()))?;
-            let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
-            let value = auth::hidden(&name, value);
+            let name = field::name(name)?;
+            let value = auth::hidden(&name, field::value(&name, value)?);
             request.headers_mut().try_append(name, value).map_err(http::Error::from)?;
             Ok(())
         })
@@ -92,11 +91,11 @@ impl<C> RequestBuilder<C> {
     /// Removes a header, one of the client's [defaults](crate::ClientBuilder::default_headers) included.
     pub fn without_header<N>(self, name: N) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<str>,
         N::Error: Into<http::Error>,
     {
         self.change(|request| {
-            let name = name.try_into().map_err(|error| Error::from(error.into()))?;
+            let name = field::name(name)?;
             request.headers_mut().remove(&name);
             request.without_mut().headers.push(name);
             Ok(())
@@ -210,7 +209,7 @@ impl<C> RequestBuilder<C> {
     pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
         self.body_of(Some("application/json"), || {
             let json = serde_json::to_vec(value)
-                .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no JSON").with_source(error))?;
+                .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no JSON").because(error))?;
             Ok(json.into())
         })
     }
@@ -386,6 +385,6 @@ pub(crate) fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<Str
             crate::ErrorKind::Builder,
             "it takes pairs such as `&[(name, value)]`, a map or a struct, of texts, numbers, booleans and lists of them",
         )
-        .with_source(error)
+        .because(error)
     })
 }

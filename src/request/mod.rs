@@ -1,6 +1,7 @@
 //! A request as it is handed to a client, to middleware and to a transport.
 
 mod builder;
+pub(crate) mod field;
 mod interim;
 #[cfg(feature = "multipart")]
 pub mod multipart;
@@ -125,7 +126,7 @@ impl Request {
 
     /// A request whose URL may be relative to a base.
     pub(crate) fn below(base: Option<&BaseUrl>, method: Method, url: impl IntoUrl) -> Result<Self> {
-        let url = url.into_url(base).map_err(|error| error.for_method(&method))?;
+        let url = url.below(base).map_err(|error| error.for_method(&method))?;
         Ok(Self::with_url(method, url))
     }
 
