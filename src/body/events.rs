@@ -48,9 +48,9 @@ impl Event {
 /// Dropping it before its end cancels the transfer.
 ///
 /// ```
-/// # use amphi::{Response, StatusCode};
+/// # let head = http::Response::builder().header("content-type", "text/event-stream");
+/// # let response = amphi::Response::from(head.body("event: croak\ndata: 3\n\n").unwrap());
 /// # pollster::block_on(async {
-/// # let response = Response::new(StatusCode::OK, "event: croak\ndata: 3\n\n");
 /// let mut events = response.events();
 /// while let Some(event) = events.next().await {
 ///     let event = event?;
