@@ -52,6 +52,8 @@ struct Inner {
     response: Option<Arc<Response>>,
     /// Whether another try may fare better, where the kind alone does not say so.
     retryable: Option<bool>,
+    /// Whether it was the proxy that was not reached.
+    at_proxy: bool,
     source: Option<Source>,
     telling: Telling,
 }
@@ -68,6 +70,7 @@ impl Error {
             status: None,
             response: None,
             retryable: None,
+            at_proxy: false,
             source: None,
             telling: Telling::Beneath,
         }))
@@ -137,6 +140,13 @@ impl Error {
     /// Says whether another try may fare better, where the kind alone does not.
     pub(crate) fn retryable(mut self, retryable: bool) -> Self {
         self.inner().retryable = Some(retryable);
+        self
+    }
+
+    /// Says that it is about the way to the proxy.
+    #[allow(dead_code, reason = "a browser does not tell")]
+    pub(crate) fn at_proxy(mut self) -> Self {
+        self.inner().at_proxy = true;
         self
     }
 
@@ -261,6 +271,13 @@ impl Error {
     pub fn is_connect(&self) -> bool {
         matches!(self.kind(), ErrorKind::Connect | ErrorKind::Dns | ErrorKind::Tls | ErrorKind::Proxy)
             || self.timeout_phase() == Some(TimeoutPhase::Connect)
+    }
+
+    /// Whether it is the proxy that failed: it refused, broke its protocol, or was not reached itself, which is then of the
+    /// [kind](Self::kind) that a server would be.
+    #[must_use]
+    pub fn is_proxy(&self) -> bool {
+        self.0.at_proxy || self.kind() == ErrorKind::Proxy
     }
 
     /// Whether it comes from [`Response::error_for_status`](crate::Response::error_for_status).

@@ -142,7 +142,7 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
 /// Says that it is the proxy that is not reached.
 fn of_proxy(server: &Server, error: Error) -> Error {
     let retryable = error.is_retryable();
-    Error::new(error.kind(), format!("the proxy {server}")).because(error).retryable(retryable)
+    Error::new(error.kind(), format!("the proxy {server}")).because(error).retryable(retryable).at_proxy()
 }
 
 /// The proxy refused, or does not speak as it should.
