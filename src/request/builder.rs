@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use super::{Request, field};
 use crate::client::{cookies, pipeline};
 use crate::{
-    Auth, Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
+    Auth, Body, BoxFuture, Client, Credentials, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
 };
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent; for `join_all`,
@@ -209,7 +209,7 @@ impl<C> RequestBuilder<C> {
     pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
         self.body_of(Some("application/json"), || {
             let json = serde_json::to_vec(value)
-                .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no JSON").because(error))?;
+                .map_err(|error| crate::Error::new(crate::ErrorKind::Builder, "the value is no JSON").because(error))?;
             Ok(json.into())
         })
     }
@@ -381,7 +381,7 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) -> Result<()> {
 #[cfg(feature = "form")]
 pub(crate) fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_html_form::to_string(value).map_err(|error| {
-        Error::new(
+        crate::Error::new(
             crate::ErrorKind::Builder,
             "it takes pairs such as `&[(name, value)]`, a map or a struct, of texts, numbers, booleans and lists of them",
         )
