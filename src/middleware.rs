@@ -50,6 +50,24 @@ where
 }
 
 /// What comes after a middleware. It can be copied, and so run more than once.
+///
+/// ```
+/// use amphi::{BoxFuture, Next, Request, Response, Result};
+///
+/// /// Asks a second time whatever could be asked again and was not found.
+/// fn twice(request: Request, next: Next<'_>) -> BoxFuture<'_, Result<Response>> {
+///     Box::pin(async move {
+///         let again = request.try_clone();
+///         let response = next.run(request).await?;
+///         match again {
+///             Some(request) if response.status() == 404 => next.run(request).await,
+///             _ => Ok(response),
+///         }
+///     })
+/// }
+/// # let client = amphi::Client::builder().middleware(twice).build()?;
+/// # Ok::<(), amphi::Error>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Next<'a> {
     pub(crate) client: &'a ClientInner,

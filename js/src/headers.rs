@@ -8,12 +8,14 @@ pub(crate) fn parse(text: &str) -> Result<HeaderMap> {
     let mut headers = HeaderMap::new();
     let mut lines = text.split_terminator('\n');
     while let (Some(name), Some(value)) = (lines.next(), lines.next()) {
-        let wrong = |what| Error::with_kind(ErrorKind::Builder, what);
-        let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("a header's name is none"))?;
+        let wrong = |what: String| Error::with_kind(ErrorKind::Builder, what);
+        let name =
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong(format!("`{name}` is no name of a header")))?;
         let bytes: Option<Vec<u8>> = value.chars().map(|char| u8::try_from(char).ok()).collect();
         let value = bytes.and_then(|bytes| HeaderValue::from_bytes(&bytes).ok());
-        let value = value.ok_or_else(|| wrong("a header's value is none"))?;
-        headers.try_append(name, value).map_err(|_| wrong("too many headers"))?;
+        let value =
+            value.ok_or_else(|| wrong(format!("header `{name}`: its value has a character that none may have")))?;
+        headers.try_append(name, value).map_err(|_| wrong("too many headers".into()))?;
     }
     Ok(headers)
 }

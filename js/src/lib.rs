@@ -3,6 +3,7 @@
 //! What is exported here is for the modules in `pkg-template/` only, which make of it what people use: real `Headers`,
 //! real errors, iterators. No class is named like a global, which it would hide from the glue.
 #![cfg(all(target_family = "wasm", target_os = "unknown"))]
+#![allow(clippy::missing_errors_doc, reason = "what is thrown is said in the types of `pkg-template/`")]
 
 mod abort;
 #[cfg(feature = "auth")]

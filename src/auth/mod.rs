@@ -125,6 +125,12 @@ use crate::{BoxFuture, Request, Response, Result};
 /// # Ok::<(), amphi::Error>(()) }).unwrap();
 /// ```
 #[doc(alias = "auth_flow")]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not authenticate requests",
+    note = "for a user name and a password call `basic_auth(username, Some(password))`, or give `BasicAuth::new(username, \
+            password)?`; for a token `bearer_auth(token)`",
+    note = "a function has to be `Fn(&mut Request) -> Result<()> + Send + Sync + 'static`"
+)]
 pub trait Auth: Send + Sync + 'static {
     /// Adds to a request what it needs, before it leaves.
     ///

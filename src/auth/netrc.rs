@@ -61,7 +61,7 @@ impl NetrcAuth {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let bytes = platform::file::read(path, LONGEST as u64)?;
-        let named = |error: Error| Error::new(ErrorKind::Builder, format!("{}", path.display())).with_source(error);
+        let named = |error: Error| Error::new(ErrorKind::Builder, format!("{}", path.display())).because(error);
         match std::str::from_utf8(&bytes) {
             Ok(text) => Self::from_text(text).map_err(named),
             Err(_) => Err(named(Error::new(ErrorKind::Builder, "it is not UTF-8"))),

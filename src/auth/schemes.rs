@@ -45,6 +45,12 @@ impl fmt::Debug for BasicAuth {
 }
 
 /// A bearer's token ([RFC 6750](https://www.rfc-editor.org/rfc/rfc6750)), sent with every request, as [`BasicAuth`] is.
+///
+/// ```
+/// # use amphi::{BearerAuth, Client};
+/// let client = Client::builder().base_url("https://pond.example").auth(BearerAuth::new("token")?).build()?;
+/// # Ok::<(), amphi::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct BearerAuth(HeaderValue);
 

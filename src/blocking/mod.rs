@@ -30,7 +30,9 @@
 //! A page must not wait, and fetch has no way to: [`Capability::Blocking`](crate::Capability::Blocking) says whether a
 //! call can. Where it cannot, it fails with [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported). It can
 //!
-//! * in a dedicated or shared worker of one's own, by a synchronous `XMLHttpRequest`, whose response comes as a whole;
+//! * in a dedicated or shared worker of one's own, by a synchronous `XMLHttpRequest`, whose response comes as a whole. Of the
+//!   timeouts [`total`](crate::Timeouts::total) alone bounds it, which is none by default: set
+//!   [`timeout`](crate::ClientBuilder::timeout);
 //! * with the feature `jspi` anywhere, a page's own thread among them, within [`suspendable`]: by fetch, with streams, and the
 //!   page goes on meanwhile.
 
@@ -55,6 +57,17 @@ pub type RequestBuilder = crate::RequestBuilder<Client>;
 /// Sends requests, and waits for what comes of them: [`amphi::Client`](crate::Client) for code that blocks.
 ///
 /// Cheap to clone, every clone the same client; it may be used from any number of threads.
+///
+/// ```
+/// # use amphi::{MockTransport, Response, StatusCode};
+/// # let transport = MockTransport::new(|_| async { Ok(Response::new(StatusCode::OK, "tree\nleopard\n")) });
+/// use amphi::blocking::Client;
+///
+/// let client = Client::builder().base_url("https://pond.example/v1").transport(transport).build()?;
+/// let response = client.get("frogs").query(&[("colour", "green")]).send()?.error_for_status()?;
+/// assert_eq!(response.text()?.lines().count(), 2);
+/// # Ok::<(), amphi::Error>(())
+/// ```
 #[derive(Clone, Default)]
 pub struct Client(crate::Client);
 
@@ -215,32 +228,32 @@ pub fn get(url: impl IntoUrl) -> RequestBuilder {
     request(Method::GET, url)
 }
 
-/// A POST request, of the client that all of these functions share.
+/// A POST request, of the client that all of these functions share, which keeps no cookies.
 pub fn post(url: impl IntoUrl) -> RequestBuilder {
     request(Method::POST, url)
 }
 
-/// A PUT request, of the client that all of these functions share.
+/// A PUT request, of the client that all of these functions share, which keeps no cookies.
 pub fn put(url: impl IntoUrl) -> RequestBuilder {
     request(Method::PUT, url)
 }
 
-/// A PATCH request, of the client that all of these functions share.
+/// A PATCH request, of the client that all of these functions share, which keeps no cookies.
 pub fn patch(url: impl IntoUrl) -> RequestBuilder {
     request(Method::PATCH, url)
 }
 
-/// A DELETE request, of the client that all of these functions share.
+/// A DELETE request, of the client that all of these functions share, which keeps no cookies.
 pub fn delete(url: impl IntoUrl) -> RequestBuilder {
     request(Method::DELETE, url)
 }
 
-/// A HEAD request, of the client that all of these functions share.
+/// A HEAD request, of the client that all of these functions share, which keeps no cookies.
 pub fn head(url: impl IntoUrl) -> RequestBuilder {
     request(Method::HEAD, url)
 }
 
-/// An OPTIONS request, of the client that all of these functions share.
+/// An OPTIONS request, of the client that all of these functions share, which keeps no cookies.
 pub fn options(url: impl IntoUrl) -> RequestBuilder {
     request(Method::OPTIONS, url)
 }

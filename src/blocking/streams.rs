@@ -13,6 +13,14 @@ use crate::{Chunks, Events, Lines, Result, platform};
 /// error it ends.
 ///
 /// Dropping it before its end cancels the transfer.
+///
+/// ```no_run
+/// let events = amphi::blocking::get("https://pond.example/croaks").send()?.events();
+/// for event in events.take(3) {
+///     println!("{}", event?.data);
+/// }
+/// # Ok::<(), amphi::Error>(())
+/// ```
 #[must_use = "iterators do nothing unless asked for items"]
 pub struct Iter<S>(S);
 

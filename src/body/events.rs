@@ -46,6 +46,18 @@ impl Event {
 ///
 /// # Cancellation
 /// Dropping it before its end cancels the transfer.
+///
+/// ```
+/// # let head = http::Response::builder().header("content-type", "text/event-stream");
+/// # let response = amphi::Response::from(head.body("event: croak\ndata: 3\n\n").unwrap());
+/// # pollster::block_on(async {
+/// let mut events = response.events();
+/// while let Some(event) = events.next().await {
+///     let event = event?;
+///     assert_eq!((&*event.event, &*event.data), ("croak", "3"));
+/// }
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct Events {
     lines: Lines,
@@ -65,6 +77,9 @@ impl Events {
     }
 
     /// The next event, `None` at the end.
+    ///
+    /// # Errors
+    /// As of [`Lines::next`]; or [`ErrorKind::TooLarge`](crate::ErrorKind::TooLarge) for an event that is too long.
     pub async fn next(&mut self) -> Option<Result<Event>> {
         std::future::poll_fn(|cx| self.poll_event(cx)).await
     }
@@ -106,6 +121,19 @@ impl fmt::Debug for Events {
 ///
 /// # Cancellation
 /// Dropping it before its end cancels the transfer.
+///
+/// ```
+/// # use amphi::{Response, StatusCode};
+/// # pollster::block_on(async {
+/// # let response = Response::new(StatusCode::OK, "[1,2]\n[3]\n");
+/// let mut values = response.json_lines::<Vec<u32>>();
+/// let mut sum = 0;
+/// while let Some(value) = values.next().await {
+///     sum += value?.iter().sum::<u32>();
+/// }
+/// assert_eq!(sum, 6);
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
 #[cfg(feature = "json")]
 #[must_use = "streams do nothing unless polled"]
 pub struct JsonLines<T> {
@@ -127,6 +155,9 @@ impl<T: serde::de::DeserializeOwned> JsonLines<T> {
     }
 
     /// The next value, `None` at the end.
+    ///
+    /// # Errors
+    /// As of [`Lines::next`]; or [`ErrorKind::Decode`](crate::ErrorKind::Decode) for a line that is not the JSON of a `T`.
     pub async fn next(&mut self) -> Option<Result<T>> {
         std::future::poll_fn(|cx| self.poll_value(cx)).await
     }
@@ -152,8 +183,7 @@ impl<T: serde::de::DeserializeOwned> JsonLines<T> {
 
 #[cfg(feature = "json")]
 fn not_json(what: &str, error: serde_json::Error) -> crate::Error {
-    crate::Error::new(crate::ErrorKind::Decode, format!("{what} is not the JSON expected"))
-        .with_source(Excerpt::of(error))
+    crate::Error::new(crate::ErrorKind::Decode, format!("{what} is not the JSON expected")).because(Excerpt::of(error))
 }
 
 #[cfg(feature = "json")]

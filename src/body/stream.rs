@@ -17,6 +17,19 @@ use crate::{Error, ErrorKind, Result};
 ///
 /// # Cancellation
 /// Dropping it before its end cancels the transfer.
+///
+/// ```
+/// # use amphi::{Response, StatusCode};
+/// # pollster::block_on(async {
+/// # let response = Response::new(StatusCode::OK, "tree frog");
+/// let mut chunks = response.chunks();
+/// let mut length = 0;
+/// while let Some(chunk) = chunks.next().await {
+///     length += chunk?.len();
+/// }
+/// assert_eq!(length, 9);
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct Chunks {
     reading: Reading,
@@ -34,6 +47,9 @@ impl Chunks {
     }
 
     /// The next chunk, `None` at the end.
+    ///
+    /// # Errors
+    /// What breaks the body off: [`ErrorKind::Body`], [`ErrorKind::Timeout`], [`ErrorKind::Decode`] of its content coding.
     pub async fn next(&mut self) -> Option<Result<Bytes>> {
         std::future::poll_fn(|cx| self.poll_chunk(cx)).await
     }
@@ -94,6 +110,17 @@ impl Stream for Chunks {
 ///
 /// # Cancellation
 /// Dropping it before its end cancels the transfer.
+///
+/// ```
+/// # use amphi::{Response, StatusCode};
+/// # pollster::block_on(async {
+/// # let response = Response::new(StatusCode::OK, "tree frog");
+/// let mut pieces = response.text_chunks();
+/// while let Some(piece) = pieces.next().await {
+///     print!("{}", piece?);
+/// }
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct TextChunks {
     reading: Reading,
@@ -107,6 +134,10 @@ impl TextChunks {
     }
 
     /// The next piece of text, `None` at the end.
+    ///
+    /// # Errors
+    /// What breaks the body off: [`ErrorKind::Body`], [`ErrorKind::Timeout`], [`ErrorKind::Decode`] of its content coding
+    /// or for a charset that is not known.
     pub async fn next(&mut self) -> Option<Result<String>> {
         std::future::poll_fn(|cx| self.poll_text(cx)).await
     }
@@ -153,6 +184,17 @@ impl Stream for TextChunks {
 ///
 /// # Cancellation
 /// Dropping it before its end cancels the transfer.
+///
+/// ```
+/// # use amphi::{Response, StatusCode};
+/// # pollster::block_on(async {
+/// # let response = Response::new(StatusCode::OK, "tree\r\nleopard");
+/// let mut lines = response.lines();
+/// assert_eq!(lines.next().await.transpose()?.as_deref(), Some("tree"));
+/// assert_eq!(lines.next().await.transpose()?.as_deref(), Some("leopard"));
+/// assert!(lines.next().await.is_none());
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
 #[must_use = "streams do nothing unless polled"]
 pub struct Lines {
     text: TextChunks,
@@ -184,6 +226,9 @@ impl Lines {
     }
 
     /// The next line, `None` at the end.
+    ///
+    /// # Errors
+    /// As of [`TextChunks::next`]; or [`ErrorKind::TooLarge`] for a line that is too long.
     pub async fn next(&mut self) -> Option<Result<String>> {
         std::future::poll_fn(|cx| self.poll_line(cx)).await
     }

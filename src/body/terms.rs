@@ -180,6 +180,16 @@ impl Terms {
 }
 
 /// How much of a body has come: from [`Response::progress`](crate::Response::progress).
+///
+/// ```
+/// # use amphi::{Response, StatusCode};
+/// # pollster::block_on(async {
+/// let mut response = Response::new(StatusCode::OK, "tree frog");
+/// while let Some(chunk) = response.chunk().await? {
+///     println!("{} bytes more, {:?} of all", chunk.len(), response.progress().fraction());
+/// }
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {

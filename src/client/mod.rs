@@ -185,8 +185,8 @@ pub(crate) fn shared() -> &'static Client {
     &SHARED
 }
 
-/// A request with any method, of the client that all of these functions share. It keeps no cookies: whoever uses them would
-/// share those, too. (A browser keeps its own.)
+/// A request with any method, of the client that all of these functions share. It keeps connections, but no cookies: whoever
+/// uses them would share those, too. (A browser keeps its own.) Whoever wants cookies, or other settings, makes a [`Client`].
 pub fn request(method: Method, url: impl IntoUrl) -> RequestBuilder {
     shared().request(method, url)
 }
@@ -203,32 +203,32 @@ pub fn get(url: impl IntoUrl) -> RequestBuilder {
     request(Method::GET, url)
 }
 
-/// A POST request, of the client that all of these functions share.
+/// A POST request, of the client that all of these functions share, which keeps no cookies.
 pub fn post(url: impl IntoUrl) -> RequestBuilder {
     request(Method::POST, url)
 }
 
-/// A PUT request, of the client that all of these functions share.
+/// A PUT request, of the client that all of these functions share, which keeps no cookies.
 pub fn put(url: impl IntoUrl) -> RequestBuilder {
     request(Method::PUT, url)
 }
 
-/// A PATCH request, of the client that all of these functions share.
+/// A PATCH request, of the client that all of these functions share, which keeps no cookies.
 pub fn patch(url: impl IntoUrl) -> RequestBuilder {
     request(Method::PATCH, url)
 }
 
-/// A DELETE request, of the client that all of these functions share.
+/// A DELETE request, of the client that all of these functions share, which keeps no cookies.
 pub fn delete(url: impl IntoUrl) -> RequestBuilder {
     request(Method::DELETE, url)
 }
 
-/// A HEAD request, of the client that all of these functions share.
+/// A HEAD request, of the client that all of these functions share, which keeps no cookies.
 pub fn head(url: impl IntoUrl) -> RequestBuilder {
     request(Method::HEAD, url)
 }
 
-/// An OPTIONS request, of the client that all of these functions share.
+/// An OPTIONS request, of the client that all of these functions share, which keeps no cookies.
 pub fn options(url: impl IntoUrl) -> RequestBuilder {
     request(Method::OPTIONS, url)
 }

@@ -10,16 +10,13 @@ use super::pipeline::ClientInner;
 use crate::body::Bounds;
 use crate::platform::rt::Instant;
 use crate::timeout::Deadline;
-use crate::{Error, ErrorKind, Request, Result, auth};
+use crate::{Error, ErrorKind, Request, Result, Url, auth};
 
 /// Sees to it that the URL is one that may be sent, and moves its user name and password, which no request may carry
 /// there, to a header.
 pub(super) fn settle_url(client: &ClientInner, request: &mut Request) -> Result<()> {
-    let scheme = request.url().scheme();
-    if !matches!(scheme, "http" | "https") {
-        return Err(Error::new(ErrorKind::UnsupportedScheme, format!("{scheme:?}: it must be http or https")));
-    }
-    if client.https_only && scheme != "https" {
+    check_scheme(request.url())?;
+    if client.https_only && request.url().scheme() != "https" {
         return Err(Error::new(ErrorKind::UnsupportedScheme, "this client is for https only"));
     }
     if let Some(value) = auth::of_url(request.url()) {
@@ -29,6 +26,17 @@ pub(super) fn settle_url(client: &ClientInner, request: &mut Request) -> Result<
         }
     }
     Ok(())
+}
+
+/// Whether it is one of HTTP's.
+pub(in crate::client) fn check_scheme(url: &Url) -> Result<()> {
+    let scheme = url.scheme();
+    if matches!(scheme, "http" | "https") {
+        return Ok(());
+    }
+    // As of `localhost:8080`, whose host the URL standard takes for a scheme.
+    let hint = if url.host().is_empty() { ", as in http://localhost:8080" } else { "" };
+    Err(Error::new(ErrorKind::UnsupportedScheme, format!("{scheme:?}: it must be http or https{hint}")))
 }
 
 /// Refuses what would break the framing of the message: that is the transport's to say.

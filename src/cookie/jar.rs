@@ -49,7 +49,7 @@ impl CookieJar {
     /// # Errors
     /// [`ErrorKind::Builder`] if that is no cookie, or not one that this URL may set; [`ErrorKind::InvalidUrl`].
     pub fn set(&self, url: impl IntoUrl, set_cookie: &str) -> Result<()> {
-        let url = url.into_url(None)?;
+        let url = url.into_url()?;
         let refused = |why| Error::new(ErrorKind::Builder, format!("the cookie is refused: {why}"));
         let cookie = parse::parse(set_cookie).map_err(refused)?;
         self.store_mut().take(&url, cookie).map_err(refused)
@@ -69,7 +69,7 @@ impl CookieJar {
     /// # Errors
     /// [`ErrorKind::InvalidUrl`].
     pub fn cookies(&self, url: impl IntoUrl) -> Result<Vec<Cookie>> {
-        Ok(self.store_mut().matching(&url.into_url(None)?))
+        Ok(self.store_mut().matching(&url.into_url()?))
     }
 
     /// All of them as they are now, the oldest first.
@@ -94,7 +94,7 @@ impl CookieJar {
     /// # Errors
     /// [`ErrorKind::InvalidUrl`].
     pub fn remove(&self, url: impl IntoUrl, name: &str) -> Result<bool> {
-        Ok(self.store_mut().remove(&url.into_url(None)?, name))
+        Ok(self.store_mut().remove(&url.into_url()?, name))
     }
 
     /// Removes all of them.

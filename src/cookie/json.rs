@@ -35,8 +35,7 @@ impl CookieJar {
     /// # Errors
     /// [`ErrorKind::Decode`] if it is not what [`to_json`](Self::to_json) makes.
     pub fn from_json(json: &str) -> Result<Self> {
-        let not_a_jar =
-            |error| Error::new(ErrorKind::Decode, "it is no jar of cookies").with_source(Excerpt::of(error));
+        let not_a_jar = |error| Error::new(ErrorKind::Decode, "it is no jar of cookies").because(Excerpt::of(error));
         let list: Vec<Map<String, Value>> = serde_json::from_str(json).map_err(not_a_jar)?;
         let jar = Self::new();
         for (place, object) in list.iter().enumerate() {

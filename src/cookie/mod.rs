@@ -21,6 +21,16 @@ pub use jar::CookieJar;
 /// A cookie: as a response sets it ([`Response::cookies`](crate::Response::cookies)), or as a [`CookieJar`] keeps it.
 ///
 /// Its [`Debug`](fmt::Debug) hides the value.
+///
+/// ```
+/// # use amphi::CookieJar;
+/// let jar = CookieJar::new();
+/// jar.set("https://pond.example/", "size=big; Secure; Path=/frogs")?;
+/// let cookie = &jar.cookies("https://pond.example/frogs/1")?[0];
+/// assert_eq!((cookie.name(), cookie.value(), cookie.path()), ("size", "big", Some("/frogs")));
+/// assert!(cookie.secure() && cookie.host_only());
+/// # Ok::<(), amphi::Error>(())
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Cookie {
     name: String,

@@ -3,6 +3,14 @@
 use std::fmt;
 
 /// The kinds of error, the same on every platform.
+///
+/// ```
+/// use amphi::{ErrorKind, Url};
+///
+/// let error = Url::parse("pond").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::InvalidUrl);
+/// assert_eq!(error.kind().as_str(), "invalid_url");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -46,6 +54,20 @@ pub enum ErrorKind {
 }
 
 /// The phase in which time ran out.
+///
+/// ```
+/// # use amphi::{MockTransport, Response, StatusCode};
+/// # let slow = MockTransport::routes();
+/// # slow.get("/slow").respond(200).delay(std::time::Duration::from_secs(20));
+/// # pollster::block_on(async {
+/// # let client = amphi::Client::builder().base_url("http://pond").transport(slow).build()?;
+/// use std::time::Duration;
+/// use amphi::TimeoutPhase;
+///
+/// let error = client.get("/slow").timeout(Duration::from_millis(10)).await.unwrap_err();
+/// assert_eq!(error.timeout_phase(), Some(TimeoutPhase::Total));
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeoutPhase {

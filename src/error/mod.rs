@@ -3,17 +3,18 @@
 #[cfg(feature = "json")]
 mod excerpt;
 mod kind;
+mod show;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 #[cfg(feature = "json")]
 pub(crate) use excerpt::Excerpt;
-use http::{HeaderName, Method, StatusCode};
+use http::{Method, StatusCode};
 pub use kind::{ErrorKind, TimeoutPhase};
+use show::Telling;
 
 use crate::{Response, Url};
 
@@ -24,13 +25,17 @@ type Source = Arc<dyn StdError + Send + Sync>;
 
 /// What went wrong, while doing what, and with which request.
 ///
-/// It is one word wide and says in its [`Display`](fmt::Display) the method and the URL of the request, credentials
-/// redacted, then what failed and, where there is something, what to do about it. The cause beneath, if there is one,
-/// is its [`source`](StdError::source); `{:#}` prints all causes to the bottom. A clone is the same error.
+/// It is one word wide and says in its [`Display`](std::fmt::Display) the method and the URL of the request, credentials
+/// redacted, then what failed, why and, where there is something, what to do about it. A clone is the same error.
+///
+/// What the system or another library said of why is in that text already. The [`source`](StdError::source) is what the
+/// text does not say: the error of a function, a stream or a service of the caller's own, say. So whoever prints all
+/// sources, as `{:#}` does, reads nothing twice. [`Debug`](std::fmt::Debug) shows whatever is known.
 ///
 /// ```
 /// let error = amphi::Url::parse("http://[bad").unwrap_err();
 /// assert_eq!(error.kind(), amphi::ErrorKind::InvalidUrl);
+/// assert_eq!(error.to_string(), "invalid URL: \"http://[bad\": the `[` of its host is not closed");
 /// ```
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
@@ -52,7 +57,10 @@ struct Inner {
     response: Option<Arc<Response>>,
     /// Whether another try may fare better, where the kind alone does not say so.
     retryable: Option<bool>,
+    /// Whether it was the proxy that was not reached.
+    at_proxy: bool,
     source: Option<Source>,
+    telling: Telling,
 }
 
 impl Error {
@@ -69,7 +77,9 @@ impl Error {
             status: None,
             response: None,
             retryable: None,
+            at_proxy: false,
             source: None,
+            telling: Telling::Beneath,
         }))
     }
 
@@ -107,11 +117,28 @@ impl Error {
         Self::new(kind, message)
     }
 
-    /// Attaches the cause beneath.
+    /// Attaches the cause beneath: the [`source`](StdError::source), which `{}` leaves to whoever prints the sources.
     #[must_use]
     pub fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.inner().source = Some(source.into().into());
+        self.inner().telling = Telling::Beneath;
         self
+    }
+
+    /// Attaches the cause beneath, for a message that does not say why: `Display` ends with it.
+    pub(crate) fn because(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.telling(source, Telling::Shown)
+    }
+
+    /// Attaches the cause beneath, for a message that says all of it: `Debug` alone shows it.
+    pub(crate) fn explaining(self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        self.telling(source, Telling::Explained)
+    }
+
+    fn telling(self, source: impl Into<Box<dyn StdError + Send + Sync>>, telling: Telling) -> Self {
+        let mut error = self.with_source(source);
+        error.inner().telling = telling;
+        error
     }
 
     pub(crate) fn with_status(mut self, status: StatusCode) -> Self {
@@ -136,6 +163,13 @@ impl Error {
         self
     }
 
+    /// Says that it is about the way to the proxy.
+    #[allow(dead_code, reason = "a browser does not tell")]
+    pub(crate) fn at_proxy(mut self) -> Self {
+        self.inner().at_proxy = true;
+        self
+    }
+
     /// What it holds, to be changed; that of a clone stays.
     fn inner(&mut self) -> &mut Inner {
         Arc::make_mut(&mut self.0)
@@ -146,9 +180,9 @@ impl Error {
         self
     }
 
-    /// Says which header it is about.
-    pub(crate) fn in_header(mut self, name: &HeaderName) -> Self {
-        self.inner().message = format!("header `{name}`: {}", self.0.message).into();
+    /// Says which setting it is about.
+    pub(crate) fn in_setting(mut self, name: &str) -> Self {
+        self.inner().message = format!("`{name}`: {}", self.0.message).into();
         self
     }
 
@@ -266,6 +300,13 @@ impl Error {
             || self.timeout_phase() == Some(TimeoutPhase::Connect)
     }
 
+    /// Whether it is the proxy that failed: it refused, broke its protocol, or was not reached itself, which is then of the
+    /// [kind](Self::kind) that a server would be.
+    #[must_use]
+    pub fn is_proxy(&self) -> bool {
+        self.0.at_proxy || self.kind() == ErrorKind::Proxy
+    }
+
     /// Whether it comes from [`Response::error_for_status`](crate::Response::error_for_status).
     #[must_use]
     pub fn is_status(&self) -> bool {
@@ -303,61 +344,6 @@ impl Error {
     }
 }
 
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { method, url, .. } = &*self.0;
-        match (method, url) {
-            (Some(method), Some(url)) => write!(f, "{method} {}: ", url.redacted())?,
-            (Some(method), None) => write!(f, "{method}: ")?,
-            (None, Some(url)) => write!(f, "{}: ", url.redacted())?,
-            (None, None) => {}
-        }
-        if !self.0.by_itself {
-            write!(f, "{}", self.0.kind)?;
-        }
-        if !self.0.message.is_empty() {
-            write!(f, "{}{}", if self.0.by_itself { "" } else { ": " }, self.0.message)?;
-        }
-        if f.alternate() {
-            let mut cause = self.source();
-            while let Some(error) = cause {
-                write!(f, ": {error}")?;
-                cause = error.source();
-            }
-        }
-        Ok(())
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut out = f.debug_struct("Error");
-        out.field("kind", &self.0.kind).field("message", &self.0.message);
-        if let Some(phase) = self.0.phase {
-            out.field("phase", &phase);
-        }
-        if let Some(method) = &self.0.method {
-            out.field("method", method);
-        }
-        if let Some(url) = &self.0.url {
-            out.field("url", url);
-        }
-        if let Some(status) = self.0.status {
-            out.field("status", &status);
-        }
-        if let Some(source) = &self.0.source {
-            out.field("source", source);
-        }
-        out.finish()
-    }
-}
-
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as _)
-    }
-}
-
 impl From<http::header::InvalidHeaderValue> for Error {
     fn from(error: http::header::InvalidHeaderValue) -> Self {
         http::Error::from(error).into()
@@ -380,14 +366,6 @@ mod tests {
         let error = Error::new(ErrorKind::Closed, "gone").for_request(&Method::GET, &url);
         assert_eq!(error.to_string(), "GET http://h.example/p?q=1: closed: gone");
         assert!(!format!("{error:?}").contains("secret"));
-    }
-
-    #[test]
-    fn alternate_form_prints_every_cause() {
-        let cause = Error::new(ErrorKind::Protocol, "b").with_source("c");
-        let error = Error::new(ErrorKind::Body, "a").with_source(cause);
-        assert_eq!(error.to_string(), "body: a");
-        assert_eq!(format!("{error:#}"), "body: a: the peer broke the protocol: b: c");
     }
 
     #[test]

@@ -16,6 +16,16 @@ use crate::platform::rt::Instant;
 /// [resource timings](https://www.w3.org/TR/resource-timing/), under the conditions of
 /// [`Response::http_version`](crate::Response::http_version); `None` before, and elsewhere. `first_byte`, `done` and `total`
 /// are always known.
+///
+/// ```
+/// # use amphi::{Response, StatusCode};
+/// # pollster::block_on(async {
+/// # let response = Response::new(StatusCode::OK, "frogs");
+/// response.text().await?;
+/// let timings = response.timings();
+/// println!("resolved in {:?}, first byte after {:?}, all after {:?}", timings.dns, timings.first_byte, timings.total);
+/// # Ok::<(), amphi::Error>(()) }).unwrap();
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Timings {

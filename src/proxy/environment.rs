@@ -37,7 +37,7 @@ pub(super) fn rules(read: impl Fn(&str) -> Option<String>) -> Vec<Rule> {
 
 /// A text that is no proxy's URL fails the requests that were to go there, rather than let them go past.
 fn rule(scheme: Option<&'static str>, name: &str, text: &str, no_proxy: Option<NoProxy>) -> Rule {
-    let failed = |error: Error| Error::new(ErrorKind::Proxy, format!("the environment's `{name}`")).with_source(error);
+    let failed = |error: Error| Error::new(ErrorKind::Proxy, format!("the environment's `{name}`")).because(error);
     match Proxy::fixed(scheme, text) {
         Ok(proxy) => {
             let mut rule = Rule::of(proxy.no_proxy(no_proxy));

@@ -139,7 +139,7 @@ impl Server {
             [CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING].iter().find(|name| headers.contains_key(*name))
         {
             let what = "it frames the message, which is not for a proxy's headers to do";
-            return Err(Error::new(ErrorKind::Builder, what).in_header(name));
+            return Err(Error::new(ErrorKind::Builder, format!("header `{name}`: {what}")));
         }
         match credentials {
             Some(credentials) if address.kind.is_socks() => {

@@ -96,7 +96,7 @@ impl Redirects {
         let from = self.kept.url();
         let target = from
             .join(location)
-            .map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not a URL").with_source(error))?;
+            .map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not a URL").because(error))?;
         let target = target.without_credentials();
         match (from.scheme(), target.scheme()) {
             (_, "https") | ("http", "http") => {}
@@ -155,7 +155,7 @@ fn location(response: &Response) -> Option<Result<String>> {
     let value = response.headers().get(LOCATION)?;
     // Bytes beyond ASCII are taken for UTF-8, which is what they mostly are.
     let text = String::from_utf8(value.as_bytes().to_vec());
-    Some(text.map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not text").with_source(error)))
+    Some(text.map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not text").because(error)))
 }
 
 /// What must not reach another origin.

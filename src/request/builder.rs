@@ -10,10 +10,10 @@ use std::time::Duration;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::{Request, append, replace};
+use super::{Request, append, field, replace};
 use crate::client::{cookies, pipeline};
 use crate::{
-    Auth, Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
+    Auth, Body, BoxFuture, Client, Credentials, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
 };
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent; for `join_all`,
@@ -70,7 +70,7 @@ impl<C> RequestBuilder<C> {
     /// Adds a header; one of this name that is there already stays.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<str>,
         N::Error: Into<http::Error>,
         V: TryInto<HeaderValue>,
         V::Error: Into<http::Error>,
@@ -86,11 +86,11 @@ impl<C> RequestBuilder<C> {
     /// Removes a header, one of the client's [defaults](crate::ClientBuilder::default_headers) included.
     pub fn without_header<N>(self, name: N) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<str>,
         N::Error: Into<http::Error>,
     {
         self.change(|request| {
-            let name = name.try_into().map_err(|error| Error::from(error.into()))?;
+            let name = field::name(name)?;
             request.headers_mut().remove(&name);
             request.without_mut().headers.push(name);
             Ok(())
@@ -204,7 +204,7 @@ impl<C> RequestBuilder<C> {
     pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
         self.body_of(Some("application/json"), || {
             let json = serde_json::to_vec(value)
-                .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no JSON").with_source(error))?;
+                .map_err(|error| crate::Error::new(crate::ErrorKind::Builder, "the value is no JSON").because(error))?;
             Ok(json.into())
         })
     }
@@ -360,10 +360,10 @@ impl fmt::Debug for Pending {
 #[cfg(feature = "form")]
 pub(crate) fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
     serde_html_form::to_string(value).map_err(|error| {
-        Error::new(
+        crate::Error::new(
             crate::ErrorKind::Builder,
             "it takes pairs such as `&[(name, value)]`, a map or a struct, of texts, numbers, booleans and lists of them",
         )
-        .with_source(error)
+        .because(error)
     })
 }

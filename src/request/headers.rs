@@ -2,19 +2,19 @@
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use crate::{Error, Result, auth};
+use super::field;
+use crate::{Result, auth};
 
 /// Adds a header, beside those of this name that are there.
 pub(crate) fn append<N, V>(headers: &mut HeaderMap, name: N, value: V) -> Result<()>
 where
-    N: TryInto<HeaderName>,
+    N: TryInto<HeaderName> + AsRef<str>,
     N::Error: Into<http::Error>,
     V: TryInto<HeaderValue>,
     V::Error: Into<http::Error>,
 {
-    let name = name.try_into().map_err(|error| Error::from(error.into()))?;
-    let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
-    let value = auth::hidden(&name, value);
+    let name = field::name(name)?;
+    let value = auth::hidden(&name, field::value(&name, value)?);
     headers.try_append(name, value).map_err(http::Error::from)?;
     Ok(())
 }

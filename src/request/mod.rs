@@ -2,6 +2,7 @@
 
 mod builder;
 mod convert;
+pub(crate) mod field;
 mod headers;
 mod interim;
 #[cfg(feature = "multipart")]
@@ -127,7 +128,7 @@ impl Request {
 
     /// A request whose URL may be relative to a base.
     pub(crate) fn below(base: Option<&BaseUrl>, method: Method, url: impl IntoUrl) -> Result<Self> {
-        let url = url.into_url(base).map_err(|error| error.for_method(&method))?;
+        let url = url.below(base).map_err(|error| error.for_method(&method))?;
         Ok(Self::with_url(method, url))
     }
 

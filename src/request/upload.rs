@@ -6,6 +6,12 @@ use std::sync::Arc;
 use super::RequestBuilder;
 
 /// How much of a request's body has left: from [`RequestBuilder::on_upload_progress`].
+///
+/// ```
+/// let request = amphi::post("https://pond.example/films")
+///     .body(vec![0; 1 << 20])
+///     .on_upload_progress(|progress| println!("{} of {:?} bytes", progress.uploaded, progress.total));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UploadProgress {

@@ -6,6 +6,16 @@ use std::fmt;
 use crate::client::TlsVersion;
 
 /// What was negotiated on the TLS connection that a response came by, and with whom: from [`Response::tls_info`].
+///
+/// ```no_run
+/// # async fn run() -> amphi::Result<()> {
+/// let response = amphi::get("https://pond.example/").await?;
+/// if let Some(tls) = response.tls_info() {
+///     println!("{:?}, {:?}", tls.version(), tls.cipher_suite());
+/// }
+/// # Ok(())
+/// # }
+/// ```
 pub struct TlsInfo {
     pub(crate) chain: Vec<Vec<u8>>,
     pub(crate) version: Option<TlsVersion>,

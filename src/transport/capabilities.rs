@@ -3,6 +3,14 @@
 use std::fmt;
 
 /// One thing that not every platform can do.
+///
+/// ```
+/// use amphi::Capability;
+///
+/// if !amphi::capabilities().has(Capability::StreamingUpload) {
+///     println!("bodies are sent from bytes here");
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Capability {

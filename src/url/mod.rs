@@ -12,6 +12,7 @@ mod redact;
 #[cfg(feature = "uri-template")]
 mod template;
 mod with;
+mod wrong;
 
 use std::fmt;
 use std::net::IpAddr;
@@ -69,7 +70,7 @@ impl Url {
         }
         match platform::url::parse(input, None) {
             Some(href) => Ok(Self::from_href(&href)),
-            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{} {}", quoted(input), wrong_with(input)))),
+            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{}: {}", quoted(input), wrong::why(input, None)))),
         }
     }
 
@@ -86,7 +87,10 @@ impl Url {
     pub fn join(&self, reference: &str) -> Result<Self> {
         match platform::url::parse(reference, Some(self.as_str())) {
             Some(href) => Ok(Self::from_href(&href)),
-            None => Err(Error::new(ErrorKind::InvalidUrl, format!("{} does not resolve to a URL", quoted(reference)))),
+            None => {
+                let why = wrong::why(reference, Some(self.scheme()));
+                Err(Error::new(ErrorKind::InvalidUrl, format!("{}: {why}", quoted(reference))))
+            }
         }
     }
 
@@ -318,19 +322,6 @@ impl FromStr for Url {
 
     fn from_str(input: &str) -> Result<Self> {
         Self::parse(input)
-    }
-}
-
-/// What is wrong with a text that is no URL.
-fn wrong_with(input: &str) -> &'static str {
-    let scheme = input.trim_start().split(':').next().unwrap_or_default();
-    let is_scheme = scheme.len() < input.len()
-        && scheme.starts_with(|first: char| first.is_ascii_alphabetic())
-        && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));
-    if is_scheme {
-        "is not a valid URL"
-    } else {
-        "is relative, and there is no base URL: begin it with https:// or http://, or set `base_url`"
     }
 }
 

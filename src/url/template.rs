@@ -106,7 +106,7 @@ impl Url {
 }
 
 fn wrong(template: &str, what: &str, error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Builder, format!("{} {what}", quoted(template))).with_source(error)
+    Error::new(ErrorKind::Builder, format!("{} {what}", quoted(template))).because(error)
 }
 
 impl fmt::Display for UriTemplate {

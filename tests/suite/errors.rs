@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use amphi::{Client, Error, ErrorKind, Response, StatusCode, TimeoutPhase, Url};
+use amphi::{Capability, Client, Error, ErrorKind, Response, StatusCode, TimeoutPhase, Url};
 
 use crate::needs;
 use crate::support::{fault, http, refused, test};
@@ -12,10 +12,66 @@ async fn a_refused_connection() {
     let url = refused("/path?q=1").await;
     let error = amphi::get(&url).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:#}");
-    assert!(error.is_connect() && error.source().is_some());
+    assert!(error.is_connect() && !error.is_proxy());
     assert!(error.to_string().starts_with(&format!("GET {url}: could not connect")), "{error}");
     assert_eq!(error.url().unwrap().as_str(), url);
     assert_eq!(error.method().unwrap(), "GET");
+}
+
+/// What an error says, and what all of its sources say besides.
+fn told(error: &Error) -> (String, Vec<String>) {
+    let mut sources = Vec::new();
+    let mut next = error.source();
+    while let Some(source) = next {
+        sources.push(source.to_string());
+        next = source.source();
+    }
+    (error.to_string(), sources)
+}
+
+#[test]
+async fn they_say_why_and_once() {
+    // "Connection refused", or in Node "refused"; a browser tells no more than that there is no connection.
+    let refusal = if amphi::capabilities().has(Capability::ConnectErrors) { "efused" } else { "tells no more" };
+    let json = Response::new(StatusCode::OK, "{\"frog\": ").json::<u32>().await.unwrap_err();
+    let no_base = Client::builder().base_url("http://h:x").build().unwrap_err();
+    for (error, why) in [
+        (amphi::get(refused("/").await).await.unwrap_err(), refusal),
+        (json, "line 1 column"),
+        (no_base, "its port is no number"),
+    ] {
+        let (text, sources) = told(&error);
+        assert!(text.contains(why), "{text}");
+        assert!(sources.iter().all(|source| !text.contains(source)), "{text}: {sources:?}");
+    }
+}
+
+#[test]
+async fn a_header_that_is_none_is_named() {
+    for (error, said) in [
+        (amphi::get(http("/get")).header("x y", "1").build().unwrap_err(), "\"x y\" is no name of a header"),
+        (amphi::get(http("/get")).without_header("x\ny").build().unwrap_err(), "\"x\\ny\" is no name of a header"),
+        (amphi::get(http("/get")).header("x-y", "1\n").build().unwrap_err(), "header `x-y`: its value has"),
+        (Client::builder().user_agent("a\0").build().unwrap_err(), "header `user-agent`: its value has"),
+    ] {
+        assert!(error.is_builder() && error.to_string().contains(said), "{error}");
+    }
+}
+
+#[test]
+async fn a_base_that_is_none() {
+    for (base, kind, said) in [
+        ("http://", ErrorKind::InvalidUrl, "`base_url`: \"http://\": it has no host"),
+        ("ftp://h/", ErrorKind::UnsupportedScheme, "`base_url`: \"ftp\": it must be http or https"),
+        (
+            "localhost:8080",
+            ErrorKind::UnsupportedScheme,
+            "`base_url`: \"localhost\": it must be http or https, as in http://",
+        ),
+    ] {
+        let error = Client::builder().base_url(base).build().unwrap_err();
+        assert!(error.kind() == kind && error.to_string().contains(said), "{error}");
+    }
 }
 
 #[test]
@@ -119,7 +175,9 @@ async fn a_clone_is_the_same_error() {
     let error = amphi::get(refused("/").await).await.unwrap_err();
     let clone = error.clone().without_url();
     assert_eq!(format!("{error:#}"), format!("{:#}", error.clone()));
-    assert!(error.url().is_some() && clone.url().is_none() && clone.source().is_some());
+    assert!(error.url().is_some() && clone.url().is_none());
+    let own = Error::with_kind(ErrorKind::Cancelled, "by hand").with_source("why");
+    assert_eq!(own.clone().source().unwrap().to_string(), "why");
 }
 
 #[test]

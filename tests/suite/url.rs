@@ -26,9 +26,25 @@ async fn normalised_alike() {
 
 #[test]
 async fn refused_alike() {
-    for input in ["", "x", "/x", "//h/x", "http://", "http://[bad", "http://h:99999/", "http://1.2.3.999/"] {
-        assert_eq!(Url::parse(input).unwrap_err().kind(), ErrorKind::InvalidUrl, "{input}");
+    for (input, why) in [
+        ("", "it is empty"),
+        ("x", "it has no scheme: begin it with https:// or http://"),
+        ("/x", "it has no scheme"),
+        ("//h/x", "it has no scheme"),
+        ("http://", "it has no host"),
+        ("http://[bad", "the `[` of its host is not closed"),
+        ("http://h:99999/", "its port is no number from 0 to 65535"),
+        ("http://1.2.3.999/", "its host ends in a number, and is no IPv4 address"),
+        ("http://a%00b/", "its host has '\\0' in it"),
+        ("http://\u{ad}/", "its host is no name of a domain"),
+    ] {
+        let error = Url::parse(input).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidUrl, "{input}");
+        assert!(error.to_string().contains(&format!("{input:?}: {why}")), "{error}");
     }
+    let base = Url::parse("http://h/").unwrap();
+    let error = base.join("//h:x/").unwrap_err();
+    assert!(error.to_string().contains("its port is no number"), "{error}");
 }
 
 #[test]

@@ -1,10 +1,10 @@
-//! Promises that nobody waits for any more: none of them may be rejected unheard, which ends Node and tells a page's
-//! error reports of nothing.
+//! Promises that are rejected. None that nobody waits for any more may be so unheard, which ends Node and tells a page's
+//! error reports of nothing; what others say of why is an error's text.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use amphi::{Body, Capability};
+use amphi::{Body, Capability, ErrorKind};
 use futures_core::Stream;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -43,4 +43,31 @@ async fn of_an_upload_that_fails() {
     amphi::get(format!("{ORIGIN}/delay/0.2")).await.unwrap();
     let unheard = js_sys::eval("globalThis.unheard.join('; ')").unwrap();
     assert_eq!(unheard, JsValue::from_str(""));
+}
+
+/// Rejects as Node's fetch does, whose codes are those of its TLS.
+const REJECT: &str = "
+    globalThis.ownFetch = globalThis.fetch;
+    globalThis.fetch = () => Promise.reject(
+        new TypeError('fetch failed', { cause: Object.assign(new Error('certificate'), { code: globalThis.code }) }),
+    );
+";
+
+#[wasm_bindgen_test]
+async fn for_a_certificate() {
+    for (code, said) in [
+        ("CERT_HAS_EXPIRED", "has expired"),
+        ("DEPTH_ZERO_SELF_SIGNED_CERT", "is self-signed"),
+        ("SELF_SIGNED_CERT_IN_CHAIN", "the issuer of the server's certificate is unknown"),
+        ("UNABLE_TO_VERIFY_LEAF_SIGNATURE", "the issuer of the server's certificate is unknown"),
+        ("ERR_TLS_CERT_ALTNAME_INVALID", "is for another name"),
+        ("ERR_SSL_WRONG_VERSION_NUMBER", "the handshake failed"),
+    ] {
+        js_sys::eval(&format!("globalThis.code = '{code}'; {REJECT}")).unwrap();
+        let outcome = amphi::get("https://pond.example/").await;
+        js_sys::eval("globalThis.fetch = globalThis.ownFetch").unwrap();
+        let error = outcome.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Tls, "{code}: {error}");
+        assert!(error.to_string().contains(said), "{code}: {error}");
+    }
 }

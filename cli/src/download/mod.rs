@@ -118,7 +118,10 @@ impl Download {
             part.forget();
         }
         let saved = saved.map_err(|error| match left {
-            _ if error.path().is_some() => unwritable(place, &error),
+            _ if error.path().is_some() => match error.io_error() {
+                Some(why) => unwritable(place, why),
+                None => unwritable(place, &error),
+            },
             Some(left) => Failure::Broken(error, left),
             None => error.into(),
         })?;
@@ -184,9 +187,8 @@ fn followed(place: &Path) -> PathBuf {
     if place.is_symlink() { place.canonicalize().unwrap_or_else(|_| place.to_owned()) } else { place.to_owned() }
 }
 
-/// Of a failure the cause beneath, where it has one: the path stands here already.
 fn unwritable(path: &Path, error: &(dyn std::error::Error + 'static)) -> Failure {
-    Failure::Machine(format!("{} cannot be written: {}", path.display(), chain(error.source().unwrap_or(error))))
+    Failure::Machine(format!("{} cannot be written: {}", path.display(), chain(error)))
 }
 
 /// Whether what comes is the file's own bytes.

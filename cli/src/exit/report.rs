@@ -55,12 +55,6 @@ impl Failure {
     }
 }
 
-/// Whether it is the proxy that was not reached: then the same kind of failure lies beneath.
-fn is_of_proxy(error: &Error) -> bool {
-    let beneath = std::error::Error::source(error).and_then(|source| source.downcast_ref::<Error>());
-    beneath.is_some_and(|beneath| beneath.kind() == error.kind())
-}
-
 fn message(error: &Error) -> String {
     NAMES.iter().fold(error.to_string(), |message, (name, option)| message.replace(name, option))
 }
@@ -103,7 +97,7 @@ pub(crate) fn chain(error: &(dyn std::error::Error + 'static)) -> String {
 /// What to do about it, where the error itself does not say that.
 fn hint(error: &Error) -> Option<&'static str> {
     Some(match error.kind() {
-        ErrorKind::Connect | ErrorKind::Dns | ErrorKind::Tls if is_of_proxy(error) => {
+        ErrorKind::Connect | ErrorKind::Dns | ErrorKind::Tls if error.is_proxy() => {
             "look at --proxy, or HTTP_PROXY and its like; --no-proxy goes past proxies"
         }
         ErrorKind::Dns => "look at the name of the host; --resolve HOST:ADDRESS goes past resolving it",
@@ -157,7 +151,6 @@ mod tests {
         let error = Error::with_kind(ErrorKind::Connect, "the proxy h:1").with_source(deepest);
         assert_eq!(causes(&error), ["127.0.0.1:1", "refused"]);
         assert_eq!(chain(&error), "could not connect: the proxy h:1: 127.0.0.1:1: refused");
-        assert!(is_of_proxy(&error));
         // A word in another one has not been told; one that stands there has.
         let deepest = Error::with_kind(ErrorKind::Body, "of it").with_source("it");
         assert_eq!(causes(&Error::with_kind(ErrorKind::Body, "a bit").with_source(deepest)), ["of it"]);

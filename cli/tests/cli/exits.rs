@@ -41,8 +41,8 @@ fn exit_codes() {
 fn a_report_says_what_and_why_and_what_to_do() {
     let ran = amphi(["http://127.0.0.1:1/"]);
     let lines: Vec<_> = ran.err.lines().collect();
-    assert_eq!(lines[0], "amphi: GET http://127.0.0.1:1/: could not connect: 127.0.0.1:1");
-    assert!(lines[1].starts_with("  cause: ") && lines[2].starts_with("  hint: "), "{lines:?}");
+    assert!(lines[0].starts_with("amphi: GET http://127.0.0.1:1/: could not connect: 127.0.0.1:1: "), "{lines:?}");
+    assert!(ran.err.matches("refused").count() == 1 && lines[lines.len() - 1].starts_with("  hint: "), "{lines:?}");
     let ran = amphi([fault("/close")]);
     assert!(ran.err.contains("closed before the response came\n  hint: is it an HTTP server"), "{ran:?}");
     let ran = amphi([&http("/"), "--cacert", &folder("no-pem").join("none").display().to_string()]);

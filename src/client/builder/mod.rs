@@ -29,10 +29,11 @@ use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::hooks::Hooks;
+use super::settle::check_scheme;
 use super::{Client, Credentials, Timeouts, TransportConfig};
 use crate::auth::Scopes;
 use crate::decode::Charsets;
-use crate::request::{append, replace};
+use crate::request::{append, field, replace};
 use crate::transport::{Pattern, Tap};
 use crate::url::BaseUrl;
 use crate::{
@@ -44,6 +45,19 @@ use crate::{
 /// What is wrong with an argument, or cannot be done on this platform, comes to light in [`build`](Self::build).
 ///
 /// `C` is the client that comes of it: this crate's, or that of [`blocking`](crate::blocking).
+///
+/// ```
+/// use std::time::Duration;
+/// use amphi::{Client, RetryPolicy};
+///
+/// let client = Client::builder()
+///     .base_url("https://pond.example/v1")
+///     .bearer_auth("token")
+///     .timeout(Duration::from_secs(60))
+///     .retry(RetryPolicy::new(3))
+///     .build()?;
+/// # Ok::<(), amphi::Error>(())
+/// ```
 #[must_use]
 pub struct ClientBuilder<C = Client> {
     base: Option<BaseUrl>,
@@ -126,10 +140,10 @@ impl<C> ClientBuilder<C> {
     /// # Ok::<(), amphi::Error>(()) }).unwrap();
     /// ```
     pub fn base_url(mut self, url: impl IntoUrl) -> Self {
-        match url.into_url(None) {
+        match url.into_url().and_then(|url| check_scheme(&url).map(|()| url)) {
             Ok(url) => self.base = Some(BaseUrl::new(url)),
             Err(error) => {
-                self.failed.get_or_insert(error);
+                self.failed.get_or_insert(error.in_setting("base_url"));
             }
         }
         self
@@ -185,7 +199,7 @@ impl<C> ClientBuilder<C> {
     #[doc(alias = "default_header")]
     pub fn header<N, V>(mut self, name: N, value: V) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<str>,
         N::Error: Into<http::Error>,
         V: TryInto<HeaderValue>,
         V::Error: Into<http::Error>,
@@ -206,12 +220,11 @@ impl<C> ClientBuilder<C> {
         V: TryInto<HeaderValue>,
         V::Error: Into<http::Error>,
     {
-        match value.try_into() {
+        match field::value(&USER_AGENT, value) {
             Ok(value) => {
                 self.headers.insert(USER_AGENT, value);
             }
             Err(error) => {
-                let error = Error::from(error.into()).in_header(&USER_AGENT);
                 self.failed.get_or_insert(error);
             }
         }

@@ -48,6 +48,13 @@ impl Default for Limits {
 }
 
 /// What a client's connections are doing just now: from [`Client::pool_stats`](crate::Client::pool_stats).
+///
+/// ```
+/// let client = amphi::Client::new();
+/// if let Some(stats) = client.pool_stats() {
+///     println!("{} connections open, {} of them idle, {} requests wait", stats.open, stats.idle, stats.waiting);
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PoolStats {

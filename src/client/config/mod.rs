@@ -28,6 +28,13 @@ pub use web::{ReferrerPolicy, RequestCache, RequestMode, RequestPriority, WebOpt
 /// # On the web
 /// The browser keeps the cookies, and sends those of its jar by
 /// [these rules](https://fetch.spec.whatwg.org/#concept-request-credentials-mode). Node has none: there the client does.
+///
+/// ```
+/// use amphi::{Client, Credentials};
+///
+/// let client = Client::builder().credentials(Credentials::Omit).build()?;
+/// # Ok::<(), amphi::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Credentials {
     /// None that are kept are sent, and none are taken. (What one request is

@@ -16,6 +16,10 @@ use std::time::Duration;
 /// A browser does not show when it has connected, nor when it has sent: `connect`, `write` and `read` together bound the
 /// wait for the response's head (it has none if one of them has none), and the error's phase is
 /// [`TimeoutPhase::Headers`](crate::TimeoutPhase::Headers).
+///
+/// A call of [`blocking`](crate::blocking) in a worker, by a synchronous `XMLHttpRequest`, is bounded by `total` alone: nobody
+/// sees there how far it is, and a bound on the whole would break off a long body that comes steadily. Without `total` it
+/// waits for as long as the browser does.
 #[doc(alias = "Timeout")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Timeouts {

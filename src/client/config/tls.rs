@@ -6,6 +6,14 @@ use super::identity::{CertificateRevocationList, Identity};
 use crate::{Error, ErrorKind, Result};
 
 /// A certificate authority to trust: one certificate or several.
+///
+/// ```no_run
+/// use amphi::{Certificate, Client};
+///
+/// let pem = std::fs::read("pond-ca.pem").expect("the authority's certificate");
+/// let client = Client::builder().add_root_certificate(Certificate::from_pem(pem)?).build()?;
+/// # Ok::<(), amphi::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate(pub(crate) Encoding);
 

@@ -38,7 +38,7 @@ impl Failure {
         match broken {
             Broken::Refused(error) => error.into(),
             Broken::Ended => closed(Error::new(ErrorKind::Closed, CLOSED)),
-            Broken::Io(error) if is_end(&error) => closed(Error::new(ErrorKind::Closed, CLOSED).with_source(error)),
+            Broken::Io(error) if is_end(&error) => closed(Error::new(ErrorKind::Closed, CLOSED).because(error)),
             Broken::Io(error) => of_io(error).into(),
         }
     }
@@ -71,7 +71,7 @@ fn is_end(error: &std::io::Error) -> bool {
 fn of_io(error: std::io::Error) -> Error {
     match error.get_ref().and_then(|inner| inner.downcast_ref::<Error>()) {
         Some(found) => found.clone(),
-        None => Error::new(ErrorKind::Protocol, "the exchange failed").with_source(error),
+        None => Error::new(ErrorKind::Protocol, "the exchange failed").because(error),
     }
 }
 
@@ -82,11 +82,15 @@ pub(super) fn body_error(broken: Broken) -> Error {
         Broken::Refused(error) => error,
         Broken::Ended => lost("the connection was closed before the end of the body"),
         Broken::Io(error) if is_reset(&error) => {
-            lost("the connection was reset before the end of the body").with_source(error)
+            lost("the connection was reset before the end of the body").because(error)
+        }
+        // It says no more.
+        Broken::Io(error) if error.kind() == UnexpectedEof => {
+            lost("the connection was closed before the end of the body").explaining(error)
         }
         Broken::Io(error) if is_end(&error) => {
-            lost("the connection was closed before the end of the body").with_source(error)
+            lost("the connection was closed before the end of the body").because(error)
         }
-        Broken::Io(error) => Error::new(ErrorKind::Body, "the body could not be read to its end").with_source(error),
+        Broken::Io(error) => Error::new(ErrorKind::Body, "the body could not be read to its end").because(error),
     }
 }

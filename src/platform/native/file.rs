@@ -20,7 +20,7 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
         }
         Ok(_) => Ok(bytes),
         Err(error) => {
-            Err(Error::new(ErrorKind::Builder, format!("{} could not be read", path.display())).with_source(error))
+            Err(Error::new(ErrorKind::Builder, format!("{} could not be read", path.display())).because(error))
         }
     }
 }
@@ -97,7 +97,7 @@ impl File {
     }
 
     fn failed(&self, error: IoError) -> Error {
-        Error::new(ErrorKind::Body, format!("{} could not be written", self.path.display())).with_source(error)
+        Error::new(ErrorKind::Body, format!("{} could not be written", self.path.display())).because(error)
     }
 }
 

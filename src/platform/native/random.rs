@@ -3,7 +3,7 @@
 /// Fills the buffer from a cryptographic source.
 pub(crate) fn fill(buffer: &mut [u8]) -> crate::Result<()> {
     getrandom::fill(buffer)
-        .map_err(|error| crate::Error::new(crate::ErrorKind::Builder, "no source of randomness").with_source(error))
+        .map_err(|error| crate::Error::new(crate::ErrorKind::Builder, "no source of randomness").because(error))
 }
 
 #[cfg(test)]

@@ -62,5 +62,5 @@ fn piece(file: std::fs::File) -> Outcome {
 }
 
 fn failed(path: &Path, error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Body, format!("{} could not be read", path.display())).with_source(error)
+    Error::new(ErrorKind::Body, format!("{} could not be read", path.display())).because(error)
 }

@@ -33,7 +33,7 @@ pub(super) fn set(init: &Object, body: Body) -> Result<Option<Upload>> {
 /// All pieces, in the engine's memory.
 fn one_array(pieces: &[&[u8]]) -> Result<Uint8Array> {
     let length = u32::try_from(pieces.iter().map(|piece| piece.len()).sum::<usize>()).map_err(|error| {
-        Error::new(ErrorKind::TooLarge, "4 GiB is the most that is sent from memory").with_source(error)
+        Error::new(ErrorKind::TooLarge, "4 GiB is the most that is sent from memory").explaining(error)
     })?;
     let array = Uint8Array::new_with_length(length);
     let mut at = 0;

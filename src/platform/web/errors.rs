@@ -7,7 +7,7 @@ use crate::{Error, ErrorKind, Request, RequestCache, RequestMode, Url};
 
 /// The engine refused to make the request.
 pub(super) fn refused(exception: &JsValue) -> Error {
-    Error::new(ErrorKind::Builder, "fetch refuses this request").with_source(describe(exception))
+    Error::new(ErrorKind::Builder, "fetch refuses this request").because(describe(exception))
 }
 
 /// `fetch` rejected. The request was in order, so it is the network, or the browser standing between.
@@ -42,6 +42,12 @@ fn by_code(code: &str) -> Option<(ErrorKind, &'static str)> {
             (ErrorKind::Closed, "the connection was closed before the response came")
         }
         code if code.starts_with("HPE_") => (ErrorKind::Protocol, "the response's head is malformed"),
+        "CERT_HAS_EXPIRED" => (ErrorKind::Tls, "the server's certificate has expired"),
+        "DEPTH_ZERO_SELF_SIGNED_CERT" => (ErrorKind::Tls, "the server's certificate is self-signed"),
+        "ERR_TLS_CERT_ALTNAME_INVALID" => (ErrorKind::Tls, "the server's certificate is for another name"),
+        "SELF_SIGNED_CERT_IN_CHAIN" | "UNABLE_TO_GET_ISSUER_CERT_LOCALLY" | "UNABLE_TO_VERIFY_LEAF_SIGNATURE" => {
+            (ErrorKind::Tls, "the issuer of the server's certificate is unknown (`NODE_EXTRA_CA_CERTS` adds one)")
+        }
         code if ["CERT", "TLS", "SSL"].iter().any(|word| code.contains(word)) => {
             (ErrorKind::Tls, "the handshake failed")
         }

@@ -18,7 +18,7 @@ pub(crate) fn read(path: &Path, most: u64) -> Result<Vec<u8>> {
     }
     let name = path.to_string_lossy();
     let read = fs::call("readFileSync", &[name.as_ref().into()], READING)
-        .map_err(|error| Error::new(ErrorKind::Builder, format!("{name} could not be read")).with_source(error))?;
+        .map_err(|error| Error::new(ErrorKind::Builder, format!("{name} could not be read")).because(error))?;
     let read = Uint8Array::new(&read);
     if u64::from(read.length()) > most {
         return Err(Error::new(ErrorKind::Builder, format!("{name} is longer than {most} bytes")));

@@ -44,5 +44,5 @@ pub(super) fn try_call(name: &str, arguments: &[JsValue], work: Work) -> Result<
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what is mapped")]
 pub(super) fn failed(exception: JsValue, work: Work) -> Error {
-    Error::new(ErrorKind::Body, work.failed).with_source(errors::describe(&exception))
+    Error::new(ErrorKind::Body, work.failed).because(errors::describe(&exception))
 }

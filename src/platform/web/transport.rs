@@ -205,7 +205,7 @@ fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Resu
         }
         (_, 0) => return Err(errors::network(&JsValue::from_str("a network error as a response"), request, false)),
         (_, status) => StatusCode::from_u16(status)
-            .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").with_source(error))?,
+            .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").because(error))?,
     };
     let headers = convert::headers_from_js(&js::get(response, "headers"));
     // The length is that of what was sent, and the coding of that is undone.

@@ -97,7 +97,7 @@ fn whole(body: Body) -> Result<Option<Bytes>> {
 fn receive(request: &Request, xhr: &XMLHttpRequest) -> Result<Response> {
     let status = js::get(xhr, "status").as_f64().unwrap_or_default() as u16;
     let status = StatusCode::from_u16(status)
-        .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").with_source(error))?;
+        .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").because(error))?;
     let headers = convert::headers_from_lines(&xhr.all_response_headers());
     let length_unknown = headers.contains_key(CONTENT_ENCODING) || !shows_coding(&headers);
     let received = js::get(xhr, "response");

@@ -11,6 +11,14 @@ use crate::request::replace;
 use crate::{Body, Error, ErrorKind, Result, auth};
 
 /// One part of a [`Form`](super::Form): a content, and what is said of it.
+///
+/// ```
+/// use amphi::multipart::{Form, Part};
+///
+/// let picture = Part::bytes(&b"not really"[..]).file_name("frog.png").mime_str("image/png")?;
+/// let form = Form::new().text("name", "Kermit").part("picture", picture);
+/// # Ok::<(), amphi::Error>(())
+/// ```
 #[must_use = "a part is sent as part of a form"]
 pub struct Part {
     pub(super) body: Body,

@@ -14,6 +14,7 @@ use super::route::{MockRoute, Shared};
 use super::{Answerer, MockRequest};
 use crate::body::Source;
 use crate::platform::rt;
+use crate::request::field;
 use crate::{Body, Error, ErrorKind, Request, Response, Result};
 
 /// An answer of a mock's route: from [`MockRoute::respond`].
@@ -73,14 +74,14 @@ impl MockAnswer {
     /// Adds a header.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<str>,
         N::Error: Into<http::Error>,
         V: TryInto<HeaderValue>,
         V::Error: Into<http::Error>,
     {
         self.change(|fixed| {
-            let name = name.try_into().map_err(|error| Error::from(error.into()))?;
-            let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
+            let name = field::name(name)?;
+            let value = field::value(&name, value)?;
             fixed.headers.append(name, value);
             Ok(())
         })
@@ -104,7 +105,7 @@ impl MockAnswer {
     pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
         let json = serde_json::to_vec(value);
         self.typed("application/json").change(|fixed| {
-            let json = json.map_err(|error| Error::new(ErrorKind::Builder, "not JSON").with_source(error))?;
+            let json = json.map_err(|error| Error::new(ErrorKind::Builder, "not JSON").because(error))?;
             fixed.body = Content::Whole(json.into());
             Ok(())
         })

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue};
 
 use super::{MockRequest, MockRoute};
+use crate::request::field;
 use crate::{Error, Result, auth, secrets};
 
 #[allow(clippy::return_self_not_must_use, reason = "the route is in the mock already")]
@@ -38,14 +39,13 @@ impl MockRoute {
     /// Is for requests with this header of this value; other values may be there, too.
     pub fn header<N, V>(self, name: N, value: V) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<str>,
         N::Error: Into<http::Error>,
         V: TryInto<HeaderValue>,
         V::Error: Into<http::Error>,
     {
-        let name = name.try_into().map_err(|error| Error::from(error.into()));
-        let pair = name.and_then(|name| {
-            let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
+        let pair = field::name(name).and_then(|name| {
+            let value = field::value(&name, value)?;
             Ok((name, value))
         });
         match pair {
@@ -68,11 +68,11 @@ impl MockRoute {
     /// Is for requests with this header, whatever its value.
     pub fn has_header<N>(self, name: N) -> Self
     where
-        N: TryInto<HeaderName>,
+        N: TryInto<HeaderName> + AsRef<str>,
         N::Error: Into<http::Error>,
     {
-        match name.try_into() {
-            Err(error) => self.fails_to_be(error.into().into()),
+        match field::name(name) {
+            Err(error) => self.fails_to_be(error),
             Ok(name) => self.holds(move |request| {
                 let has = request.headers().contains_key(&name);
                 has.then_some(()).ok_or_else(|| format!("header `{name}`: one is expected, none came"))
@@ -104,7 +104,7 @@ impl MockRoute {
     #[cfg(feature = "json")]
     pub fn json_body<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
         match serde_json::to_value(value) {
-            Err(error) => self.fails_to_be(Error::new(crate::ErrorKind::Builder, "not JSON").with_source(error)),
+            Err(error) => self.fails_to_be(Error::new(crate::ErrorKind::Builder, "not JSON").because(error)),
             Ok(value) => self.holds(move |request| super::json::compare(&value, request.body())),
         }
     }

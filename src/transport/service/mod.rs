@@ -159,7 +159,7 @@ where
 /// The request's head as a server would hand it on.
 fn message(request: &Request, body: &Body) -> Result<http::Request<()>> {
     let target = PathAndQuery::try_from(request.url().path_and_query())
-        .map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
+        .map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").because(error))?;
     let mut message = http::Request::new(());
     *message.method_mut() = request.method().clone();
     *message.uri_mut() = Uri::from(target);
@@ -180,7 +180,7 @@ fn headers(request: &Request, body: &Body) -> Result<HeaderMap> {
     let mut headers = HeaderMap::with_capacity(own.len() + 2);
     if !own.contains_key(HOST) {
         let host = HeaderValue::from_str(request.url().authority())
-            .map_err(|error| Error::new(ErrorKind::InvalidUrl, "its host cannot be a header").with_source(error))?;
+            .map_err(|error| Error::new(ErrorKind::InvalidUrl, "its host cannot be a header").because(error))?;
         headers.insert(HOST, host);
     }
     headers.extend(own.iter().map(|(name, value)| (name.clone(), value.clone())));

@@ -141,7 +141,7 @@ pub fn handshakes() -> Vec<Case> {
             .by(|client| client.connect_timeout(Duration::from_millis(200))),
         Case { scheme: "http", ..on_plain },
         to("plain HTTP", answering(b"HTTP/1.1 400 Bad Request\r\n\r\n"), "does not speak TLS: is it a port for plain"),
-        to("an alert", answering(&[21, 3, 3, 0, 2, 2, 80]), "refuses the handshake: it says InternalError"),
+        to("an alert", answering(&[21, 3, 3, 0, 2, 2, 80]), "refuses the handshake: it says internal_error"),
         to("a name that is not known", answering(&[21, 3, 3, 0, 2, 2, 112]), "knows no host of this name"),
         to("nonsense", answering(&[22, 3, 3, 0, 4, 2, 0, 0, 0]), "breaks the protocol of TLS"),
         to("closed at once", closed, "closed the connection during the handshake"),

@@ -30,7 +30,7 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
 /// A connection to a URL's host and port.
 pub(super) async fn dial(url: &Url, config: &ConnectConfig, log: &mut Log) -> Result<Socket> {
     if let Some(path) = &config.unix_socket {
-        let failed = |error| Error::new(ErrorKind::Connect, path.display().to_string()).with_source(error);
+        let failed = |error| Error::new(ErrorKind::Connect, path.display().to_string()).because(error);
         let connecting = async { wire::connect_unix(path).await.map(Socket::new).map_err(failed) };
         return log.connect(connecting, |_| None).await;
     }

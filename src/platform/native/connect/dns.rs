@@ -19,12 +19,12 @@ pub(super) async fn resolve(url: &Url, config: &ConnectConfig) -> Result<Vec<Soc
         return match resolver.0.resolve(host).await {
             Ok(addresses) => Ok(with_ports(url, port, addresses)),
             Err(error) if error.kind() == ErrorKind::Dns => Err(error),
-            Err(error) => Err(Error::new(ErrorKind::Dns, host.to_owned()).with_source(error)),
+            Err(error) => Err(Error::new(ErrorKind::Dns, host.to_owned()).because(error)),
         };
     }
     match tokio::net::lookup_host((host, port)).await {
         Ok(addresses) => Ok(addresses.collect()),
-        Err(error) => Err(Error::new(ErrorKind::Dns, host.to_owned()).with_source(error)),
+        Err(error) => Err(Error::new(ErrorKind::Dns, host.to_owned()).because(error)),
     }
 }
 

@@ -31,7 +31,7 @@ pub(super) async fn connect(addresses: Vec<SocketAddr>, config: &TcpConfig) -> R
 }
 
 fn failed(address: SocketAddr, error: std::io::Error) -> Error {
-    Error::new(ErrorKind::Connect, address.to_string()).with_source(error)
+    Error::new(ErrorKind::Connect, address.to_string()).because(error)
 }
 
 type Attempt<'a> = Pin<Box<dyn Future<Output = std::io::Result<TcpStream>> + Send + 'a>>;

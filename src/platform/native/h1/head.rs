@@ -66,7 +66,7 @@ fn has_end(bytes: &[u8], looked: usize) -> bool {
 }
 
 fn malformed(source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
-    Error::new(ErrorKind::Protocol, "the response's head is malformed").with_source(source)
+    Error::new(ErrorKind::Protocol, "the response's head is malformed").because(source)
 }
 
 fn parse<'b>(bytes: &'b [u8], fields: &mut [MaybeUninit<Header<'b>>], to_head: bool) -> Result<Option<(Head, usize)>> {

@@ -258,5 +258,5 @@ impl Connection {
 }
 
 fn malformed(error: chunked::Malformed) -> Broken {
-    Error::new(ErrorKind::Body, "the body could not be read to its end").with_source(error).into()
+    Error::new(ErrorKind::Body, "the body could not be read to its end").because(error).into()
 }

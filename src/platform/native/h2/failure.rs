@@ -23,15 +23,15 @@ pub(super) fn of(broken: Broken) -> Failure {
     } else {
         (ErrorKind::Closed, CLOSED)
     };
-    Failure { error: Error::new(kind, message).with_source(error), unsent: None, repeat }
+    Failure { error: Error::new(kind, message).because(error), unsent: None, repeat }
 }
 
 /// Of a request that has no stream: its connection has ended just now, or it cannot be sent at all.
 pub(super) fn unsent(error: h2::Error, body: Body) -> Failure {
     if !error.is_io() && error.reason().is_none() {
-        return Error::new(ErrorKind::Builder, "the request cannot be sent like this").with_source(error).into();
+        return Error::new(ErrorKind::Builder, "the request cannot be sent like this").because(error).into();
     }
-    let error = Error::new(ErrorKind::Closed, CLOSED).with_source(error);
+    let error = Error::new(ErrorKind::Closed, CLOSED).because(error);
     Failure { error, unsent: Some(body), repeat: Repeat::Never }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn body_error(error: h2::Error) -> Error {
         None => "the body could not be read to its end",
     };
     let lost = repeat(&error) != Repeat::Never;
-    let error = Error::new(ErrorKind::Body, message).with_source(error);
+    let error = Error::new(ErrorKind::Body, message).because(error);
     if lost { error.retryable(true) } else { error }
 }
 

@@ -85,7 +85,7 @@ impl Connection {
         let (requests, mut connection) = builder
             .handshake::<_, Bytes>(io)
             .await
-            .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/2").with_source(error))?;
+            .map_err(|error| Error::new(ErrorKind::Protocol, "could not start HTTP/2").because(error))?;
         let pulse = Pulse::new(connection.ping_pong(), config);
         rt::spawn(Driver::new(connection, pulse, streams.clone()))?;
         let (authority, alarms, retired) = (OnceLock::new(), Mutex::default(), AtomicBool::new(false));

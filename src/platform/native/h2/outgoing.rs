@@ -18,7 +18,7 @@ pub(super) fn message(request: &Request, usual: &OnceLock<Authority>) -> Result<
     let mut headers = request.headers().clone();
     let host = if headers.keys().any(is_not_sent) { strip(&mut headers)? } else { None };
     let uri = target(request, host.as_ref(), usual)
-        .map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").with_source(error))?;
+        .map_err(|error| Error::new(ErrorKind::InvalidUrl, "it cannot be a request's target").because(error))?;
     frame(&mut headers, request)?;
     let mut message = http::Request::new(());
     *message.method_mut() = request.method().clone();

@@ -40,7 +40,7 @@ impl Via<'_> {
 
     /// Says of a connection that did not come about in time that the proxy was on the way.
     pub(super) fn told(&self, error: Error) -> Error {
-        if error.is_timeout() { error.with_source(failed(&self.server, "is on the way")) } else { error }
+        if error.is_timeout() { error.because(failed(&self.server, "is on the way")) } else { error }
     }
 
     /// What is asked for over HTTP/1.1.
@@ -142,7 +142,7 @@ pub(super) fn check(config: &TransportConfig) -> Result<()> {
 /// Says that it is the proxy that is not reached.
 fn of_proxy(server: &Server, error: Error) -> Error {
     let retryable = error.is_retryable();
-    Error::new(error.kind(), format!("the proxy {server}")).with_source(error).retryable(retryable)
+    Error::new(error.kind(), format!("the proxy {server}")).because(error).retryable(retryable).at_proxy()
 }
 
 /// The proxy refused, or does not speak as it should.

@@ -149,7 +149,7 @@ where
 }
 
 fn broke_off(server: &Server, error: std::io::Error) -> Error {
-    failed(server, "broke off").with_source(error).retryable(true)
+    failed(server, "broke off").because(error).retryable(true)
 }
 
 fn refused(server: &Server, target: &Target, code: u8) -> Error {

@@ -17,7 +17,7 @@ pub(super) async fn open(wire: &mut Wire, server: &Server, url: &Url) -> Result<
     let authority = authority(url)?;
     let lost = |error: std::io::Error| {
         failed(server, format_args!("broke off while it was asked for a tunnel to {authority}"))
-            .with_source(error)
+            .because(error)
             .retryable(true)
     };
     talk::say(wire, &request(server, &authority)).await.map_err(lost)?;
@@ -30,7 +30,7 @@ pub(super) async fn open(wire: &mut Wire, server: &Server, url: &Url) -> Result<
             return Err(lost(std::io::ErrorKind::UnexpectedEof.into()));
         }
         heard.extend_from_slice(&piece[..read]);
-        let status = head.look(&heard).map_err(|error| failed(server, "is no HTTP proxy").with_source(error))?;
+        let status = head.look(&heard).map_err(|error| failed(server, "is no HTTP proxy").because(error))?;
         if let Some(status) = status {
             wire.put_back(Bytes::from(heard.split_off(head.end)));
             return if status.is_success() { Ok(()) } else { Err(refused(server, &authority, status)) };

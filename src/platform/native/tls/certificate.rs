@@ -1,6 +1,7 @@
 //! Why a certificate is not accepted, and what to do about it.
 
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 use rustls::pki_types::{CertificateDer, UnixTime};
 use rustls::{CertificateError, ExtendedKeyPurpose};
@@ -18,6 +19,8 @@ const BROKEN: [(&[u8], &str); 3] = [
 const COMMON_NAME: &[u8] = &[0x06, 0x03, 0x55, 0x04, 0x03];
 /// The public key of an RSA key of 2048 bits, in DER, has 294 bytes.
 const PUBLIC_KEY_OF_RSA_2048: usize = 290;
+/// Certificates of large sites have hundreds.
+const MOST_NAMES: usize = 10;
 
 /// What the certificate adds to why it is refused.
 pub(super) fn refused(error: &rustls::Error, certificate: &CertificateDer<'_>) -> Option<Refused> {
@@ -45,8 +48,9 @@ pub(super) fn public_key(certificate: &[u8]) -> Option<Vec<u8>> {
     Some(parsed.subject_public_key_info().to_vec())
 }
 
-pub(super) fn explain(error: &CertificateError) -> Cow<'static, str> {
-    match error {
+/// All that there is to say of it, where it is known here.
+pub(super) fn explain(error: &CertificateError) -> Option<Cow<'static, str>> {
+    Some(match error {
         CertificateError::Expired => "the server's certificate, or one that vouches for it, has expired".into(),
         CertificateError::ExpiredContext { time, not_after } => format!(
             "the server's certificate, or one that vouches for it, has expired: it was valid until {}, and it is {} by the \
@@ -93,15 +97,15 @@ pub(super) fn explain(error: &CertificateError) -> Cow<'static, str> {
         CertificateError::UnhandledCriticalExtension => {
             "the server's certificate has a critical extension that is not known here".into()
         }
-        other => of_chain(other),
-    }
+        other => return of_chain(other),
+    })
 }
 
-fn of_chain(error: &CertificateError) -> Cow<'static, str> {
+fn of_chain(error: &CertificateError) -> Option<Cow<'static, str>> {
     if let CertificateError::Other(other) = error
         && let Some(refused) = other.0.downcast_ref::<Refused>()
     {
-        return match refused {
+        return Some(match refused {
             Refused::SelfSigned => {
                 "the server's certificate is self-signed, and nobody else vouches for it: if it is the \
                 right one, trust it with `add_root_certificate`"
@@ -109,31 +113,25 @@ fn of_chain(error: &CertificateError) -> Cow<'static, str> {
             }
             Refused::UnknownIssuer(issuer) => unknown_issuer(issuer.as_deref()).into(),
             Refused::WeakKey => "the key of the server's certificate is too short: RSA takes 2048 bits".into(),
-        };
+        });
     }
-    match by_webpki(error) {
-        Some(webpki::Error::CaUsedAsEndEntity) => "the server shows the certificate of an authority as its own".into(),
-        Some(webpki::Error::EndEntityUsedAsCa) => {
-            "the server's certificate is signed by one that may not sign any: it is \
+    Some(match by_webpki(error)? {
+        webpki::Error::CaUsedAsEndEntity => "the server shows the certificate of an authority as its own".into(),
+        webpki::Error::EndEntityUsedAsCa => "the server's certificate is signed by one that may not sign any: it is \
             that of no authority"
-                .into()
-        }
-        Some(webpki::Error::PathLenConstraintViolated) => "the chain of the server's certificate is longer than an \
+            .into(),
+        webpki::Error::PathLenConstraintViolated => "the chain of the server's certificate is longer than an \
             authority of it allows (its path length)"
             .into(),
-        Some(webpki::Error::NameConstraintViolation) => {
-            "the server's certificate has a name that its authority may not \
+        webpki::Error::NameConstraintViolation => "the server's certificate has a name that its authority may not \
             vouch for (its name constraints)"
-                .into()
-        }
-        Some(webpki::Error::MaximumPathDepthExceeded) => {
-            "the chain of the server's certificate is too long: there may be \
+            .into(),
+        webpki::Error::MaximumPathDepthExceeded => "the chain of the server's certificate is too long: there may be \
             six between it and whom the client trusts"
-                .into()
-        }
-        Some(webpki::Error::UnsupportedCertVersion) => "the server's certificate is of an old version of X.509".into(),
-        _ => "the server's certificate is not accepted".into(),
-    }
+            .into(),
+        webpki::Error::UnsupportedCertVersion => "the server's certificate is of an old version of X.509".into(),
+        _ => return None,
+    })
 }
 
 fn unknown_issuer(issuer: Option<&str>) -> String {
@@ -145,20 +143,28 @@ fn unknown_issuer(issuer: Option<&str>) -> String {
 }
 
 fn wrong_name(expected: &str, presented: &[String]) -> String {
-    // As webpki shows them: `DnsName("pond.example")`.
-    let names: Vec<_> = presented
-        .iter()
-        .map(|name| name.trim_start_matches("DnsName(").trim_start_matches("IpAddress(").trim_end_matches(')'))
-        .map(|name| name.trim_matches('"'))
-        .collect();
+    let names: Vec<_> = presented.iter().map(|name| presented_name(name)).collect();
     let has = match names.as_slice() {
         [] => "it has none (a common name does not count)".to_owned(),
+        names if names.len() > MOST_NAMES => {
+            format!("it is for {} and {} more", names[..MOST_NAMES].join(", "), names.len() - MOST_NAMES)
+        }
         names => format!("it is for {}", names.join(", ")),
     };
     format!(
         "the server's certificate is not for the name {expected}: {has}; if that is the server that is meant, \
          `tls_server_name` says so"
     )
+}
+
+/// A name of a certificate, out of what webpki makes of it: `DnsName("pond.example")`, `IpAddress(0::1)`.
+fn presented_name(shown: &str) -> String {
+    let name = shown.split_once('(').and_then(|(_, name)| name.strip_suffix(')')).unwrap_or(shown).trim_matches('"');
+    match name.parse::<IpAddr>() {
+        Ok(address) => address.to_string(),
+        // No host has a longer one, and the peer may say what it likes.
+        Err(_) => name.chars().take(255).collect(),
+    }
 }
 
 fn wrong_purpose(presented: &[ExtendedKeyPurpose]) -> String {
@@ -203,6 +209,17 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    #[test]
+    fn names() {
+        let of = |presented: &[&str]| wrong_name("h", &presented.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let said =
+            of(&["DnsName(\"*.pond.example\")", "IpAddress(0::1)", "IpAddress(2001:db8::1)", "IpAddress(1.2.3.4)"]);
+        assert!(said.contains(": it is for *.pond.example, ::1, 2001:db8::1, 1.2.3.4;"), "{said}");
+        let said = of(&["UniformResourceIdentifier(\"urn:x(y)\")", "odd"]);
+        assert!(said.contains(": it is for urn:x(y), odd;"), "{said}");
+        assert!(of(&["DnsName(\"a\")"; 12]).contains("a, a, a, a, a, a, a, a, a, a and 2 more;"));
+    }
 
     #[test]
     fn dates() {

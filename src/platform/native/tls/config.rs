@@ -61,7 +61,7 @@ fn client_config(config: &TransportConfig) -> Result<ClientConfig> {
     let verifier = Verifier::new(trusted, tls.danger, provider.signature_verification_algorithms);
     let builder = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&versions(tls))
-        .map_err(|error| Error::new(ErrorKind::Tls, "the crypto provider does not fit").with_source(error))?
+        .map_err(|error| Error::new(ErrorKind::Tls, "the crypto provider does not fit").because(error))?
         .dangerous()
         .with_custom_certificate_verifier(Arc::new(verifier));
     let mut built = match &tls.identity {
@@ -126,7 +126,7 @@ fn by_default(
     provider: &Arc<CryptoProvider>,
 ) -> Result<Arc<dyn ServerCertVerifier>> {
     let verifier = rustls_platform_verifier::Verifier::new_with_extra_roots(extra, Arc::clone(provider))
-        .map_err(|error| Error::new(ErrorKind::Tls, "could not read the system's trust store").with_source(error))?;
+        .map_err(|error| Error::new(ErrorKind::Tls, "could not read the system's trust store").because(error))?;
     Ok(Arc::new(verifier))
 }
 
@@ -186,16 +186,16 @@ fn nothing_in(what: &str) -> Error {
 }
 
 fn not_a_certificate(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Builder, "a root certificate is none").with_source(error)
+    Error::new(ErrorKind::Builder, "a root certificate is none").because(error)
 }
 
 fn not_an_identity(error: impl std::error::Error + Send + Sync + 'static) -> Error {
     let what = "the identity's certificate and key cannot be used, or do not belong together";
-    Error::new(ErrorKind::Builder, what).with_source(error)
+    Error::new(ErrorKind::Builder, what).because(error)
 }
 
 fn not_a_list(error: impl std::error::Error + Send + Sync + 'static) -> Error {
-    Error::new(ErrorKind::Builder, "a revocation list cannot be used").with_source(error)
+    Error::new(ErrorKind::Builder, "a revocation list cannot be used").because(error)
 }
 
 #[cfg(feature = "bundled-roots")]

@@ -9,11 +9,21 @@ use super::certificate;
 use crate::client::config::tls::TlsConfig;
 use crate::{Error, ErrorKind};
 
+const FAILED: &str = "the handshake failed";
+
 /// Of a handshake that failed: what rustls has to say, rather than what an I/O error makes of it.
 pub(super) fn handshake(error: io::Error, config: &TlsConfig) -> Error {
     match error.downcast::<rustls::Error>() {
-        Ok(error) => Error::new(ErrorKind::Tls, reason(&error, config)).with_source(error),
-        Err(error) => Error::new(ErrorKind::Tls, closed(&error)).with_source(error),
+        Ok(error) => match reason(&error, config) {
+            Some(reason) => Error::new(ErrorKind::Tls, reason).explaining(error),
+            None => Error::new(ErrorKind::Tls, in_general(&error)).because(error),
+        },
+        Err(error) if is_end(&error) => {
+            let what = "the server closed the connection during the handshake: is this a port for TLS, and does it know \
+                the host?";
+            Error::new(ErrorKind::Tls, what).explaining(error)
+        }
+        Err(error) => Error::new(ErrorKind::Tls, FAILED).because(error),
     }
 }
 
@@ -23,25 +33,38 @@ pub(in crate::platform::native) fn ended(error: &io::Error) -> Option<Error> {
     match error.get_ref()?.downcast_ref()? {
         rustls::Error::AlertReceived(said) => {
             let source = rustls::Error::AlertReceived(*said);
-            Some(Error::new(ErrorKind::Tls, alert(*said, None)).with_source(source))
+            Some(Error::new(ErrorKind::Tls, alert(*said, None)).explaining(source))
         }
         _ => None,
     }
 }
 
-fn closed(error: &io::Error) -> &'static str {
+fn is_end(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
-    match error.kind() {
-        UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe => {
-            "the server closed the connection during the handshake: is this a port for TLS, and does it know the host?"
+    matches!(error.kind(), UnexpectedEof | ConnectionReset | ConnectionAborted | BrokenPipe)
+}
+
+/// Of an error that says the rest itself.
+fn in_general(error: &rustls::Error) -> &'static str {
+    match error {
+        rustls::Error::InvalidCertificate(_) => "the server's certificate is not accepted",
+        rustls::Error::InvalidMessage(_)
+        | rustls::Error::PeerMisbehaved(_)
+        | rustls::Error::InappropriateMessage { .. }
+        | rustls::Error::InappropriateHandshakeMessage { .. }
+        | rustls::Error::DecryptError
+        | rustls::Error::PeerSentOversizedRecord => "the server breaks the protocol of TLS",
+        rustls::Error::InvalidCertRevocationList(_) => {
+            "a revocation list cannot be used: it is malformed, or not signed by the issuer of the certificate"
         }
-        _ => "the handshake failed",
+        _ => FAILED,
     }
 }
 
-fn reason(error: &rustls::Error, config: &TlsConfig) -> Cow<'static, str> {
-    match error {
-        rustls::Error::InvalidCertificate(error) => certificate::explain(error),
+/// All that there is to say, where it is known here.
+fn reason(error: &rustls::Error, config: &TlsConfig) -> Option<Cow<'static, str>> {
+    Some(match error {
+        rustls::Error::InvalidCertificate(error) => return certificate::explain(error),
         rustls::Error::AlertReceived(said) => alert(*said, Some(config)),
         rustls::Error::InvalidMessage(
             InvalidMessage::InvalidContentType
@@ -49,18 +72,9 @@ fn reason(error: &rustls::Error, config: &TlsConfig) -> Cow<'static, str> {
             | InvalidMessage::MessageTooLarge,
         ) => "the server does not speak TLS: is it a port for plain http?".into(),
         rustls::Error::PeerIncompatible(why) => incompatible(why, config),
-        rustls::Error::InvalidMessage(_)
-        | rustls::Error::PeerMisbehaved(_)
-        | rustls::Error::InappropriateMessage { .. }
-        | rustls::Error::InappropriateHandshakeMessage { .. }
-        | rustls::Error::DecryptError
-        | rustls::Error::PeerSentOversizedRecord => "the server breaks the protocol of TLS".into(),
-        rustls::Error::InvalidCertRevocationList(_) => {
-            "a revocation list cannot be used: it is malformed, or not signed by the issuer of the certificate".into()
-        }
         rustls::Error::NoCertificatesPresented => "the server shows no certificate".into(),
-        _ => "the handshake failed".into(),
-    }
+        _ => return None,
+    })
 }
 
 fn incompatible(why: &PeerIncompatible, config: &TlsConfig) -> Cow<'static, str> {
@@ -88,10 +102,23 @@ fn no_version(config: Option<&TlsConfig>) -> Cow<'static, str> {
     }
 }
 
+/// The name of an alert as the RFC writes it: `unknown_ca`, of `UnknownCA`.
+fn registered(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && words.ends_with(|before: char| before.is_ascii_lowercase()) {
+            words.push('_');
+        }
+        words.push(letter);
+    }
+    words.make_ascii_lowercase();
+    words
+}
+
 /// What an alert means ([RFC 8446, 6.2](https://www.rfc-editor.org/rfc/rfc8446#section-6.2)).
 fn alert(said: AlertDescription, config: Option<&TlsConfig>) -> Cow<'static, str> {
     use AlertDescription as Said;
-    let word = || said.as_str().map_or_else(|| format!("alert {}", u8::from(said)), str::to_owned);
+    let word = || said.as_str().map_or_else(|| format!("alert {}", u8::from(said)), registered);
     match said {
         Said::ProtocolVersion => no_version(config),
         Said::HandshakeFailure | Said::InsufficientSecurity => {

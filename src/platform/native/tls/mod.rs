@@ -53,7 +53,7 @@ impl Connector {
         let name = tls.server_names.iter().rev().find(|(of, _)| of == host).map_or(host, |(_, name)| name);
         let name = unbracketed(name);
         let server = ServerName::try_from(name.to_owned()).map_err(|error| {
-            Error::new(ErrorKind::Tls, "the host cannot be the name of a certificate").with_source(error)
+            Error::new(ErrorKind::Tls, "the host cannot be the name of a certificate").explaining(error)
         })?;
         let stream = connector.connect(server, wire).await.map_err(|error| explain::handshake(error, tls))?;
         let info = info::of(stream.get_ref().1, name, tls.danger);
