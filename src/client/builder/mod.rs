@@ -29,7 +29,7 @@ use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 
 use super::hooks::Hooks;
-use super::{Client, Credentials, Timeouts, TransportConfig};
+use super::{Asked, Client, Credentials, Timeouts};
 use crate::auth::Scopes;
 use crate::decode::Charsets;
 use crate::request::replace;
@@ -59,7 +59,7 @@ pub struct ClientBuilder<C = Client> {
     hooks: Hooks,
     transport: Option<Box<dyn Transport>>,
     mounts: Vec<(Pattern, Option<Box<dyn Transport>>)>,
-    config: TransportConfig,
+    config: Asked,
     decode: bool,
     error_for_status: bool,
     charsets: Charsets,
@@ -93,7 +93,7 @@ impl<C> ClientBuilder<C> {
             hooks: Hooks::default(),
             transport: None,
             mounts: Vec::new(),
-            config: TransportConfig::default(),
+            config: Asked::default(),
             decode: true,
             error_for_status: false,
             charsets: Charsets::default(),
@@ -240,7 +240,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         let mut shown = f.debug_struct("ClientBuilder");
         shown.field("headers", &auth::Masked(&self.headers));
         shown.field("timeouts", &self.timeouts).field("redirect", &self.redirect);
-        if let Some(warning) = self.config.tls.danger.warning() {
+        if let Some(warning) = self.config.warning() {
             shown.field("tls", &warning);
         }
         shown.finish_non_exhaustive()

@@ -47,6 +47,12 @@ pub(crate) struct Transport {
     connector: Box<Connector>,
 }
 
+impl Default for Transport {
+    fn default() -> Self {
+        Self::new(TransportConfig::default())
+    }
+}
+
 impl Transport {
     pub(crate) fn new(config: TransportConfig) -> Self {
         Self { pool: Pool::new(config.limits.clone()), connector: Box::new(Connector::new(config)) }

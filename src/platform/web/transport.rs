@@ -109,6 +109,7 @@ pub(super) fn unsupported<T>(message: impl Into<std::borrow::Cow<'static, str>>)
     Err(Error::new(ErrorKind::Unsupported, message))
 }
 
+#[derive(Default)]
 pub(crate) struct Transport;
 
 impl Transport {
