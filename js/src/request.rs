@@ -1,6 +1,6 @@
 //! Requests: of the options that the caller gives, and as middleware sees them.
 
-use amphi::{Client, Error, ErrorKind, Method, RequestBuilder, Result};
+use amphi::{Client, Error, ErrorKind, HeaderName, Method, RequestBuilder, Result};
 
 use crate::client::{redirects, state_content_type};
 use crate::options::Options;
@@ -21,7 +21,9 @@ pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<Reques
         request = request.headers(map);
     }
     for name in options.without().unwrap_or_default().lines() {
-        request = request.without_header(name);
+        let name = HeaderName::from_bytes(name.as_bytes());
+        let wrong = |_| Error::with_kind(ErrorKind::Builder, "a header's name is none");
+        request = request.without_header(name.map_err(wrong)?);
     }
     if let Some(body) = body::of_js(options.body(), options.body_length()) {
         request = request.body(body);

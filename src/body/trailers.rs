@@ -127,7 +127,7 @@ impl Trailed {
             return Err(Error::new(ErrorKind::Builder, what));
         }
         let names: Vec<_> = self.names.iter().map(HeaderName::as_str).collect();
-        Ok(HeaderValue::try_from(names.join(", ")).map_err(http::Error::from)?)
+        Ok(HeaderValue::try_from(names.join(", ")).map_err(Error::refused)?)
     }
 
     pub(super) fn is_left(&self) -> bool {

@@ -4,6 +4,7 @@ use http::HeaderValue;
 use http::header::COOKIE;
 
 use super::pipeline::ClientInner;
+use crate::error::Quoted;
 use crate::transport::Exit;
 use crate::{Capabilities, Capability, CookieJar, Credentials, Error, ErrorKind, Request, Response, Result, Url};
 
@@ -58,7 +59,7 @@ fn joined<'a>(kept: impl Iterator<Item = &'a HeaderValue>, own: &[String]) -> Re
         }
         joined.extend_from_slice(pair);
     }
-    let mut value = HeaderValue::from_bytes(&joined).map_err(http::Error::from)?;
+    let mut value = HeaderValue::from_bytes(&joined).map_err(Error::refused)?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -85,7 +86,7 @@ pub(super) fn kept_elsewhere() -> Error {
 
 /// A cookie of a request's own.
 pub(crate) fn pair(name: &str, value: &str) -> Result<String> {
-    let wrong = |what: &str| Err(Error::new(ErrorKind::Builder, format!("cookie {name:?}: {what}")));
+    let wrong = |what: &str| Err(Error::new(ErrorKind::Builder, format!("cookie {}: {what}", Quoted(name))));
     if name.is_empty() || name.bytes().any(|byte| byte.is_ascii_control() || b"=; \t,".contains(&byte)) {
         return wrong("its name is no token");
     }

@@ -8,6 +8,7 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use super::Timeouts;
 use super::pipeline::ClientInner;
 use crate::body::Bounds;
+use crate::error::Quoted;
 use crate::platform::rt::Instant;
 use crate::timeout::Deadline;
 use crate::{Error, ErrorKind, Request, Result, auth};
@@ -17,7 +18,7 @@ use crate::{Error, ErrorKind, Request, Result, auth};
 pub(super) fn settle_url(client: &ClientInner, request: &mut Request) -> Result<()> {
     let scheme = request.url().scheme();
     if !matches!(scheme, "http" | "https") {
-        return Err(Error::new(ErrorKind::UnsupportedScheme, format!("{scheme:?}: it must be http or https")));
+        return Err(Error::new(ErrorKind::UnsupportedScheme, format!("{}: it must be http or https", Quoted(scheme))));
     }
     if client.https_only && scheme != "https" {
         return Err(Error::new(ErrorKind::UnsupportedScheme, "this client is for https only"));
@@ -64,7 +65,7 @@ pub(super) fn complete(client: &ClientInner, request: &mut Request) -> Result<()
     // As fetch does and HTTPX: `post` is what a person types who means POST.
     if request.method().as_str().bytes().any(|byte| byte.is_ascii_lowercase()) {
         let upper = request.method().as_str().to_ascii_uppercase();
-        *request.method_mut() = Method::from_bytes(upper.as_bytes()).map_err(http::Error::from)?;
+        *request.method_mut() = Method::from_bytes(upper.as_bytes()).map_err(Error::refused)?;
     }
     // A client that has a base means what it adds for that: a key in the query, its secrets.
     let is_foreign = client.base.as_ref().is_some_and(|base| !base.same_origin(request.url()));
@@ -79,7 +80,7 @@ pub(super) fn complete(client: &ClientInner, request: &mut Request) -> Result<()
     for name in client.headers.keys() {
         if request.lacks(name) {
             for value in client.headers.get_all(name).iter().filter(|value| !(is_foreign && value.is_sensitive())) {
-                request.headers_mut().try_append(name.clone(), value.clone()).map_err(http::Error::from)?;
+                request.headers_mut().try_append(name.clone(), value.clone()).map_err(Error::refused)?;
             }
         }
     }

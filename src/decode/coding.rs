@@ -9,6 +9,7 @@ use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
 use crate::body::Terms;
+use crate::error::Quoted;
 use crate::platform::coding;
 use crate::{Body, Error, ErrorKind, Result};
 
@@ -55,7 +56,7 @@ pub(crate) fn decoded(names: &[String], body: Body, terms: &Arc<Terms>) -> Resul
     }
     let unknown = |name: &String| {
         let hint = "`raw()` has the body as it was sent";
-        Error::new(ErrorKind::Decode, format!("the content coding {name:?} is not undone here: {hint}"))
+        Error::new(ErrorKind::Decode, format!("the content coding {} is not undone here: {hint}", Quoted(name)))
     };
     let decoders: Vec<_> =
         names.iter().rev().map(|name| coding::decoder(name).ok_or_else(|| unknown(name))).collect::<Result<_>>()?;

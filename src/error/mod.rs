@@ -3,6 +3,7 @@
 #[cfg(feature = "json")]
 mod excerpt;
 mod kind;
+mod words;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -13,6 +14,8 @@ use std::sync::Arc;
 pub(crate) use excerpt::Excerpt;
 use http::{HeaderName, Method, StatusCode};
 pub use kind::{ErrorKind, TimeoutPhase};
+use words::Spell;
+pub(crate) use words::{Quoted, Words};
 
 use crate::{Response, Url};
 
@@ -66,6 +69,11 @@ impl Error {
         }))
     }
 
+    /// What the crate `http` refuses.
+    pub(crate) fn refused(error: impl fmt::Display) -> Self {
+        Self::new(ErrorKind::Builder, error.to_string())
+    }
+
     pub(crate) fn timeout(phase: TimeoutPhase, after: std::time::Duration) -> Self {
         let what = match phase {
             TimeoutPhase::Connect => "no connection",
@@ -75,7 +83,7 @@ impl Error {
             TimeoutPhase::Pool => "no free connection",
             TimeoutPhase::Total => "not done",
         };
-        let what = format!("{what} within {after:?} (the timeout `{phase}`)");
+        let what = format!("{what} within {} (the timeout `{phase}`)", Spell(after));
         let mut error = Self::new(ErrorKind::Timeout, what);
         error.inner().phase = Some(phase);
         error
@@ -303,7 +311,7 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Error");
-        out.field("kind", &self.0.kind).field("message", &self.0.message);
+        out.field("kind", &self.0.kind).field("message", &Quoted(&self.0.message));
         if let Some(phase) = self.0.phase {
             out.field("phase", &phase);
         }
@@ -331,13 +339,13 @@ impl StdError for Error {
 
 impl From<http::header::InvalidHeaderValue> for Error {
     fn from(error: http::header::InvalidHeaderValue) -> Self {
-        http::Error::from(error).into()
+        Self::refused(error)
     }
 }
 
 impl From<http::Error> for Error {
     fn from(error: http::Error) -> Self {
-        Self::new(ErrorKind::Builder, error.to_string())
+        Self::refused(error)
     }
 }
 

@@ -12,6 +12,8 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
 use crate::client::{cookies, pipeline};
+#[cfg(feature = "form")]
+use crate::error::Words;
 use crate::{
     Auth, Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
 };
@@ -79,7 +81,7 @@ impl<C> RequestBuilder<C> {
             let name = name.try_into().map_err(|error| Error::from(error.into()))?;
             let value = value.try_into().map_err(|error| Error::from(error.into()).in_header(&name))?;
             let value = auth::hidden(&name, value);
-            request.headers_mut().try_append(name, value).map_err(http::Error::from)?;
+            request.headers_mut().try_append(name, value).map_err(Error::refused)?;
             Ok(())
         })
     }
@@ -373,7 +375,7 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) -> Result<()> {
         }
         // The first of each name comes with it.
         if let Some(name) = &current {
-            headers.try_append(name.clone(), auth::hidden(name, value)).map_err(http::Error::from)?;
+            headers.try_append(name.clone(), auth::hidden(name, value)).map_err(Error::refused)?;
         }
     }
     Ok(())
@@ -386,6 +388,6 @@ pub(crate) fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<Str
             crate::ErrorKind::Builder,
             "it takes pairs such as `&[(name, value)]`, a map or a struct, of texts, numbers, booleans and lists of them",
         )
-        .with_source(error)
+        .with_source(Words(error.to_string()))
     })
 }

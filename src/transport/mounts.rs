@@ -1,7 +1,5 @@
 //! Which transport a request goes to: patterns of URLs, the most specific first.
 
-use std::cmp::Reverse;
-
 use http::HeaderMap;
 
 use super::AnyTransport;
@@ -25,10 +23,13 @@ pub(crate) struct Mounts(Vec<(Pattern, Option<Exit>)>);
 
 impl Mounts {
     /// Of several with the same pattern the last one holds.
-    pub(crate) fn new(mut mounts: Vec<(Pattern, Option<Exit>)>) -> Self {
-        mounts.reverse();
-        mounts.sort_by_key(|(pattern, _)| Reverse(pattern.rank()));
-        Self(mounts)
+    pub(crate) fn new(mounts: Vec<(Pattern, Option<Exit>)>) -> Self {
+        let mut sorted: Vec<(Pattern, Option<Exit>)> = Vec::with_capacity(mounts.len());
+        for mount in mounts {
+            let at = sorted.iter().position(|(pattern, _)| pattern.rank() <= mount.0.rank());
+            sorted.insert(at.unwrap_or(sorted.len()), mount);
+        }
+        Self(sorted)
     }
 
     /// Where a request to this URL leaves.

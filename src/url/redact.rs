@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::error::Quoted;
+
 /// A URL, `***` in the place of its user name and password.
 pub(super) fn redact(url: &str) -> Cow<'_, str> {
     const MOST: usize = 2000;
@@ -26,7 +28,7 @@ pub(super) fn quoted(text: &str) -> String {
         None => Cow::Borrowed(text),
     };
     match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{:?} …", &text[..end]),
-        None => format!("{text:?}"),
+        Some((end, _)) => format!("{} …", Quoted(&text[..end])),
+        None => Quoted(&text).to_string(),
     }
 }
