@@ -261,7 +261,7 @@ impl Response {
         }
         match decode::decoded(&self.0.codings, body, &self.0.terms) {
             Ok(body) => {
-                let counts = !body.is_decoding();
+                let counts = body.content_length().is_some();
                 Reading::new(body, terms, counts)
             }
             Err(error) => {
