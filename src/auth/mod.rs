@@ -2,6 +2,9 @@
 
 #[cfg(feature = "digest")]
 mod digest;
+#[cfg(not(feature = "digest"))]
+#[path = "digest_none.rs"]
+mod digest;
 mod flow;
 mod header;
 mod netrc;
@@ -12,6 +15,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "digest")]
 pub use digest::DigestAuth;
+pub(crate) use digest::Notes;
 pub(crate) use flow::authenticated;
 pub(crate) use header::{Masked, basic, basic_of, bearer, hidden, of_url};
 pub use netrc::NetrcAuth;

@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 use http::Method;
 
 pub use builder::ClientBuilder;
-pub(crate) use config::{Asked, Protocol, TransportConfig};
+pub(crate) use config::{Asked, Fetching, Protocol, TransportConfig};
 pub use config::{
     Certificate, CertificateRevocationList, Credentials, Identity, Limits, PoolStats, ReferrerPolicy, RequestCache,
     RequestMode, RequestPriority, Timeouts, TlsVersion, WebOptions,

@@ -25,12 +25,11 @@ pub(crate) use upload::OnUpload;
 pub use upload::UploadProgress;
 
 use crate::body::Bounds;
+use crate::client::Fetching;
 use crate::observe::Trace;
 use crate::timeout::Deadline;
 use crate::url::BaseUrl;
-use crate::{
-    Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, RetryPolicy, Timeouts, Url, WebOptions, auth,
-};
+use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, RetryPolicy, Timeouts, Url, auth};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -95,7 +94,7 @@ pub(crate) struct Settings {
     /// Who is told how far its body is.
     pub(crate) on_upload: Option<OnUpload>,
     /// How a browser fetches it.
-    pub(crate) web: Option<Arc<WebOptions>>,
+    pub(crate) web: Option<Arc<dyn Fetching>>,
     /// Within which its responses' bodies are read.
     pub(crate) bounds: Option<Bounds>,
     /// Whether the client has added already what it adds.
@@ -104,6 +103,8 @@ pub(crate) struct Settings {
     pub(crate) follow: bool,
     pub(crate) trace: Trace,
     pub(crate) auth: auth::Choice,
+    /// What an exchange that is authenticated carries with it.
+    pub(crate) notes: Option<Box<auth::Notes>>,
 }
 
 /// What of the client's a request does not want.

@@ -29,15 +29,14 @@ use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue};
 
 use super::hooks::Hooks;
-use super::{Asked, Client, Credentials, Timeouts};
+use super::{Asked, Client, Credentials, Fetching, Timeouts};
 use crate::auth::Scopes;
 use crate::decode::Charsets;
+use crate::observe::Watcher;
 use crate::request::replace;
 use crate::transport::{Pattern, Tap};
 use crate::url::BaseUrl;
-use crate::{
-    CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, RetryPolicy, Transport, WebOptions, auth,
-};
+use crate::{CookieJar, Error, IntoUrl, Middleware, RedirectPolicy, RetryPolicy, Transport, auth};
 
 /// A client in the making: from [`Client::builder`].
 ///
@@ -64,11 +63,11 @@ pub struct ClientBuilder<C = Client> {
     error_for_status: bool,
     charsets: Charsets,
     credentials: Credentials,
-    web: Option<Arc<WebOptions>>,
+    web: Option<Arc<dyn Fetching>>,
     keeps_cookies: bool,
     jar: Option<CookieJar>,
     failed: Option<Error>,
-    observer: Option<Arc<dyn Observer>>,
+    observer: Option<Watcher>,
     auth: Scopes,
     tap: Option<Arc<dyn Tap>>,
     made: PhantomData<fn() -> C>,

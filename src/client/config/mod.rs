@@ -20,6 +20,7 @@ use proxy::ProxyConfig;
 pub use timeouts::Timeouts;
 use tls::TlsConfig;
 pub use tls::{Certificate, TlsVersion};
+pub(crate) use web::Fetching;
 pub use web::{ReferrerPolicy, RequestCache, RequestMode, RequestPriority, WebOptions};
 
 /// Whether a request takes part in what a server remembers of its client: whether cookies are sent with it, and taken from

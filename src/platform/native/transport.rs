@@ -13,7 +13,7 @@ use crate::Capability;
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::timeout::within;
-use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url};
+use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url, WebOptions};
 
 pub(crate) use super::pool::Incoming;
 pub(crate) use super::upgrade::{Upgrade, Upgraded};
@@ -41,6 +41,11 @@ pub(crate) fn check(config: &TransportConfig) -> Result<()> {
 
 /// How often a request is sent again that the peer has not looked at.
 const MOST_REPEATS: u32 = 4;
+
+/// Nobody here does anything with a browser's options.
+pub(crate) trait Fetching {}
+
+impl Fetching for WebOptions {}
 
 pub(crate) struct Transport {
     pool: Pool,
