@@ -87,7 +87,7 @@ impl Redirects {
         self.kept.settings_mut().trace.led_to_by(response.watched());
         if !self.kept.url().same_origin(&target) {
             drop_credentials(self.kept.headers_mut());
-            self.kept.settings_mut().cookies.clear();
+            self.kept.settings_mut().cookies = None;
         }
         *self.kept.url_mut() = target;
     }

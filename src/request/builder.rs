@@ -61,12 +61,20 @@ impl<C> RequestBuilder<C> {
     }
 
     pub(super) fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
-        if let Ok(request) = &mut self.request
-            && let Err(error) = change(request)
-        {
-            self.request = Err(error.for_request(request.method(), request.url()));
+        let changed = self.request.as_mut().map_or(Ok(()), change);
+        if let Err(error) = changed {
+            self.fail(error);
         }
         self
+    }
+
+    /// Apart, as there is only one of it.
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, error: Error) {
+        if let Ok(request) = &self.request {
+            self.request = Err(error.for_request(request.method(), request.url()));
+        }
     }
 
     /// Adds a header; one of this name that is there already stays.
@@ -250,8 +258,7 @@ impl<C> RequestBuilder<C> {
     /// ([`Capability::AnyHeader`](crate::Capability::AnyHeader)).
     pub fn cookie(self, name: &str, value: &str) -> Self {
         self.change(|request| {
-            request.settings_mut().cookies.push(cookies::pair(name, value)?);
-            request.settings_mut().cookies_for = Some(request.url().clone());
+            cookies::OwnCookies::add(request, cookies::pair(name, value)?);
             Ok(())
         })
     }

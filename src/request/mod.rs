@@ -26,6 +26,7 @@ pub use upload::UploadProgress;
 
 use crate::body::Bounds;
 use crate::client::Fetching;
+use crate::client::cookies::OwnCookies;
 use crate::observe::Trace;
 use crate::timeout::Deadline;
 use crate::url::BaseUrl;
@@ -83,14 +84,12 @@ pub(crate) struct Settings {
     pub(crate) redirect: Option<RedirectPolicy>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) credentials: Option<Credentials>,
-    /// Cookies of its own, each `name=value`.
-    pub(crate) cookies: Vec<String>,
-    /// Where these were given.
-    pub(crate) cookies_for: Option<Url>,
+    /// Cookies of its own, if it has any.
+    pub(crate) cookies: Option<Arc<OwnCookies>>,
     /// What the client adds that this request does not want, if there is any.
-    pub(crate) without: Option<Box<Without>>,
+    pub(crate) without: Option<Arc<Without>>,
     /// What it asks of interim responses, if anything.
-    pub(crate) interim: Option<Box<Interim>>,
+    pub(crate) interim: Option<Arc<Interim>>,
     /// Who is told how far its body is.
     pub(crate) on_upload: Option<OnUpload>,
     /// How a browser fetches it.
@@ -104,7 +103,7 @@ pub(crate) struct Settings {
     pub(crate) trace: Trace,
     pub(crate) auth: auth::Choice,
     /// What an exchange that is authenticated carries with it.
-    pub(crate) notes: Option<Box<auth::Notes>>,
+    pub(crate) notes: Option<Arc<auth::Notes>>,
 }
 
 /// What of the client's a request does not want.
@@ -173,7 +172,7 @@ impl Request {
     }
 
     pub(crate) fn without_mut(&mut self) -> &mut Without {
-        self.settings_mut().without.get_or_insert_default()
+        Arc::make_mut(self.settings_mut().without.get_or_insert_default())
     }
 
     pub(crate) fn settings_mut(&mut self) -> &mut Settings {

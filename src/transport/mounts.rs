@@ -3,6 +3,7 @@
 use http::HeaderMap;
 
 use super::AnyTransport;
+use crate::url::after_scheme;
 use crate::{Error, ErrorKind, Result, Url};
 
 /// A way out of a client: a transport, and what the client does itself with what goes and comes that way.
@@ -78,9 +79,10 @@ impl Pattern {
             let shown = if text.contains('@') { "a mount's pattern" } else { text };
             Error::new(ErrorKind::Builder, format!("{shown}: {what}"))
         };
-        let (scheme, rest) = text.split_once("://").ok_or_else(|| {
-            wrong("a transport is mounted at `all://`, `https://`, `all://*.example.org` and the like")
-        })?;
+        let (scheme, rest) = text.split_at(after_scheme(text));
+        let Some(scheme) = scheme.strip_suffix("://") else {
+            return Err(wrong("a transport is mounted at `all://`, `https://`, `all://*.example.org` and the like"));
+        };
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "all" => None,
             "http" => Some(Scheme::Http),

@@ -22,6 +22,7 @@ pub(crate) use base::BaseUrl;
 pub use into::IntoUrl;
 pub use params::QueryParams;
 pub(crate) use query::pairs;
+pub(crate) use redact::after_scheme;
 use redact::{quoted, redact};
 #[cfg(feature = "uri-template")]
 pub use template::{TemplateValue, UriTemplate};

@@ -202,7 +202,7 @@ fn round(request: &Request) -> Option<&Round> {
 }
 
 fn notes_mut(request: &mut Request) -> &mut Notes {
-    request.settings_mut().notes.get_or_insert_default()
+    Arc::make_mut(request.settings_mut().notes.get_or_insert_default())
 }
 
 impl Auth for DigestAuth {

@@ -43,7 +43,10 @@ fn by_code(code: &str) -> Option<(ErrorKind, &'static str)> {
             (ErrorKind::Closed, "the connection was closed before the response came")
         }
         code if code.starts_with("HPE_") => (ErrorKind::Protocol, "the response's head is malformed"),
-        code if ["CERT", "TLS", "SSL"].iter().any(|word| code.contains(word)) => {
+        code if [&b"CERT"[..], b"TLS", b"SSL"]
+            .iter()
+            .any(|word| code.as_bytes().windows(word.len()).any(|part| part == *word)) =>
+        {
             (ErrorKind::Tls, "the handshake failed")
         }
         _ => return None,
