@@ -10,7 +10,7 @@
 //! | `source` | `Source`: `open(&Path)`, `read() -> Option<Bytes>`, each a future that is `Send`; `length(&Path) -> Result<Option<u64>>`; all fail where there are no files (feature `multipart`) |
 //! | `random` | `fill(&mut [u8])` from a cryptographic source |
 //! | `suffix` | `is_public(domain)`: whether everybody may have a name below it, by the public suffix list; yes, where there is no list |
-//! | `transport` | `Transport`: `new(TransportConfig)`, after `check(&TransportConfig) -> Result<()>` has said that it can, and `default()`, which always can; `send(&self, Request) -> Result<Response>` (dropping its future cancels), `capabilities()`, `pool_stats()`, `version_of(&Url, Instant)` and `phases_of(&Url, Instant)`, the version of HTTP and the phases of the exchange that are known only after a response was read; `Fetching`, what it does with `WebOptions`; and `Incoming`, the body of its responses (dropping it cancels): `poll_chunk`, `content_length` |
+//! | `transport` | `Transport`: `new(TransportConfig)`, after `check(&TransportConfig) -> Result<()>` has said that it can, and `usual()`, of whom nothing is asked; `send(&self, Request) -> Result<Response>` (dropping its future cancels), `capabilities()`, `pool_stats()`, `version_of(&Url, Instant)` and `phases_of(&Url, Instant)`, the version of HTTP and the phases of the exchange that are known only after a response was read; `Fetching`, what it does with `WebOptions`; and `Incoming`, the body of its responses (dropping it cancels): `poll_chunk`, `content_length` |
 //!
 //! All of it is `Send + Sync`, on both.
 

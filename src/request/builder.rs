@@ -11,9 +11,9 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::Request;
-use crate::client::{cookies, pipeline};
 #[cfg(feature = "form")]
-use crate::error::Words;
+use super::form_encode;
+use crate::client::{cookies, pipeline};
 use crate::{
     Auth, Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
 };
@@ -386,15 +386,4 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) -> Result<()> {
         }
     }
     Ok(())
-}
-
-#[cfg(feature = "form")]
-pub(crate) fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
-    serde_html_form::to_string(value).map_err(|error| {
-        Error::new(
-            crate::ErrorKind::Builder,
-            "it takes pairs such as `&[(name, value)]`, a map or a struct, of texts, numbers, booleans and lists of them",
-        )
-        .with_source(Words(error.to_string()))
-    })
 }

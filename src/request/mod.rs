@@ -1,6 +1,8 @@
 //! A request as it is handed to a client, to middleware and to a transport.
 
 mod builder;
+#[cfg(feature = "form")]
+mod form;
 mod interim;
 #[cfg(feature = "multipart")]
 pub mod multipart;
@@ -14,10 +16,10 @@ use std::time::Duration;
 
 use http::{Extensions, HeaderMap, Method};
 
-#[cfg(feature = "form")]
-pub(crate) use builder::form_encode;
 pub(crate) use builder::replace;
 pub use builder::{Pending, RequestBuilder};
+#[cfg(feature = "form")]
+pub(crate) use form::form_encode;
 pub(crate) use interim::Interim;
 #[allow(unused_imports, reason = "in a browser nobody hears of them")]
 pub(crate) use interim::Told;

@@ -31,7 +31,10 @@ impl Asked {
 
     /// The platform's transport, as it is asked for.
     pub(crate) fn transport(self) -> Result<platform::transport::Transport> {
-        self.0.map_or_else(|| Ok(platform::transport::Transport::default()), |settings| settings.transport())
+        match self.0 {
+            None => Ok(platform::transport::Transport::usual()),
+            Some(settings) => settings.transport(),
+        }
     }
 }
 

@@ -52,15 +52,13 @@ pub(crate) struct Transport {
     connector: Box<Connector>,
 }
 
-impl Default for Transport {
-    fn default() -> Self {
-        Self::new(TransportConfig::default())
-    }
-}
-
 impl Transport {
     pub(crate) fn new(config: TransportConfig) -> Self {
         Self { pool: Pool::new(config.limits.clone()), connector: Box::new(Connector::new(config)) }
+    }
+
+    pub(crate) fn usual() -> Self {
+        Self::new(TransportConfig::default())
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {
