@@ -1,5 +1,6 @@
 //! Authentication: what a request needs to be let in, and what is made of a server's challenge.
 
+mod base64;
 #[cfg(feature = "digest")]
 mod digest;
 #[cfg(not(feature = "digest"))]
