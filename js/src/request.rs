@@ -1,6 +1,6 @@
 //! Requests: of the options that the caller gives, and as middleware sees them.
 
-use amphi::{Client, Method, RequestBuilder, Result};
+use amphi::{Client, HeaderName, Method, RequestBuilder, Result};
 
 use crate::client::{redirects, state_content_type};
 use crate::options::{Field, Options, wrong};
@@ -22,7 +22,8 @@ pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<Reques
         request = request.headers(map);
     }
     for name in options.text(Field::Without).unwrap_or_default().lines() {
-        request = request.without_header(name);
+        request = request
+            .without_header(HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("a header's name is none"))?);
     }
     if let Some(body) = body::of_js(options.value(Field::Body), options.number(Field::BodyLength)) {
         request = request.body(body);

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use base64::Engine;
-use base64::prelude::BASE64_STANDARD;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 
+use super::base64;
 use crate::url::redacted;
 use crate::{Error, ErrorKind, Result, Url, secrets};
 
@@ -16,7 +15,9 @@ pub(crate) fn basic(username: &[u8], password: &[u8]) -> Result<HeaderValue> {
         return Err(Error::new(ErrorKind::Builder, "a user name of basic authentication holds no colon"));
     }
     let pair = [username, b":", password].concat();
-    sensitive(&format!("Basic {}", BASE64_STANDARD.encode(pair)))
+    let mut value = "Basic ".to_owned();
+    base64::encode(&pair, &mut value);
+    sensitive(&value)
 }
 
 /// As [`basic`], of whatever prints itself.

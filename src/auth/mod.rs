@@ -1,6 +1,10 @@
 //! Authentication: what a request needs to be let in, and what is made of a server's challenge.
 
+mod base64;
 #[cfg(feature = "digest")]
+mod digest;
+#[cfg(not(feature = "digest"))]
+#[path = "digest_none.rs"]
 mod digest;
 mod flow;
 mod header;
@@ -12,6 +16,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "digest")]
 pub use digest::DigestAuth;
+pub(crate) use digest::Notes;
 pub(crate) use flow::authenticated;
 pub(crate) use header::{Masked, basic, basic_of, bearer, hidden, of_url};
 pub use netrc::NetrcAuth;

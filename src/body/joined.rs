@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http::HeaderMap;
 
-use super::{Body, Kind};
+use super::{Body, Kind, Source};
 use crate::Result;
 
 impl Body {
@@ -14,7 +15,7 @@ impl Body {
     pub(crate) fn joined(mut bodies: Vec<Self>) -> Self {
         match bodies.len() {
             0 | 1 => bodies.pop().unwrap_or_default(),
-            _ => Self(Kind::Joined(Box::new(Joined { bodies: bodies.into() }))),
+            _ => Self::from_source(Joined { bodies: bodies.into() }),
         }
     }
 
@@ -22,29 +23,36 @@ impl Body {
     #[allow(dead_code, reason = "natively nobody asks")]
     pub(crate) fn pieces(&self) -> Option<Vec<&[u8]>> {
         match &self.0 {
-            Kind::Joined(joined) => joined.bodies.iter().map(Self::as_bytes).collect(),
-            Kind::Told(told) => told.body().pieces(),
+            Kind::Source(source) => source.pieces(),
             _ => self.as_bytes().map(|bytes| vec![bytes]),
         }
     }
 }
 
-pub(super) struct Joined {
+struct Joined {
     /// Those that have not ended.
     bodies: VecDeque<Body>,
 }
 
-impl Joined {
-    pub(super) fn content_length(&self) -> Option<u64> {
+impl Source for Joined {
+    fn content_length(&self) -> Option<u64> {
         self.bodies.iter().try_fold(0_u64, |length, body| length.checked_add(body.content_length()?))
     }
 
-    pub(super) fn try_clone(&self) -> Option<Self> {
-        let bodies: Option<_> = self.bodies.iter().map(Body::try_clone).collect();
-        Some(Self { bodies: bodies? })
+    fn take_trailers(&mut self) -> Option<HeaderMap> {
+        None
     }
 
-    pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+    fn pieces(&self) -> Option<Vec<&[u8]>> {
+        self.bodies.iter().map(Body::as_bytes).collect()
+    }
+
+    fn try_clone(&self) -> Option<Body> {
+        let bodies: Option<_> = self.bodies.iter().map(Body::try_clone).collect();
+        Some(Body::from_source(Self { bodies: bodies? }))
+    }
+
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         while let Some(body) = self.bodies.front_mut() {
             match ready!(body.poll_chunk(cx)) {
                 Some(Ok(chunk)) => return Poll::Ready(Some(Ok(chunk))),

@@ -21,22 +21,17 @@ use std::task::{Context, Poll};
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 
-use crate::decode::Decoding;
 use crate::platform::transport::Incoming;
 use crate::{Error, ErrorKind, Result};
 
 #[cfg(feature = "json")]
 pub use events::JsonLines;
 pub use events::{Event, Events};
-use joined::Joined;
 pub(crate) use reading::Reading;
-#[allow(unused_imports, reason = "those that make them are features")]
 pub(crate) use source::Source;
 pub use stream::{Chunks, Lines, TextChunks};
 pub use terms::Progress;
 pub(crate) use terms::{Bounds, Terms};
-use told::Told;
-use trailers::Trailed;
 
 type BoxStream = Pin<Box<dyn Stream<Item = Result<Bytes>> + Send>>;
 type Again = Arc<dyn Fn() -> BoxStream + Send + Sync>;
@@ -63,11 +58,7 @@ enum Kind {
     Stream(Box<CallerStream>),
     // In a box, as bodies are handed on all the time, mostly those that are none.
     Incoming(Box<Incoming>),
-    Decoding(Box<Decoding>),
-    Trailed(Box<Trailed>),
     Source(Box<dyn Source>),
-    Joined(Box<Joined>),
-    Told(Box<Told>),
 }
 
 struct CallerStream {
@@ -154,15 +145,6 @@ impl Body {
         Self(Kind::Incoming(Box::new(incoming)))
     }
 
-    pub(crate) fn decoding(decoding: Decoding) -> Self {
-        Self(Kind::Decoding(Box::new(decoding)))
-    }
-
-    /// Whether a content coding is undone in it, which counts what arrives.
-    pub(crate) fn is_decoding(&self) -> bool {
-        matches!(self.0, Kind::Decoding(_))
-    }
-
     /// The length in bytes, where it is known before the end.
     #[must_use]
     pub fn content_length(&self) -> Option<u64> {
@@ -171,11 +153,7 @@ impl Body {
             Kind::Full(bytes) => Some(bytes.len() as u64),
             Kind::Stream(caller) => caller.length,
             Kind::Incoming(incoming) => incoming.content_length(),
-            Kind::Decoding(_) => None,
-            Kind::Trailed(trailed) => trailed.body().content_length(),
             Kind::Source(source) => source.content_length(),
-            Kind::Joined(joined) => joined.content_length(),
-            Kind::Told(told) => told.content_length(),
         }
     }
 
@@ -185,9 +163,8 @@ impl Body {
         match &self.0 {
             Kind::Empty => Some(&[]),
             Kind::Full(bytes) => Some(bytes),
-            Kind::Trailed(trailed) => trailed.body().as_bytes(),
-            Kind::Told(told) => told.body().as_bytes(),
-            Kind::Stream(_) | Kind::Incoming(_) | Kind::Decoding(_) | Kind::Joined(_) | Kind::Source(_) => None,
+            Kind::Source(source) => source.as_bytes(),
+            Kind::Stream(_) | Kind::Incoming(_) => None,
         }
     }
 
@@ -198,11 +175,9 @@ impl Body {
         match &self.0 {
             Kind::Empty => Some(Self(Kind::Empty)),
             Kind::Full(bytes) => Some(Self(Kind::Full(bytes.clone()))),
-            Kind::Trailed(trailed) => Some(Self(Kind::Trailed(Box::new(trailed.try_clone()?)))),
             Kind::Stream(caller) => Some(Self::repeatable(Arc::clone(caller.again.as_ref()?), caller.length)),
-            Kind::Joined(joined) => Some(Self(Kind::Joined(Box::new(joined.try_clone()?)))),
-            Kind::Told(told) => told.try_clone(),
-            Kind::Incoming(_) | Kind::Decoding(_) | Kind::Source(_) => None,
+            Kind::Source(source) => source.try_clone(),
+            Kind::Incoming(_) => None,
         }
     }
 
@@ -239,11 +214,7 @@ impl Body {
                 caller.stream.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).as_mut().poll_next(cx)
             }
             Kind::Incoming(incoming) => incoming.poll_chunk(cx),
-            Kind::Decoding(decoding) => decoding.poll_chunk(cx),
-            Kind::Trailed(trailed) => trailed.poll_chunk(cx),
             Kind::Source(source) => source.poll_chunk(cx),
-            Kind::Joined(joined) => joined.poll_chunk(cx),
-            Kind::Told(told) => told.poll_chunk(cx),
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Bodies that are made elsewhere in this crate: of what an in-process service answers, or of another one that is recorded.
+//! Bodies that are made of others, or elsewhere in this crate: of what an in-process service answers, say. They are behind a
+//! trait object, so that a program links those alone that it makes.
 
 use std::task::{Context, Poll};
 
@@ -23,10 +24,29 @@ pub(crate) trait Source: Send + Sync {
     fn announced(&self) -> Option<Result<http::HeaderValue>> {
         None
     }
+
+    /// Whether nothing more comes, not a byte and no trailers.
+    fn is_over(&self) -> bool {
+        self.announced().is_none() && self.content_length() == Some(0)
+    }
+
+    /// Its bytes, if they are all there.
+    fn as_bytes(&self) -> Option<&[u8]> {
+        None
+    }
+
+    /// Its bytes in as many pieces as there are, if they are all there.
+    fn pieces(&self) -> Option<Vec<&[u8]>> {
+        self.as_bytes().map(|bytes| vec![bytes])
+    }
+
+    /// The same once more, if that can be had.
+    fn try_clone(&self) -> Option<Body> {
+        None
+    }
 }
 
 impl Body {
-    #[allow(dead_code, reason = "those that make them are features")]
     pub(crate) fn from_source(source: impl Source + 'static) -> Self {
         Self(Kind::Source(Box::new(source)))
     }

@@ -3,8 +3,9 @@
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
+use http::{HeaderMap, HeaderValue};
 
-use super::{Body, Kind};
+use super::{Body, Source};
 use crate::Result;
 use crate::request::OnUpload;
 
@@ -12,11 +13,11 @@ impl Body {
     /// Tells of each piece of it that is taken.
     pub(crate) fn telling(self, tell: OnUpload) -> Self {
         let total = self.content_length();
-        Self(Kind::Told(Box::new(Told { body: self, rest: Bytes::new(), uploaded: 0, total, tell })))
+        Self::from_source(Told { body: self, rest: Bytes::new(), uploaded: 0, total, tell })
     }
 }
 
-pub(super) struct Told {
+struct Told {
     body: Body,
     /// Of a chunk that goes out in pieces.
     rest: Bytes,
@@ -28,31 +29,8 @@ pub(super) struct Told {
 /// The largest piece, in bytes, so that one can see that it moves.
 const PIECE: usize = 64 << 10;
 
-impl Told {
-    pub(super) fn body(&self) -> &Body {
-        &self.body
-    }
-
-    pub(super) fn body_mut(&mut self) -> &mut Body {
-        &mut self.body
-    }
-
-    pub(super) fn has_rest(&self) -> bool {
-        !self.rest.is_empty()
-    }
-
-    pub(super) fn content_length(&self) -> Option<u64> {
-        Some(self.body.content_length()? + self.rest.len() as u64)
-    }
-
-    pub(super) fn try_clone(&self) -> Option<Body> {
-        if self.has_rest() {
-            return None;
-        }
-        Some(self.body.try_clone()?.telling(self.tell.clone()))
-    }
-
-    pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+impl Source for Told {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         if self.rest.is_empty() {
             match ready!(self.body.poll_chunk(cx)) {
                 Some(Ok(chunk)) => self.rest = chunk,
@@ -63,5 +41,36 @@ impl Told {
         self.uploaded += piece.len() as u64;
         self.tell.tell(self.uploaded, self.total);
         Poll::Ready(Some(Ok(piece)))
+    }
+
+    fn content_length(&self) -> Option<u64> {
+        Some(self.body.content_length()? + self.rest.len() as u64)
+    }
+
+    fn take_trailers(&mut self) -> Option<HeaderMap> {
+        self.body.take_trailers()
+    }
+
+    fn announced(&self) -> Option<Result<HeaderValue>> {
+        self.body.announced()
+    }
+
+    fn is_over(&self) -> bool {
+        self.rest.is_empty() && self.body.is_over()
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        self.body.as_bytes()
+    }
+
+    fn pieces(&self) -> Option<Vec<&[u8]>> {
+        self.body.pieces()
+    }
+
+    fn try_clone(&self) -> Option<Body> {
+        if !self.rest.is_empty() {
+            return None;
+        }
+        Some(self.body.try_clone()?.telling(self.tell.clone()))
     }
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::header::{self, HeaderName};
 use http::{HeaderMap, HeaderValue};
 
-use super::{Body, Kind};
+use super::{Body, Kind, Source};
 use crate::{BoxFuture, Error, ErrorKind, Result};
 
 impl Body {
@@ -24,7 +24,7 @@ impl Body {
     /// No browser sends trailers: [`ErrorKind::Unsupported`] ([`Capability::Trailers`](crate::Capability::Trailers)).
     #[must_use]
     pub fn with_trailers(self, trailers: HeaderMap) -> Self {
-        if trailers.is_empty() { self } else { Self(Kind::Trailed(Box::new(Trailed::new(self, trailers)))) }
+        if trailers.is_empty() { self } else { Self::from_source(Trailed::new(self, trailers)) }
     }
 
     /// As [`with_trailers`](Self::with_trailers), with fields that are known only after the last byte, such as a checksum
@@ -45,15 +45,13 @@ impl Body {
         F: Future<Output = Result<HeaderMap, E>> + Send + 'static,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        Self(Kind::Trailed(Box::new(Trailed::later(self, names.into_iter().collect(), trailers))))
+        Self::from_source(Trailed::later(self, names.into_iter().collect(), trailers))
     }
 
     /// What the header `Trailer` says of it, if there is something to come after it.
     pub(crate) fn announced(&self) -> Option<Result<HeaderValue>> {
         match &self.0 {
-            Kind::Trailed(trailed) => Some(trailed.announced()),
             Kind::Source(source) => source.announced(),
-            Kind::Told(told) => told.body().announced(),
             _ => None,
         }
     }
@@ -61,9 +59,7 @@ impl Body {
     /// Whether nothing more comes, not a byte and no trailers.
     pub(crate) fn is_over(&self) -> bool {
         match &self.0 {
-            Kind::Trailed(trailed) if trailed.is_left() => false,
-            Kind::Told(told) => !told.has_rest() && told.body().is_over(),
-            Kind::Source(source) if source.announced().is_some() => false,
+            Kind::Source(source) => source.is_over(),
             _ => self.content_length() == Some(0),
         }
     }
@@ -71,18 +67,15 @@ impl Body {
     /// What came after it, once it has ended.
     pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
         match &mut self.0 {
-            Kind::Trailed(trailed) => trailed.take(),
             Kind::Incoming(incoming) => incoming.take_trailers(),
-            Kind::Decoding(decoding) => decoding.take_trailers(),
             Kind::Source(source) => source.take_trailers(),
-            Kind::Told(told) => told.body_mut().take_trailers(),
-            Kind::Empty | Kind::Full(_) | Kind::Stream(_) | Kind::Joined(_) => None,
+            Kind::Empty | Kind::Full(_) | Kind::Stream(_) => None,
         }
     }
 }
 
 /// A body, and what comes after it.
-pub(super) struct Trailed {
+struct Trailed {
     body: Body,
     names: Vec<HeaderName>,
     trailers: Trailers,
@@ -96,11 +89,11 @@ enum Trailers {
 }
 
 impl Trailed {
-    pub(super) fn new(body: Body, trailers: HeaderMap) -> Self {
+    fn new(body: Body, trailers: HeaderMap) -> Self {
         Self { body, names: trailers.keys().cloned().collect(), trailers: Trailers::Ready(trailers) }
     }
 
-    pub(super) fn later<F, E>(body: Body, names: Vec<HeaderName>, trailers: F) -> Self
+    fn later<F, E>(body: Body, names: Vec<HeaderName>, trailers: F) -> Self
     where
         F: Future<Output = Result<HeaderMap, E>> + Send + 'static,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -111,38 +104,20 @@ impl Trailed {
         Self { body, names, trailers: Trailers::Later(Mutex::new(Box::pin(trailers))) }
     }
 
-    pub(super) fn body(&self) -> &Body {
-        &self.body
-    }
-
-    pub(super) fn try_clone(&self) -> Option<Self> {
-        let Trailers::Ready(trailers) = &self.trailers else { return None };
-        Some(Self::new(self.body.try_clone()?, trailers.clone()))
-    }
-
     /// The names, as the header `Trailer` has them.
-    pub(super) fn announced(&self) -> Result<HeaderValue> {
+    fn names(&self) -> Result<HeaderValue> {
         if let Some(name) = self.names.iter().find(|name| !is_allowed(name)) {
             let what = format!("{name} may not come after a body: send it as a header");
             return Err(Error::new(ErrorKind::Builder, what));
         }
         let names: Vec<_> = self.names.iter().map(HeaderName::as_str).collect();
-        Ok(HeaderValue::try_from(names.join(", ")).map_err(http::Error::from)?)
+        HeaderValue::try_from(names.join(", ")).map_err(Error::refused)
     }
+}
 
-    pub(super) fn is_left(&self) -> bool {
-        !matches!(self.trailers, Trailers::Taken)
-    }
-
-    pub(super) fn take(&mut self) -> Option<HeaderMap> {
-        match std::mem::replace(&mut self.trailers, Trailers::Taken) {
-            Trailers::Ready(trailers) => Some(trailers),
-            Trailers::Later(_) | Trailers::Taken => None,
-        }
-    }
-
+impl Source for Trailed {
     /// The body's chunks; at their end its trailers are there.
-    pub(super) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         let Trailers::Later(trailers) = &mut self.trailers else { return self.body.poll_chunk(cx) };
         if let Some(chunk) = ready!(self.body.poll_chunk(cx)) {
             return Poll::Ready(Some(chunk));
@@ -166,6 +141,34 @@ impl Trailed {
             },
             Err(error) => Poll::Ready(Some(Err(error))),
         }
+    }
+
+    fn content_length(&self) -> Option<u64> {
+        self.body.content_length()
+    }
+
+    fn take_trailers(&mut self) -> Option<HeaderMap> {
+        match std::mem::replace(&mut self.trailers, Trailers::Taken) {
+            Trailers::Ready(trailers) => Some(trailers),
+            Trailers::Later(_) | Trailers::Taken => None,
+        }
+    }
+
+    fn announced(&self) -> Option<Result<HeaderValue>> {
+        Some(self.names())
+    }
+
+    fn is_over(&self) -> bool {
+        matches!(self.trailers, Trailers::Taken) && self.content_length() == Some(0)
+    }
+
+    fn as_bytes(&self) -> Option<&[u8]> {
+        self.body.as_bytes()
+    }
+
+    fn try_clone(&self) -> Option<Body> {
+        let Trailers::Ready(trailers) = &self.trailers else { return None };
+        Some(Body::from_source(Self::new(self.body.try_clone()?, trailers.clone())))
     }
 }
 

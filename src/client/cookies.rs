@@ -1,9 +1,13 @@
 //! Cookies on their way: the jar's and a request's own into each hop, a response's into the jar.
 
-use http::HeaderValue;
+use std::fmt;
+use std::sync::Arc;
+
 use http::header::COOKIE;
+use http::{HeaderMap, HeaderValue};
 
 use super::pipeline::ClientInner;
+use crate::error::Quoted;
 use crate::transport::Exit;
 use crate::{Capabilities, Capability, CookieJar, Credentials, Error, ErrorKind, Request, Response, Result, Url};
 
@@ -13,20 +17,16 @@ impl ClientInner {
     pub(super) fn add_cookies(&self, request: &mut Request, exit: &Exit) -> Result<bool> {
         let omitted = request.settings().credentials == Some(Credentials::Omit);
         let jar = self.jar.as_ref().filter(|_| !omitted && exit.cookies);
-        let has_own = !request.settings().cookies.is_empty();
-        let mut own = if has_own { std::mem::take(&mut request.settings_mut().cookies) } else { Vec::new() };
+        let has_own = request.settings().cookies.is_some();
+        let own = if has_own { request.settings_mut().cookies.take() } else { None };
         // They are for where they were given.
-        if request.settings().cookies_for.as_ref().is_some_and(|given| !given.same_origin(request.url())) {
-            own.clear();
-        }
+        let own = own.filter(|own| own.given.same_origin(request.url()));
         let is_plain = self.is_plain && request.shares(&self.headers);
         let is_explicit = !is_plain && request.headers().contains_key(COOKIE);
         let kept = jar.filter(|_| !is_explicit).and_then(|jar| jar.header(request.url()));
-        let value = if own.is_empty() {
-            kept
-        } else {
-            let explicit = request.headers().get_all(COOKIE).iter();
-            Some(joined(explicit.chain(&kept), &own)?)
+        let value = match own {
+            None => kept,
+            Some(own) => Some((own.join)(request.headers(), kept.as_ref(), &own.pairs)?),
         };
         if let Some(value) = value {
             request.headers_mut().insert(COOKIE, value);
@@ -40,6 +40,40 @@ impl ClientInner {
             jar.store(url, response.headers());
         }
     }
+}
+
+/// The cookies that a request was given. With them comes what joins them to others, so that a program that gives no request
+/// any links none of that.
+#[derive(Clone)]
+pub(crate) struct OwnCookies {
+    /// Each `name=value`.
+    pairs: Vec<String>,
+    /// Where they were given.
+    given: Url,
+    join: Join,
+}
+
+type Join = fn(&HeaderMap, Option<&HeaderValue>, &[String]) -> Result<HeaderValue>;
+
+impl OwnCookies {
+    /// One more for this request.
+    pub(crate) fn add(request: &mut Request, pair: String) {
+        let given = request.url().clone();
+        let none = || Arc::new(Self { pairs: Vec::new(), given: given.clone(), join });
+        let own = Arc::make_mut(request.settings_mut().cookies.get_or_insert_with(none));
+        own.pairs.push(pair);
+        own.given = given;
+    }
+}
+
+impl fmt::Debug for OwnCookies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("OwnCookies").finish_non_exhaustive()
+    }
+}
+
+fn join(headers: &HeaderMap, kept: Option<&HeaderValue>, own: &[String]) -> Result<HeaderValue> {
+    joined(headers.get_all(COOKIE).iter().chain(kept), own)
 }
 
 /// Cookies that are there and a request's own, which stand in the place of those of the same names.
@@ -58,7 +92,7 @@ fn joined<'a>(kept: impl Iterator<Item = &'a HeaderValue>, own: &[String]) -> Re
         }
         joined.extend_from_slice(pair);
     }
-    let mut value = HeaderValue::from_bytes(&joined).map_err(http::Error::from)?;
+    let mut value = HeaderValue::from_bytes(&joined).map_err(Error::refused)?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -85,7 +119,7 @@ pub(super) fn kept_elsewhere() -> Error {
 
 /// A cookie of a request's own.
 pub(crate) fn pair(name: &str, value: &str) -> Result<String> {
-    let wrong = |what: &str| Err(Error::new(ErrorKind::Builder, format!("cookie {name:?}: {what}")));
+    let wrong = |what: &str| Err(Error::new(ErrorKind::Builder, format!("cookie {}: {what}", Quoted(name))));
     if name.is_empty() || name.bytes().any(|byte| byte.is_ascii_control() || b"=; \t,".contains(&byte)) {
         return wrong("its name is no token");
     }

@@ -7,8 +7,10 @@ use crate::{BoxFuture, Middleware, Next, Request, Response, Result};
 /// Both in the order in which they were added.
 #[derive(Default)]
 pub(super) struct Hooks {
-    pub(super) requests: Vec<Hook<Request>>,
-    pub(super) responses: Vec<Hook<Response>>,
+    requests: Vec<Hook<Request>>,
+    responses: Vec<Hook<Response>>,
+    /// Makes middleware of them. Only adding a hook says how, so that a program without one links none of that.
+    made: Option<fn(Self) -> Arc<dyn Middleware>>,
 }
 
 pub(super) enum Hook<T> {
@@ -29,11 +31,19 @@ impl<T> Hook<T> {
 }
 
 impl Hooks {
+    pub(super) fn add_request(&mut self, hook: Hook<Request>) {
+        self.requests.push(hook);
+        self.made = Some(|hooks| Arc::new(hooks));
+    }
+
+    pub(super) fn add_response(&mut self, hook: Hook<Response>) {
+        self.responses.push(hook);
+        self.made = Some(|hooks| Arc::new(hooks));
+    }
+
     /// Puts them behind other middleware, if there are any.
     pub(super) fn behind(self, mut middleware: Vec<Arc<dyn Middleware>>) -> Vec<Arc<dyn Middleware>> {
-        if !(self.requests.is_empty() && self.responses.is_empty()) {
-            middleware.push(Arc::new(self));
-        }
+        middleware.extend(self.made.map(|made| made(self)));
         middleware
     }
 }

@@ -14,11 +14,11 @@ use std::sync::{Arc, LazyLock};
 use http::Method;
 
 pub use builder::ClientBuilder;
+pub(crate) use config::{Asked, Fetching, Protocol, TransportConfig};
 pub use config::{
     Certificate, CertificateRevocationList, Credentials, Identity, Limits, PoolStats, ReferrerPolicy, RequestCache,
     RequestMode, RequestPriority, Timeouts, TlsVersion, WebOptions,
 };
-pub(crate) use config::{Protocol, TransportConfig};
 use pipeline::ClientInner;
 pub use resolve::{ConnectTarget, Resolve};
 

@@ -5,20 +5,20 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
-use super::Timeouts;
 use super::settle::{check_framing, complete, settle, settle_url};
+use super::{Fetching, Timeouts};
 use crate::auth::Scopes;
 use crate::decode::Charsets;
 use crate::middleware::Place;
-use crate::observe::Trace;
+use crate::observe::{Trace, Watcher};
 use crate::platform::rt;
 use crate::redirect::Redirects;
 use crate::timeout::within;
 use crate::transport::{AnyTransport, Exit, Mounts, Tap};
 use crate::url::BaseUrl;
 use crate::{
-    CookieJar, Credentials, Error, Middleware, Next, Observer, RedirectPolicy, Request, Response, Result, RetryPolicy,
-    TimeoutPhase, WebOptions, auth, retry,
+    CookieJar, Credentials, Error, Middleware, Next, RedirectPolicy, Request, Response, Result, RetryPolicy,
+    TimeoutPhase, auth, retry,
 };
 
 pub(crate) struct ClientInner {
@@ -48,10 +48,10 @@ pub(crate) struct ClientInner {
     /// Where the client keeps the cookies itself.
     pub(crate) jar: Option<CookieJar>,
     pub(crate) credentials: Credentials,
-    pub(crate) web: Option<Arc<WebOptions>>,
+    pub(crate) web: Option<Arc<dyn Fetching>>,
     pub(crate) charsets: Option<Arc<Charsets>>,
     pub(crate) error_for_status: bool,
-    pub(crate) observer: Option<Arc<dyn Observer>>,
+    pub(crate) observer: Option<Watcher>,
     /// Who looks on at what leaves.
     pub(crate) tap: Option<Arc<dyn Tap>>,
     pub(crate) auth: Scopes,
@@ -186,7 +186,7 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
 
 /// Settles what depends on the way that the request takes: who follows redirects, and what is added on it alone.
 fn leave_by(client: &ClientInner, exit: &Exit, request: &mut Request) -> Result<()> {
-    if let Some(web) = request.web() {
+    if let Some(web) = &request.settings().web {
         web.check(exit.transport.capabilities())?;
     }
     if let Some(interim) = &request.settings().interim {

@@ -8,6 +8,7 @@ use http::header::{AUTHORIZATION, CONTENT_LENGTH, TRANSFER_ENCODING};
 use super::Timeouts;
 use super::pipeline::ClientInner;
 use crate::body::Bounds;
+use crate::error::Quoted;
 use crate::platform::rt::Instant;
 use crate::timeout::Deadline;
 use crate::{Error, ErrorKind, Request, Result, Url, auth};
@@ -36,7 +37,7 @@ pub(in crate::client) fn check_scheme(url: &Url) -> Result<()> {
     }
     // As of `localhost:8080`, whose host the URL standard takes for a scheme.
     let hint = if url.host().is_empty() { ", as in http://localhost:8080" } else { "" };
-    Err(Error::new(ErrorKind::UnsupportedScheme, format!("{scheme:?}: it must be http or https{hint}")))
+    Err(Error::new(ErrorKind::UnsupportedScheme, format!("{}: it must be http or https{hint}", Quoted(scheme))))
 }
 
 /// Refuses what would break the framing of the message: that is the transport's to say.
@@ -72,7 +73,7 @@ pub(super) fn complete(client: &ClientInner, request: &mut Request) -> Result<()
     // As fetch does and HTTPX: `post` is what a person types who means POST.
     if request.method().as_str().bytes().any(|byte| byte.is_ascii_lowercase()) {
         let upper = request.method().as_str().to_ascii_uppercase();
-        *request.method_mut() = Method::from_bytes(upper.as_bytes()).map_err(http::Error::from)?;
+        *request.method_mut() = Method::from_bytes(upper.as_bytes()).map_err(Error::refused)?;
     }
     // A client that has a base means what it adds for that: a key in the query, its secrets.
     let is_foreign = client.base.as_ref().is_some_and(|base| !base.same_origin(request.url()));
@@ -87,7 +88,7 @@ pub(super) fn complete(client: &ClientInner, request: &mut Request) -> Result<()
     for name in client.headers.keys() {
         if request.lacks(name) {
             for value in client.headers.get_all(name).iter().filter(|value| !(is_foreign && value.is_sensitive())) {
-                request.headers_mut().try_append(name.clone(), value.clone()).map_err(http::Error::from)?;
+                request.headers_mut().try_append(name.clone(), value.clone()).map_err(Error::refused)?;
             }
         }
     }

@@ -7,6 +7,7 @@ use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 
 use super::TextDecoder;
+use crate::error::Quoted;
 use crate::{Error, ErrorKind, Result, Url, parameters};
 
 /// Is shown a text, and where it came from.
@@ -38,7 +39,7 @@ impl fmt::Debug for Charsets {
 
 /// The label, if it is that of a charset.
 pub(crate) fn checked(label: &str) -> Result<&str> {
-    let what = || Error::new(ErrorKind::Builder, format!("nobody knows the charset {label:?}"));
+    let what = || Error::new(ErrorKind::Builder, format!("nobody knows the charset {}", Quoted(label)));
     TextDecoder::knows(label).then_some(label).ok_or_else(what)
 }
 

@@ -8,7 +8,8 @@ use bytes::Bytes;
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
 
-use crate::body::Terms;
+use crate::body::{Source, Terms};
+use crate::error::Quoted;
 use crate::platform::coding;
 use crate::{Body, Error, ErrorKind, Result};
 
@@ -55,13 +56,13 @@ pub(crate) fn decoded(names: &[String], body: Body, terms: &Arc<Terms>) -> Resul
     }
     let unknown = |name: &String| {
         let hint = "`raw()` has the body as it was sent";
-        Error::new(ErrorKind::Decode, format!("the content coding {name:?} is not undone here: {hint}"))
+        Error::new(ErrorKind::Decode, format!("the content coding {} is not undone here: {hint}", Quoted(name)))
     };
     let decoders: Vec<_> =
         names.iter().rev().map(|name| coding::decoder(name).ok_or_else(|| unknown(name))).collect::<Result<_>>()?;
     Ok(decoders.into_iter().enumerate().fold(body, |body, (place, decoder)| {
         let counts = place == 0;
-        Body::decoding(Decoding::new(body, decoder, Arc::clone(terms), counts))
+        Body::from_source(Decoding::new(body, decoder, Arc::clone(terms), counts))
     }))
 }
 
@@ -70,9 +71,9 @@ fn is_compress(name: &str) -> bool {
     matches!(name, "compress" | "x-compress")
 }
 
-pub(crate) struct Decoding {
+struct Decoding {
     body: Body,
-    decoder: Box<dyn Decode>,
+    decoder: coding::Decoder,
     input: Bytes,
     /// Where it is counted how many bytes have come in at the foot of all codings that are stacked.
     terms: Arc<Terms>,
@@ -88,7 +89,7 @@ pub(crate) struct Decoding {
 }
 
 impl Decoding {
-    fn new(body: Body, decoder: Box<dyn Decode>, terms: Arc<Terms>, counts: bool) -> Self {
+    fn new(body: Body, decoder: coding::Decoder, terms: Arc<Terms>, counts: bool) -> Self {
         Self {
             body,
             decoder,
@@ -101,20 +102,6 @@ impl Decoding {
             exhausted: false,
             ended: false,
         }
-    }
-
-    pub(crate) fn take_trailers(&mut self) -> Option<HeaderMap> {
-        self.body.take_trailers()
-    }
-
-    /// The next piece; after the end or an error there is none.
-    pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
-        let polled = ready!(self.poll_piece(cx));
-        self.ended = !matches!(polled, Some(Ok(_)));
-        Poll::Ready(polled)
     }
 
     fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
@@ -174,6 +161,26 @@ impl Decoding {
         }
         let may_end = self.decoder.is_complete() || !self.begun;
         if may_end { Ok(None) } else { Err(failed("it ends too early")) }
+    }
+}
+
+impl Source for Decoding {
+    /// The next piece; after the end or an error there is none.
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        let polled = ready!(self.poll_piece(cx));
+        self.ended = !matches!(polled, Some(Ok(_)));
+        Poll::Ready(polled)
+    }
+
+    fn content_length(&self) -> Option<u64> {
+        None
+    }
+
+    fn take_trailers(&mut self) -> Option<HeaderMap> {
+        self.body.take_trailers()
     }
 }
 

@@ -9,7 +9,7 @@ mod lines;
 mod text;
 
 pub(crate) use charset::{Charsets, checked, named};
-pub(crate) use coding::{Decode, Decoding, codings, decoded};
+pub(crate) use coding::{Decode, codings, decoded};
 #[cfg(feature = "charset-detection")]
 pub(crate) use detect::detect;
 pub(crate) use events::EventDecoder;

@@ -4,6 +4,7 @@
 mod excerpt;
 mod kind;
 mod show;
+mod words;
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
@@ -15,6 +16,10 @@ pub(crate) use excerpt::Excerpt;
 use http::{Method, StatusCode};
 pub use kind::{ErrorKind, TimeoutPhase};
 use show::Telling;
+pub(crate) use words::Quoted;
+use words::Spell;
+#[allow(unused_imports, reason = "natively no platform speaks in words alone")]
+pub(crate) use words::Words;
 
 use crate::{Response, Url};
 
@@ -90,6 +95,11 @@ impl Error {
         error
     }
 
+    /// What the crate `http` refuses.
+    pub(crate) fn refused(error: impl std::fmt::Display) -> Self {
+        Self::new(ErrorKind::Builder, error.to_string())
+    }
+
     pub(crate) fn timeout(phase: TimeoutPhase, after: std::time::Duration) -> Self {
         let what = match phase {
             TimeoutPhase::Connect => "no connection",
@@ -99,7 +109,7 @@ impl Error {
             TimeoutPhase::Pool => "no free connection",
             TimeoutPhase::Total => "not done",
         };
-        let what = format!("{what} within {after:?} (the timeout `{phase}`)");
+        let what = format!("{what} within {} (the timeout `{phase}`)", Spell(after));
         let mut error = Self::new(ErrorKind::Timeout, what);
         error.inner().phase = Some(phase);
         error
@@ -346,13 +356,13 @@ impl Error {
 
 impl From<http::header::InvalidHeaderValue> for Error {
     fn from(error: http::header::InvalidHeaderValue) -> Self {
-        http::Error::from(error).into()
+        Self::refused(error)
     }
 }
 
 impl From<http::Error> for Error {
     fn from(error: http::Error) -> Self {
-        Self::new(ErrorKind::Builder, error.to_string())
+        Self::refused(error)
     }
 }
 

@@ -15,7 +15,7 @@ use http::{Method, StatusCode, Version};
 
 pub(crate) use timings::Phases;
 pub use timings::Timings;
-pub(crate) use watch::{Trace, Watched};
+pub(crate) use watch::{Trace, Watched, Watcher};
 
 use crate::{Error, Url};
 

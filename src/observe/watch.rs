@@ -20,8 +20,34 @@ pub(crate) struct Trace {
     watched: Option<Arc<Watched>>,
 }
 
+/// A client's observer, and how a request is watched for it: only who has an observer links that.
+pub(crate) struct Watcher {
+    observer: Arc<dyn Observer>,
+    watch: Watch,
+}
+
+type Watch = fn(Option<&Arc<dyn Observer>>, CallId, &Head) -> Watched;
+
+/// A request's number, and how many of its call went before it.
+type CallId = (u64, u32);
+
+impl Watcher {
+    pub(crate) fn new(observer: impl Observer) -> Self {
+        Self { observer: Arc::new(observer), watch: Watching::watch }
+    }
+}
+
 /// A request that somebody watches, until its response was read.
-pub(crate) struct Watched {
+pub(crate) struct Watched(Box<dyn Watches>);
+
+trait Watches: Send + Sync {
+    fn tell(&self, event: &CallEvent<'_>);
+    fn end(&self, error: Option<&Error>, downloaded: u64);
+    fn cancel(&self);
+    fn info(&self) -> &CallInfo;
+}
+
+struct Watching {
     observer: Option<Arc<dyn Observer>>,
     span: Option<Span>,
     info: CallInfo,
@@ -32,27 +58,27 @@ pub(crate) struct Watched {
 
 impl Trace {
     /// Of a call that begins.
-    pub(crate) fn of_call(observer: Option<&Arc<dyn Observer>>) -> Self {
+    pub(crate) fn of_call(observer: Option<&Watcher>) -> Self {
         let id = if observer.is_some() { next_id() } else { 0 };
         Self { id, ..Self::default() }
     }
 
     /// Whether somebody wants to know of a request.
-    pub(crate) fn is_wanted(observer: Option<&Arc<dyn Observer>>) -> bool {
+    pub(crate) fn is_wanted(observer: Option<&Watcher>) -> bool {
         observer.is_some() || Span::is_wanted()
     }
 
     /// A request of the call is about to leave, for which the call's deadline holds.
-    pub(crate) fn begin(&mut self, observer: Option<&Arc<dyn Observer>>, head: &Head) {
-        let wants_span = Span::is_wanted();
+    pub(crate) fn begin(&mut self, observer: Option<&Watcher>, head: &Head) {
+        let (watch, observer): (Watch, _) = match observer {
+            Some(watcher) => (watcher.watch, Some(&watcher.observer)),
+            None if Span::is_wanted() => (Watching::watch, None),
+            None => return,
+        };
         if self.id == 0 {
             self.id = next_id();
         }
-        let info = CallInfo::new(self.id, self.resends, head.method.clone(), head.url.clone());
-        let span = if wants_span { Span::new(&info) } else { None };
-        let total = head.settings.total_deadline();
-        let observer = observer.map(Arc::clone);
-        self.watched = Some(Arc::new(Watched { observer, span, info, total, ended: AtomicBool::new(false) }));
+        self.watched = Some(Arc::new(watch(observer, (self.id, self.resends), head)));
         self.tell(&CallEvent::Started);
     }
 
@@ -75,7 +101,7 @@ impl Trace {
 
     /// The request is one that the response of another has led to.
     pub(crate) fn led_to_by(&mut self, watched: Option<&Watched>) {
-        self.resends = watched.map_or(self.resends, |watched| watched.info.resend_count) + 1;
+        self.resends = watched.map_or(self.resends, |watched| watched.0.info().resend_count) + 1;
     }
 
     pub(crate) fn tell(&self, event: &CallEvent<'_>) {
@@ -92,6 +118,32 @@ fn next_id() -> u64 {
 
 impl Watched {
     pub(crate) fn tell(&self, event: &CallEvent<'_>) {
+        self.0.tell(event);
+    }
+
+    /// Says how it ended, unless that was said before.
+    pub(crate) fn end(&self, error: Option<&Error>, downloaded: u64) {
+        self.0.end(error, downloaded);
+    }
+
+    /// Says that nobody wants the rest.
+    pub(crate) fn cancel(&self) {
+        self.0.cancel();
+    }
+}
+
+impl Watching {
+    fn watch(observer: Option<&Arc<dyn Observer>>, (id, resends): CallId, head: &Head) -> Watched {
+        let info = CallInfo::new(id, resends, head.method.clone(), head.url.clone());
+        let span = if Span::is_wanted() { Span::new(&info) } else { None };
+        let total = head.settings.total_deadline();
+        let observer = observer.map(Arc::clone);
+        Watched(Box::new(Self { observer, span, info, total, ended: AtomicBool::new(false) }))
+    }
+}
+
+impl Watches for Watching {
+    fn tell(&self, event: &CallEvent<'_>) {
         if let Some(observer) = &self.observer {
             observer.on_event(&self.info, event);
         }
@@ -100,15 +152,13 @@ impl Watched {
         }
     }
 
-    /// Says how it ended, unless that was said before.
-    pub(crate) fn end(&self, error: Option<&Error>, downloaded: u64) {
+    fn end(&self, error: Option<&Error>, downloaded: u64) {
         if !self.ended.swap(true, Ordering::Relaxed) {
             self.tell(&error.map_or(CallEvent::Done { downloaded }, |error| CallEvent::Failed { error }));
         }
     }
 
-    /// Says that nobody wants the rest.
-    pub(crate) fn cancel(&self) {
+    fn cancel(&self) {
         if self.ended.swap(true, Ordering::Relaxed) {
             return;
         }
@@ -121,9 +171,13 @@ impl Watched {
             _ => self.tell(&CallEvent::Cancelled),
         }
     }
+
+    fn info(&self) -> &CallInfo {
+        &self.info
+    }
 }
 
-impl Drop for Watched {
+impl Drop for Watching {
     fn drop(&mut self) {
         self.cancel();
     }
@@ -131,6 +185,6 @@ impl Drop for Watched {
 
 impl fmt::Debug for Watched {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Watched").field(&self.info).finish()
+        f.debug_tuple("Watched").field(self.0.info()).finish()
     }
 }

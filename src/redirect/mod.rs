@@ -87,7 +87,7 @@ impl Redirects {
         self.kept.settings_mut().trace.led_to_by(response.watched());
         if !self.kept.url().same_origin(&target) {
             drop_credentials(self.kept.headers_mut());
-            self.kept.settings_mut().cookies.clear();
+            self.kept.settings_mut().cookies = None;
         }
         *self.kept.url_mut() = target;
     }
@@ -154,7 +154,7 @@ fn location(response: &Response) -> Option<Result<String>> {
     }
     let value = response.headers().get(LOCATION)?;
     // Bytes beyond ASCII are taken for UTF-8, which is what they mostly are.
-    let text = String::from_utf8(value.as_bytes().to_vec());
+    let text = std::str::from_utf8(value.as_bytes()).map(str::to_owned);
     Some(text.map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not text").because(error)))
 }
 

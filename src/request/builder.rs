@@ -10,10 +10,12 @@ use std::time::Duration;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
+#[cfg(feature = "form")]
+use super::form_encode;
 use super::{Request, append, field, replace};
 use crate::client::{cookies, pipeline};
 use crate::{
-    Auth, Body, BoxFuture, Client, Credentials, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
+    Auth, Body, BoxFuture, Client, Credentials, Error, RedirectPolicy, Response, Result, RetryPolicy, Timeouts, auth,
 };
 
 /// A request in the making: from [`Client::get`](crate::Client::get) and its like. Awaited, it is sent; for `join_all`,
@@ -59,12 +61,20 @@ impl<C> RequestBuilder<C> {
     }
 
     pub(super) fn change(mut self, change: impl FnOnce(&mut Request) -> Result<()>) -> Self {
-        if let Ok(request) = &mut self.request
-            && let Err(error) = change(request)
-        {
-            self.request = Err(error.for_request(request.method(), request.url()));
+        let changed = self.request.as_mut().map_or(Ok(()), change);
+        if let Err(error) = changed {
+            self.fail(error);
         }
         self
+    }
+
+    /// Apart, as there is only one of it.
+    #[cold]
+    #[inline(never)]
+    fn fail(&mut self, error: Error) {
+        if let Ok(request) = &self.request {
+            self.request = Err(error.for_request(request.method(), request.url()));
+        }
     }
 
     /// Adds a header; one of this name that is there already stays.
@@ -204,7 +214,7 @@ impl<C> RequestBuilder<C> {
     pub fn json<T: serde::Serialize + ?Sized>(self, value: &T) -> Self {
         self.body_of(Some("application/json"), || {
             let json = serde_json::to_vec(value)
-                .map_err(|error| crate::Error::new(crate::ErrorKind::Builder, "the value is no JSON").because(error))?;
+                .map_err(|error| Error::new(crate::ErrorKind::Builder, "the value is no JSON").because(error))?;
             Ok(json.into())
         })
     }
@@ -242,8 +252,7 @@ impl<C> RequestBuilder<C> {
     /// ([`Capability::AnyHeader`](crate::Capability::AnyHeader)).
     pub fn cookie(self, name: &str, value: &str) -> Self {
         self.change(|request| {
-            request.settings_mut().cookies.push(cookies::pair(name, value)?);
-            request.settings_mut().cookies_for = Some(request.url().clone());
+            cookies::OwnCookies::add(request, cookies::pair(name, value)?);
             Ok(())
         })
     }
@@ -355,15 +364,4 @@ impl fmt::Debug for Pending {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Pending").finish_non_exhaustive()
     }
-}
-
-#[cfg(feature = "form")]
-pub(crate) fn form_encode<T: serde::Serialize + ?Sized>(value: &T) -> Result<String> {
-    serde_html_form::to_string(value).map_err(|error| {
-        crate::Error::new(
-            crate::ErrorKind::Builder,
-            "it takes pairs such as `&[(name, value)]`, a map or a struct, of texts, numbers, booleans and lists of them",
-        )
-        .because(error)
-    })
 }

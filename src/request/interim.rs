@@ -94,7 +94,7 @@ impl<C> RequestBuilder<C> {
 
     fn with_interim(self, change: impl FnOnce(&mut Interim)) -> Self {
         self.change(|request| {
-            change(request.settings_mut().interim.get_or_insert_default());
+            change(Arc::make_mut(request.settings_mut().interim.get_or_insert_default()));
             Ok(())
         })
     }

@@ -3,6 +3,8 @@
 mod builder;
 mod convert;
 pub(crate) mod field;
+#[cfg(feature = "form")]
+mod form;
 mod headers;
 mod interim;
 #[cfg(feature = "multipart")]
@@ -17,9 +19,9 @@ use std::time::Duration;
 
 use http::{Extensions, HeaderMap, Method};
 
-#[cfg(feature = "form")]
-pub(crate) use builder::form_encode;
 pub use builder::{Pending, RequestBuilder};
+#[cfg(feature = "form")]
+pub(crate) use form::form_encode;
 pub(crate) use headers::{append, replace};
 pub(crate) use interim::Interim;
 #[allow(unused_imports, reason = "in a browser nobody hears of them")]
@@ -28,12 +30,12 @@ pub(crate) use upload::OnUpload;
 pub use upload::UploadProgress;
 
 use crate::body::Bounds;
+use crate::client::Fetching;
+use crate::client::cookies::OwnCookies;
 use crate::observe::Trace;
 use crate::timeout::Deadline;
 use crate::url::BaseUrl;
-use crate::{
-    Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, RetryPolicy, Timeouts, Url, WebOptions, auth,
-};
+use crate::{Body, Credentials, Error, HeaderName, IntoUrl, RedirectPolicy, Result, RetryPolicy, Timeouts, Url, auth};
 
 /// A request: method, URL, headers, body, and the settings that it has of its own.
 ///
@@ -87,18 +89,16 @@ pub(crate) struct Settings {
     pub(crate) redirect: Option<RedirectPolicy>,
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) credentials: Option<Credentials>,
-    /// Cookies of its own, each `name=value`.
-    pub(crate) cookies: Vec<String>,
-    /// Where these were given.
-    pub(crate) cookies_for: Option<Url>,
+    /// Cookies of its own, if it has any.
+    pub(crate) cookies: Option<Arc<OwnCookies>>,
     /// What the client adds that this request does not want, if there is any.
-    pub(crate) without: Option<Box<Without>>,
+    pub(crate) without: Option<Arc<Without>>,
     /// What it asks of interim responses, if anything.
-    pub(crate) interim: Option<Box<Interim>>,
+    pub(crate) interim: Option<Arc<Interim>>,
     /// Who is told how far its body is.
     pub(crate) on_upload: Option<OnUpload>,
     /// How a browser fetches it.
-    pub(crate) web: Option<Arc<WebOptions>>,
+    pub(crate) web: Option<Arc<dyn Fetching>>,
     /// Within which its responses' bodies are read.
     pub(crate) bounds: Option<Bounds>,
     /// Whether the client has added already what it adds.
@@ -107,6 +107,9 @@ pub(crate) struct Settings {
     pub(crate) follow: bool,
     pub(crate) trace: Trace,
     pub(crate) auth: auth::Choice,
+    /// What an exchange that is authenticated carries with it.
+    #[allow(dead_code, reason = "Digest alone has some")]
+    pub(crate) notes: Option<Arc<auth::Notes>>,
 }
 
 /// What of the client's a request does not want.
@@ -175,7 +178,7 @@ impl Request {
     }
 
     pub(crate) fn without_mut(&mut self) -> &mut Without {
-        self.settings_mut().without.get_or_insert_default()
+        Arc::make_mut(self.settings_mut().without.get_or_insert_default())
     }
 
     pub(crate) fn settings_mut(&mut self) -> &mut Settings {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::{Request, RequestBuilder};
 use crate::WebOptions;
+use crate::client::Fetching;
 
 impl<C> RequestBuilder<C> {
     /// How a browser fetches, in place of what the client [says](crate::ClientBuilder::web).
@@ -33,6 +34,6 @@ impl Request {
     /// How a browser is to fetch it, if that is said: for transports of one's own.
     #[must_use]
     pub fn web(&self) -> Option<&WebOptions> {
-        self.settings().web.as_deref()
+        self.settings().web.as_deref().map(Fetching::options)
     }
 }

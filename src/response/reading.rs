@@ -10,6 +10,7 @@ use http::header::CONTENT_TYPE;
 use super::{READ_ALREADY, Response, State};
 use crate::body::Reading;
 use crate::decode::{self, TextDecoder};
+use crate::error::Quoted;
 use crate::timeout::{Deadline, within};
 use crate::{Body, Chunks, Error, ErrorKind, Events, Lines, Result, TextChunks, TimeoutPhase};
 
@@ -121,7 +122,7 @@ impl Response {
         let reading = if essence.eq_ignore_ascii_case("text/event-stream") {
             self.take()
         } else {
-            let what = format!("a stream of events is text/event-stream, not {content_type:?}");
+            let what = format!("a stream of events is text/event-stream, not {}", Quoted(content_type));
             Reading::failed(self.name(Error::new(ErrorKind::Decode, what)))
         };
         Events::new(Lines::new(TextChunks::new(reading, Ok(TextDecoder::utf8()))))
@@ -260,7 +261,7 @@ impl Response {
         }
         match decode::decoded(&self.0.codings, body, &self.0.terms) {
             Ok(body) => {
-                let counts = !body.is_decoding();
+                let counts = body.content_length().is_some();
                 Reading::new(body, terms, counts)
             }
             Err(error) => {

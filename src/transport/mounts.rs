@@ -1,10 +1,9 @@
 //! Which transport a request goes to: patterns of URLs, the most specific first.
 
-use std::cmp::Reverse;
-
 use http::HeaderMap;
 
 use super::AnyTransport;
+use crate::url::after_scheme;
 use crate::{Error, ErrorKind, Result, Url};
 
 /// A way out of a client: a transport, and what the client does itself with what goes and comes that way.
@@ -25,10 +24,13 @@ pub(crate) struct Mounts(Vec<(Pattern, Option<Exit>)>);
 
 impl Mounts {
     /// Of several with the same pattern the last one holds.
-    pub(crate) fn new(mut mounts: Vec<(Pattern, Option<Exit>)>) -> Self {
-        mounts.reverse();
-        mounts.sort_by_key(|(pattern, _)| Reverse(pattern.rank()));
-        Self(mounts)
+    pub(crate) fn new(mounts: Vec<(Pattern, Option<Exit>)>) -> Self {
+        let mut sorted: Vec<(Pattern, Option<Exit>)> = Vec::with_capacity(mounts.len());
+        for mount in mounts {
+            let at = sorted.iter().position(|(pattern, _)| pattern.rank() <= mount.0.rank());
+            sorted.insert(at.unwrap_or(sorted.len()), mount);
+        }
+        Self(sorted)
     }
 
     /// Where a request to this URL leaves.
@@ -77,9 +79,10 @@ impl Pattern {
             let shown = if text.contains('@') { "a mount's pattern" } else { text };
             Error::new(ErrorKind::Builder, format!("{shown}: {what}"))
         };
-        let (scheme, rest) = text.split_once("://").ok_or_else(|| {
-            wrong("a transport is mounted at `all://`, `https://`, `all://*.example.org` and the like")
-        })?;
+        let (scheme, rest) = text.split_at(after_scheme(text));
+        let Some(scheme) = scheme.strip_suffix("://") else {
+            return Err(wrong("a transport is mounted at `all://`, `https://`, `all://*.example.org` and the like"));
+        };
         let scheme = match scheme.to_ascii_lowercase().as_str() {
             "all" => None,
             "http" => Some(Scheme::Http),

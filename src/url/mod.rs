@@ -24,7 +24,7 @@ pub use into::IntoUrl;
 pub use params::QueryParams;
 pub(crate) use query::{name_of, pairs};
 use redact::quoted;
-pub(crate) use redact::redact as redacted;
+pub(crate) use redact::{after_scheme, redact as redacted};
 #[cfg(feature = "uri-template")]
 pub use template::{TemplateValue, UriTemplate};
 

@@ -2,14 +2,21 @@
 
 use std::borrow::Cow;
 
+use crate::error::Quoted;
 use crate::secrets;
 
 const MARK: &str = "***";
 
+/// Where the text behind the first `://` begins; zero if there is none.
+pub(crate) fn after_scheme(text: &str) -> usize {
+    // By bytes: `find` brings a search for texts of any length along.
+    text.as_bytes().windows(3).position(|part| part == b"://").map_or(0, |at| at + 3)
+}
+
 /// A URL, `***` in the place of what is secret in it.
 pub(crate) fn redact(url: &str) -> Cow<'_, str> {
     const MOST: usize = 2000;
-    let start = url.find("://").map_or(0, |at| at + 3);
+    let start = after_scheme(url);
     let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
     let shown = match url[start..end].rfind('@') {
         Some(at) => Cow::Owned(format!("{}{MARK}{}", &url[..start], &url[start + at..])),
@@ -25,15 +32,15 @@ pub(super) fn quoted(text: &str) -> String {
     const MOST: usize = 200;
     let text = match text.rfind('@') {
         Some(at) => {
-            let scheme = text.find("://").filter(|scheme| *scheme < at).map_or(0, |scheme| scheme + 3);
+            let scheme = after_scheme(&text[..at]);
             Cow::Owned(format!("{}{MARK}{}", &text[..scheme], &text[at..]))
         }
         None => Cow::Borrowed(text),
     };
     let text = hidden(text);
     match text.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{:?} …", &text[..end]),
-        None => format!("{text:?}"),
+        Some((end, _)) => format!("{} …", Quoted(&text[..end])),
+        None => Quoted(&text).to_string(),
     }
 }
 

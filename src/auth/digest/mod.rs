@@ -3,15 +3,18 @@
 mod algorithm;
 mod answer;
 mod challenge;
+mod notes;
 mod offer;
 mod sessions;
 
 use std::fmt;
 use std::sync::Arc;
 
-use answer::{Answer, Secret};
+use answer::Secret;
 use http::header::{AUTHORIZATION, HeaderName, WWW_AUTHENTICATE};
 use http::{HeaderMap, StatusCode};
+pub(crate) use notes::Notes;
+use notes::Round;
 use offer::{Offer, Qop, asks_for_basic};
 use sessions::{Session, Sessions};
 
@@ -66,24 +69,6 @@ pub struct DigestAuth {
     or_basic: bool,
 }
 
-/// What a request carries through its rounds.
-#[derive(Clone)]
-struct Round {
-    answer: Answer,
-    /// What the answer begins, if that was asked for in this exchange rather than known beforehand. Nobody else uses it
-    /// until the server has let it in, so that no count overtakes the first.
-    fresh: Option<Arc<Session>>,
-    stale: u8,
-}
-
-/// Marks a request whose body can be sent once: what is learned from it is for the next.
-#[derive(Clone, Copy)]
-struct Once;
-
-/// What a request that is sent to be challenged has been told to use otherwise.
-#[derive(Clone, Copy)]
-struct Withheld(Option<Credentials>);
-
 impl DigestAuth {
     /// With this user name and password.
     pub fn new(username: impl fmt::Display, password: impl fmt::Display) -> Self {
@@ -112,16 +97,16 @@ impl DigestAuth {
         };
         let value = round.answer.header(&self.shared.0, request.method().as_str(), body.as_deref())?;
         request.headers_mut().insert(AUTHORIZATION, value);
-        request.extensions_mut().insert(round);
+        notes_mut(request).round = Some(round);
         Ok(())
     }
 
     fn begin(&self, request: &mut Request) -> Result<()> {
         let (_, sessions) = &*self.shared;
-        request.extensions_mut().remove::<Round>();
-        if request.body().try_clone().is_none() {
-            request.extensions_mut().insert(Once);
-        }
+        let is_repeatable = request.body().try_clone().is_some();
+        let notes = notes_mut(request);
+        notes.round = None;
+        notes.once |= !is_repeatable;
         match sessions.answer(request.url())? {
             Some(answer) => self.put(request, Round { answer, fresh: None, stale: 0 }),
             None => {
@@ -136,7 +121,7 @@ impl DigestAuth {
         let Some(offer) = Offer::best(response.headers()) else {
             return self.basic(request, response);
         };
-        let before = request.extensions().get::<Round>().filter(|round| round.fresh.is_some());
+        let before = round(request).filter(|round| round.fresh.is_some());
         let stale = match before {
             // An answer to another address says nothing of this one.
             Some(round) if round.answer.uri == request.url().path_and_query() => {
@@ -148,7 +133,7 @@ impl DigestAuth {
             _ => 0,
         };
         let mut session = Session::new(request.url(), offer, secret)?;
-        if request.extensions().get::<Once>().is_some() {
+        if request.settings().notes.as_ref().is_some_and(|notes| notes.once) {
             sessions.keep(&session);
             return Ok(AuthStep::Done);
         }
@@ -178,7 +163,7 @@ impl DigestAuth {
 
     /// Reads what a server says of itself once it has let a request in.
     async fn informed(&self, request: &Request, response: &mut Response) -> Result<()> {
-        let Some(round) = request.extensions().get::<Round>() else { return Ok(()) };
+        let Some(round) = round(request) else { return Ok(()) };
         if let Some(session) = &round.fresh {
             self.shared.1.keep(session);
         }
@@ -210,6 +195,14 @@ impl DigestAuth {
         }
         Ok(())
     }
+}
+
+fn round(request: &Request) -> Option<&Round> {
+    request.settings().notes.as_ref()?.round.as_ref()
+}
+
+fn notes_mut(request: &mut Request) -> &mut Notes {
+    Arc::make_mut(request.settings_mut().notes.get_or_insert_default())
 }
 
 impl Auth for DigestAuth {
@@ -255,12 +248,12 @@ fn is_hidden(url: &Url) -> bool {
 fn withhold(request: &mut Request) {
     if page().is_some_and(|page| page.same_origin(request.url())) && !request.headers().contains_key(AUTHORIZATION) {
         let before = request.settings_mut().credentials.replace(Credentials::Omit);
-        request.extensions_mut().insert(Withheld(before));
+        notes_mut(request).withheld = Some(before);
     }
 }
 
 fn restore(request: &mut Request) {
-    if let Some(Withheld(before)) = request.extensions_mut().remove::<Withheld>() {
+    if let Some(before) = notes_mut(request).withheld.take() {
         request.settings_mut().credentials = before;
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::HeaderValue;
 use http::header::{CONTENT_LENGTH, COOKIE, TRANSFER_ENCODING};
 
-use super::{ClientBuilder, check, mounts};
+use super::{ClientBuilder, mounts};
 use crate::Result;
 use crate::client::Client;
 use crate::client::pipeline::ClientInner;
@@ -23,8 +23,8 @@ impl<C> ClientBuilder<C> {
         if let Some(error) = self.failed {
             return Err(error);
         }
-        check::settings(&self.config)?;
-        let warning = self.config.tls.danger.warning();
+        self.config.check()?;
+        let warning = self.config.warning();
         let mut headers = self.headers;
         let exits = mounts::exits(self.transport, self.config, self.mounts, self.decode, &mut headers)?;
         if let Some(web) = &self.web {

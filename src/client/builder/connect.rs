@@ -21,7 +21,7 @@ impl<C> ClientBuilder<C> {
         // As a URL writes it: in lower case, and international names in ASCII.
         match Url::parse(&format!("http://{host}/")) {
             Ok(url) if !host.contains(['/', '\\', '?', '#', '@', ':', '*']) => {
-                self.config.connect.resolve.push((url.host().to_owned(), addresses.to_owned()));
+                self.config.settings().connect.resolve.push((url.host().to_owned(), addresses.to_owned()));
             }
             _ => {
                 let what = format!("{host:?} is not the name of a host");
@@ -36,7 +36,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// See [`Limits`].
     pub fn limits(mut self, limits: Limits) -> Self {
-        self.config.limits = limits;
+        self.config.settings().limits = limits;
         self
     }
 }

@@ -30,7 +30,7 @@ impl<C> ClientBuilder<C> {
     }
 
     fn danger(mut self, danger: Danger, on: bool) -> Self {
-        let now = &mut self.config.tls.danger;
+        let now = &mut self.config.settings().tls.danger;
         *now = match (on, *now) {
             // The greater one has the smaller in it.
             (true, Danger::AnyCertificate) => Danger::AnyCertificate,

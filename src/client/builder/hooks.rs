@@ -34,7 +34,7 @@ impl<C> ClientBuilder<C> {
     /// ```
     #[doc(alias = "event_hooks")]
     pub fn on_request(mut self, hook: impl Fn(&mut Request) -> Result<()> + Send + Sync + 'static) -> Self {
-        self.hooks.requests.push(Hook::Sync(Box::new(hook)));
+        self.hooks.add_request(Hook::Sync(Box::new(hook)));
         self
     }
 
@@ -67,7 +67,7 @@ impl<C> ClientBuilder<C> {
         F: Fn(Request) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Request>> + Send + 'static,
     {
-        self.hooks.requests.push(Hook::Async(Box::new(move |request| Box::pin(hook(request)))));
+        self.hooks.add_request(Hook::Async(Box::new(move |request| Box::pin(hook(request)))));
         self
     }
 
@@ -98,7 +98,7 @@ impl<C> ClientBuilder<C> {
     /// # Ok::<(), amphi::Error>(()) }).unwrap();
     /// ```
     pub fn on_response(mut self, hook: impl Fn(&mut Response) -> Result<()> + Send + Sync + 'static) -> Self {
-        self.hooks.responses.push(Hook::Sync(Box::new(hook)));
+        self.hooks.add_response(Hook::Sync(Box::new(hook)));
         self
     }
 
@@ -131,7 +131,7 @@ impl<C> ClientBuilder<C> {
         F: Fn(Response) -> R + Send + Sync + 'static,
         R: Future<Output = Result<Response>> + Send + 'static,
     {
-        self.hooks.responses.push(Hook::Async(Box::new(move |response| Box::pin(hook(response)))));
+        self.hooks.add_response(Hook::Async(Box::new(move |response| Box::pin(hook(response)))));
         self
     }
 }

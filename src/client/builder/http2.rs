@@ -16,7 +16,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// HTTP/2 is the browser's ([`Capability::ProtocolChoice`](crate::Capability::ProtocolChoice)): the client cannot be built.
     pub fn http2_adaptive_window(mut self, on: bool) -> Self {
-        self.config.http2.adaptive_window = on;
+        self.config.settings().http2.adaptive_window = on;
         self
     }
 
@@ -25,7 +25,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`http2_adaptive_window`](Self::http2_adaptive_window).
     pub fn http2_initial_stream_window_size(mut self, bytes: u32) -> Self {
-        self.config.http2.stream_window = self.bounded("a window", bytes, 0..=MOST_OF_WINDOW);
+        self.config.settings().http2.stream_window = self.bounded("a window", bytes, 0..=MOST_OF_WINDOW);
         self
     }
 
@@ -35,7 +35,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`http2_adaptive_window`](Self::http2_adaptive_window).
     pub fn http2_initial_connection_window_size(mut self, bytes: u32) -> Self {
-        self.config.http2.connection_window = self.bounded("a window", bytes, 0..=MOST_OF_WINDOW);
+        self.config.settings().http2.connection_window = self.bounded("a window", bytes, 0..=MOST_OF_WINDOW);
         self
     }
 
@@ -44,7 +44,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`http2_adaptive_window`](Self::http2_adaptive_window).
     pub fn http2_max_frame_size(mut self, bytes: u32) -> Self {
-        self.config.http2.max_frame_size = self.bounded("a frame", bytes, 1 << 14..=(1 << 24) - 1);
+        self.config.settings().http2.max_frame_size = self.bounded("a frame", bytes, 1 << 14..=(1 << 24) - 1);
         self
     }
 
@@ -54,7 +54,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`http2_adaptive_window`](Self::http2_adaptive_window).
     pub fn http2_keep_alive_interval(mut self, interval: Duration) -> Self {
-        self.config.http2.keep_alive_interval = Some(interval);
+        self.config.settings().http2.keep_alive_interval = Some(interval);
         self
     }
 
@@ -63,7 +63,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`http2_adaptive_window`](Self::http2_adaptive_window).
     pub fn http2_keep_alive_timeout(mut self, timeout: Duration) -> Self {
-        self.config.http2.keep_alive_timeout = Some(timeout);
+        self.config.settings().http2.keep_alive_timeout = Some(timeout);
         self
     }
 
@@ -72,7 +72,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`http2_adaptive_window`](Self::http2_adaptive_window).
     pub fn http2_keep_alive_while_idle(mut self, on: bool) -> Self {
-        self.config.http2.keep_alive_while_idle = on;
+        self.config.settings().http2.keep_alive_while_idle = on;
         self
     }
 

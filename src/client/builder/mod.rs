@@ -30,15 +30,14 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::hooks::Hooks;
 use super::settle::check_scheme;
-use super::{Client, Credentials, Timeouts, TransportConfig};
+use super::{Asked, Client, Credentials, Fetching, Timeouts};
 use crate::auth::Scopes;
 use crate::decode::Charsets;
+use crate::observe::Watcher;
 use crate::request::{append, field, replace};
 use crate::transport::{Pattern, Tap};
 use crate::url::BaseUrl;
-use crate::{
-    CookieJar, Error, IntoUrl, Middleware, Observer, RedirectPolicy, RetryPolicy, Transport, WebOptions, auth,
-};
+use crate::{CookieJar, Error, IntoUrl, Middleware, RedirectPolicy, RetryPolicy, Transport, auth};
 
 /// A client in the making: from [`Client::builder`].
 ///
@@ -73,16 +72,16 @@ pub struct ClientBuilder<C = Client> {
     hooks: Hooks,
     transport: Option<Box<dyn Transport>>,
     mounts: Vec<(Pattern, Option<Box<dyn Transport>>)>,
-    config: TransportConfig,
+    config: Asked,
     decode: bool,
     error_for_status: bool,
     charsets: Charsets,
     credentials: Credentials,
-    web: Option<Arc<WebOptions>>,
+    web: Option<Arc<dyn Fetching>>,
     keeps_cookies: bool,
     jar: Option<CookieJar>,
     failed: Option<Error>,
-    observer: Option<Arc<dyn Observer>>,
+    observer: Option<Watcher>,
     auth: Scopes,
     tap: Option<Arc<dyn Tap>>,
     made: PhantomData<fn() -> C>,
@@ -107,7 +106,7 @@ impl<C> ClientBuilder<C> {
             hooks: Hooks::default(),
             transport: None,
             mounts: Vec::new(),
-            config: TransportConfig::default(),
+            config: Asked::default(),
             decode: true,
             error_for_status: false,
             charsets: Charsets::default(),
@@ -281,7 +280,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
         let mut shown = f.debug_struct("ClientBuilder");
         shown.field("headers", &auth::Masked(&self.headers));
         shown.field("timeouts", &self.timeouts).field("redirect", &self.redirect);
-        if let Some(warning) = self.config.tls.danger.warning() {
+        if let Some(warning) = self.config.warning() {
             shown.field("tls", &warning);
         }
         shown.finish_non_exhaustive()

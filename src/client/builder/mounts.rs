@@ -3,7 +3,7 @@
 use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderMap, USER_AGENT};
 
 use super::ClientBuilder;
-use crate::client::{TransportConfig, cookies};
+use crate::client::{Asked, cookies};
 use crate::transport::{AnyTransport, Exit, Mounts, Pattern};
 use crate::{Capability, CookieJar, Error, ErrorKind, HeaderValue, RedirectPolicy, Result, Transport, platform};
 
@@ -100,7 +100,7 @@ impl<C> ClientBuilder<C> {
 /// The client's own transport, and those that are mounted; what it adds to every request is added to `headers`.
 pub(super) fn exits(
     own: Option<Box<dyn Transport>>,
-    config: TransportConfig,
+    config: Asked,
     mounts: Vec<(Pattern, Option<Box<dyn Transport>>)>,
     decode: bool,
     headers: &mut HeaderMap,
@@ -111,10 +111,7 @@ pub(super) fn exits(
             let what = "settings of TLS, protocol, proxies and connections are for the platform's transport: set them on the one given";
             return Err(Error::new(ErrorKind::Unsupported, what));
         }
-        None => {
-            platform::transport::check(&config)?;
-            AnyTransport::Platform(Box::new(platform::transport::Transport::new(config)))
-        }
+        None => AnyTransport::Platform(Box::new(config.transport()?)),
     };
     let mut usual = exit(own, decode)?;
     for (name, value) in &std::mem::take(&mut usual.headers) {

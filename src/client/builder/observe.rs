@@ -1,9 +1,8 @@
 //! Who is told what happens.
 
-use std::sync::Arc;
-
 use super::ClientBuilder;
 use crate::Observer;
+use crate::observe::Watcher;
 
 impl<C> ClientBuilder<C> {
     /// Has an observer told what happens to each request on its way. A second one takes the place of the first. By default
@@ -14,7 +13,7 @@ impl<C> ClientBuilder<C> {
     #[doc(alias = "event_hooks")]
     #[doc(alias = "on_event")]
     pub fn observer(mut self, observer: impl Observer) -> Self {
-        self.observer = Some(Arc::new(observer));
+        self.observer = Some(Watcher::new(observer));
         self
     }
 }

@@ -9,7 +9,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// The browser negotiates by itself: the client cannot be built.
     pub fn http1_only(mut self) -> Self {
-        self.config.protocol = Protocol::Http1Only;
+        self.config.settings().protocol = Protocol::Http1Only;
         self
     }
 
@@ -22,7 +22,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// The browser negotiates by itself: the client cannot be built.
     pub fn http2_prior_knowledge(mut self) -> Self {
-        self.config.protocol = Protocol::Http2PriorKnowledge;
+        self.config.settings().protocol = Protocol::Http2PriorKnowledge;
         self
     }
 
@@ -34,7 +34,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// The browser writes them: the client cannot be built.
     pub fn http1_title_case_headers(mut self) -> Self {
-        self.config.http1.title_case_headers = true;
+        self.config.settings().http1.title_case_headers = true;
         self
     }
 
@@ -45,7 +45,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// The browser has its own limit: the client cannot be built.
     pub fn http1_max_headers(mut self, most: usize) -> Self {
-        self.config.http1.max_headers = Some(most);
+        self.config.settings().http1.max_headers = Some(most);
         self
     }
 }

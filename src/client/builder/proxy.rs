@@ -17,7 +17,7 @@ impl<C> ClientBuilder<C> {
     /// The browser has its own ([`Capability::Proxies`](crate::Capability::Proxies)): the client cannot be built.
     #[doc(alias = "mounts")]
     pub fn proxy(mut self, proxy: Proxy) -> Self {
-        self.config.proxy.own.push(proxy);
+        self.config.settings().proxy.own.push(proxy);
         self
     }
 
@@ -27,8 +27,8 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// The browser may have one, and does not tell: the client cannot be built.
     pub fn no_proxy(mut self) -> Self {
-        self.config.proxy.own.clear();
-        self.config.proxy.direct = true;
+        self.config.settings().proxy.own.clear();
+        self.config.settings().proxy.direct = true;
         self
     }
 
@@ -37,7 +37,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// There is no environment: nothing is asked in any case.
     pub fn trust_env(mut self, on: bool) -> Self {
-        self.config.proxy.trust_env = on;
+        self.config.settings().proxy.trust_env = on;
         self
     }
 }

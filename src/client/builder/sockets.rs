@@ -17,7 +17,7 @@ impl<C> ClientBuilder<C> {
     /// The browser resolves names and connects by itself
     /// ([`Capability::ConnectionSettings`](crate::Capability::ConnectionSettings)): the client cannot be built.
     pub fn dns_resolver(mut self, resolver: impl Resolve) -> Self {
-        self.config.connect.resolver = Some(Hook(Arc::new(resolver)));
+        self.config.settings().connect.resolver = Some(Hook(Arc::new(resolver)));
         self
     }
 
@@ -49,7 +49,7 @@ impl<C> ClientBuilder<C> {
     /// As [`dns_resolver`](Self::dns_resolver).
     #[doc(alias = "ssrf")]
     pub fn connect_filter(mut self, filter: impl Fn(&ConnectTarget) -> bool + Send + Sync + 'static) -> Self {
-        self.config.connect.filter = Some(Hook(Arc::new(filter)));
+        self.config.settings().connect.filter = Some(Hook(Arc::new(filter)));
         self
     }
 
@@ -64,7 +64,7 @@ impl<C> ClientBuilder<C> {
     /// As [`dns_resolver`](Self::dns_resolver).
     #[doc(alias = "uds")]
     pub fn unix_socket(mut self, path: impl AsRef<Path>) -> Self {
-        self.config.connect.unix_socket = Some(path.as_ref().to_owned());
+        self.config.settings().connect.unix_socket = Some(path.as_ref().to_owned());
         self
     }
 
@@ -73,7 +73,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`dns_resolver`](Self::dns_resolver).
     pub fn local_address(mut self, address: IpAddr) -> Self {
-        self.config.connect.tcp.local_address = Some(address);
+        self.config.settings().connect.tcp.local_address = Some(address);
         self
     }
 
@@ -82,7 +82,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`dns_resolver`](Self::dns_resolver).
     pub fn interface(mut self, name: &str) -> Self {
-        self.config.connect.tcp.interface = Some(name.to_owned());
+        self.config.settings().connect.tcp.interface = Some(name.to_owned());
         self
     }
 
@@ -91,7 +91,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`dns_resolver`](Self::dns_resolver).
     pub fn tcp_keepalive(mut self, idle: Duration) -> Self {
-        self.config.connect.tcp.keepalive = Some(idle);
+        self.config.settings().connect.tcp.keepalive = Some(idle);
         self
     }
 
@@ -101,7 +101,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`dns_resolver`](Self::dns_resolver).
     pub fn tcp_keepalive_interval(mut self, interval: Duration) -> Self {
-        self.config.connect.tcp.keepalive_interval = Some(interval);
+        self.config.settings().connect.tcp.keepalive_interval = Some(interval);
         self
     }
 
@@ -111,7 +111,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`dns_resolver`](Self::dns_resolver).
     pub fn tcp_keepalive_retries(mut self, retries: u32) -> Self {
-        self.config.connect.tcp.keepalive_retries = Some(retries);
+        self.config.settings().connect.tcp.keepalive_retries = Some(retries);
         self
     }
 
@@ -120,7 +120,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// As [`dns_resolver`](Self::dns_resolver).
     pub fn tcp_nodelay(mut self, on: bool) -> Self {
-        self.config.connect.tcp.nodelay = on;
+        self.config.settings().connect.tcp.nodelay = on;
         self
     }
 }

@@ -14,7 +14,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// The browser has its own trust store: the client cannot be built.
     pub fn add_root_certificate(mut self, certificate: Certificate) -> Self {
-        self.config.tls.extra_roots.push(certificate);
+        self.config.settings().tls.extra_roots.push(certificate);
         self
     }
 
@@ -23,7 +23,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// The browser has its own trust store: the client cannot be built.
     pub fn tls_certs_only(mut self, certificates: impl IntoIterator<Item = Certificate>) -> Self {
-        self.config.tls.extra_roots.extend(certificates);
+        self.config.settings().tls.extra_roots.extend(certificates);
         self.roots(Roots::OnlyExtra)
     }
 
@@ -37,11 +37,11 @@ impl<C> ClientBuilder<C> {
     }
 
     fn roots(mut self, roots: Roots) -> Self {
-        if ![Roots::Default, roots].contains(&self.config.tls.roots) {
+        if ![Roots::Default, roots].contains(&self.config.settings().tls.roots) {
             let what = "`tls_certs_only` and `tls_bundled_certs` contradict each other: choose one";
             self.failed.get_or_insert(Error::new(ErrorKind::Builder, what));
         }
-        self.config.tls.roots = roots;
+        self.config.settings().tls.roots = roots;
         self
     }
 
@@ -53,9 +53,9 @@ impl<C> ClientBuilder<C> {
     /// The browser looks after revocation by itself: the client cannot be built.
     #[doc(alias = "tls_crls")]
     pub fn tls_crls_only(mut self, lists: impl IntoIterator<Item = CertificateRevocationList>) -> Self {
-        let before = self.config.tls.revoked.len();
-        self.config.tls.revoked.extend(lists);
-        if self.config.tls.revoked.len() == before {
+        let before = self.config.settings().tls.revoked.len();
+        self.config.settings().tls.revoked.extend(lists);
+        if self.config.settings().tls.revoked.len() == before {
             let what = "`tls_crls_only` without a list would check nothing: leave the call out, or give it one";
             self.failed.get_or_insert(Error::new(ErrorKind::Builder, what));
         }
@@ -68,7 +68,7 @@ impl<C> ClientBuilder<C> {
     /// The browser asks its user for one: the client cannot be built.
     #[doc(alias = "client_certificate")]
     pub fn identity(mut self, identity: Identity) -> Self {
-        self.config.tls.identity = Some(identity);
+        self.config.settings().tls.identity = Some(identity);
         self
     }
 
@@ -78,7 +78,7 @@ impl<C> ClientBuilder<C> {
     /// The browser negotiates by itself: the client cannot be built.
     #[doc(alias = "min_tls_version")]
     pub fn tls_version_min(mut self, version: TlsVersion) -> Self {
-        self.config.tls.oldest = Some(version);
+        self.config.settings().tls.oldest = Some(version);
         self
     }
 
@@ -88,7 +88,7 @@ impl<C> ClientBuilder<C> {
     /// The browser negotiates by itself: the client cannot be built.
     #[doc(alias = "max_tls_version")]
     pub fn tls_version_max(mut self, version: TlsVersion) -> Self {
-        self.config.tls.newest = Some(version);
+        self.config.settings().tls.newest = Some(version);
         self
     }
 
@@ -99,7 +99,7 @@ impl<C> ClientBuilder<C> {
     /// # On the web
     /// Browsers always send it: a client without cannot be built.
     pub fn tls_sni(mut self, on: bool) -> Self {
-        self.config.tls.without_sni = !on;
+        self.config.settings().tls.without_sni = !on;
         self
     }
 
@@ -118,7 +118,7 @@ impl<C> ClientBuilder<C> {
     #[doc(alias = "sni")]
     pub fn tls_server_name(mut self, host: &str, name: &str) -> Self {
         match host_of(host).and_then(|host| Ok((host, host_of(name)?))) {
-            Ok(pair) => self.config.tls.server_names.push(pair),
+            Ok(pair) => self.config.settings().tls.server_names.push(pair),
             Err(error) => {
                 self.failed.get_or_insert(error);
             }
@@ -149,7 +149,7 @@ impl<C> ClientBuilder<C> {
         for pin in pins {
             count += 1;
             match host_of(host).and_then(|host| Ok((host, pin_of(pin.as_ref())?))) {
-                Ok(pair) => self.config.tls.pins.push(pair),
+                Ok(pair) => self.config.settings().tls.pins.push(pair),
                 Err(error) => {
                     self.failed.get_or_insert(error);
                 }
@@ -170,7 +170,7 @@ impl<C> ClientBuilder<C> {
     /// It is the browser's to do: a client with it cannot be built.
     #[doc(alias = "tls_key_log")]
     pub fn tls_sslkeylogfile(mut self, on: bool) -> Self {
-        self.config.tls.key_log = on;
+        self.config.settings().tls.key_log = on;
         self
     }
 
@@ -181,7 +181,7 @@ impl<C> ClientBuilder<C> {
     /// It is the browser's to do: a client without cannot be built.
     #[doc(alias = "sessionid")]
     pub fn tls_session_resumption(mut self, on: bool) -> Self {
-        self.config.tls.without_resumption = !on;
+        self.config.settings().tls.without_resumption = !on;
         self
     }
 }

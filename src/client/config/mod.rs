@@ -1,5 +1,6 @@
 //! Settings as plain data, all there on every platform.
 
+mod asked;
 pub(crate) mod connect;
 mod identity;
 mod limits;
@@ -9,6 +10,7 @@ mod timeouts;
 pub(crate) mod tls;
 pub(crate) mod web;
 
+pub(crate) use asked::Asked;
 use connect::ConnectConfig;
 pub use identity::{CertificateRevocationList, Identity};
 pub use limits::{Limits, PoolStats};
@@ -18,6 +20,7 @@ use proxy::ProxyConfig;
 pub use timeouts::Timeouts;
 use tls::TlsConfig;
 pub use tls::{Certificate, TlsVersion};
+pub(crate) use web::Fetching;
 pub use web::{ReferrerPolicy, RequestCache, RequestMode, RequestPriority, WebOptions};
 
 /// Whether a request takes part in what a server remembers of its client: whether cookies are sent with it, and taken from
@@ -57,11 +60,4 @@ pub(crate) struct TransportConfig {
     pub(crate) http2: Http2Config,
     pub(crate) limits: Limits,
     pub(crate) proxy: ProxyConfig,
-}
-
-impl TransportConfig {
-    /// Whether it asks for nothing, so that any transport will do.
-    pub(crate) fn is_silent(&self) -> bool {
-        self.proxy.is_silent() && *self == Self { proxy: self.proxy.clone(), ..Self::default() }
-    }
 }

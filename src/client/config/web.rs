@@ -1,6 +1,8 @@
 //! How a browser is to fetch.
 
-use crate::{Capabilities, Capability, Error, ErrorKind, Result};
+use std::fmt;
+
+use crate::{Capabilities, Capability, Error, ErrorKind, Result, platform};
 
 /// How a browser fetches, for those who know [what it means](https://fetch.spec.whatwg.org/#requests): for
 /// [`ClientBuilder::web`](crate::ClientBuilder::web) and [`RequestBuilder::web`](crate::RequestBuilder::web). The defaults are
@@ -106,9 +108,21 @@ pub enum RequestPriority {
     Low,
 }
 
-impl WebOptions {
+/// The options of a request or a client that has some. What is done with them is behind this trait, so that a program that
+/// never sets any links none of it.
+pub(crate) trait Fetching: platform::transport::Fetching + fmt::Debug + Send + Sync {
+    fn options(&self) -> &WebOptions;
+
     /// Refuses options other than the default where nobody knows them.
-    pub(crate) fn check(&self, capabilities: Capabilities) -> Result<()> {
+    fn check(&self, capabilities: Capabilities) -> Result<()>;
+}
+
+impl Fetching for WebOptions {
+    fn options(&self) -> &WebOptions {
+        self
+    }
+
+    fn check(&self, capabilities: Capabilities) -> Result<()> {
         if capabilities.has(Capability::WebOptions) || *self == Self::default() {
             return Ok(());
         }

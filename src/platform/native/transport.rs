@@ -13,7 +13,7 @@ use crate::Capability;
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::timeout::within;
-use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url};
+use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url, WebOptions};
 
 pub(crate) use super::pool::Incoming;
 pub(crate) use super::upgrade::{Upgrade, Upgraded};
@@ -42,6 +42,11 @@ pub(crate) fn check(config: &TransportConfig) -> Result<()> {
 /// How often a request is sent again that the peer has not looked at.
 const MOST_REPEATS: u32 = 4;
 
+/// Nobody here does anything with a browser's options.
+pub(crate) trait Fetching {}
+
+impl Fetching for WebOptions {}
+
 pub(crate) struct Transport {
     pool: Pool,
     connector: Box<Connector>,
@@ -50,6 +55,10 @@ pub(crate) struct Transport {
 impl Transport {
     pub(crate) fn new(config: TransportConfig) -> Self {
         Self { pool: Pool::new(config.limits.clone()), connector: Box::new(Connector::new(config)) }
+    }
+
+    pub(crate) fn usual() -> Self {
+        Self::new(TransportConfig::default())
     }
 
     pub(crate) async fn send(&self, request: Request) -> Result<Response> {

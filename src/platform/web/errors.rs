@@ -3,11 +3,12 @@
 use wasm_bindgen::JsValue;
 
 use super::js;
+use crate::error::Words;
 use crate::{Error, ErrorKind, Request, RequestCache, RequestMode, Url};
 
 /// The engine refused to make the request.
 pub(super) fn refused(exception: &JsValue) -> Error {
-    Error::new(ErrorKind::Builder, "fetch refuses this request").because(describe(exception))
+    Error::new(ErrorKind::Builder, "fetch refuses this request").because(Words(describe(exception)))
 }
 
 /// `fetch` rejected. The request was in order, so it is the network, or the browser standing between.
@@ -19,13 +20,13 @@ pub(super) fn network(exception: &JsValue, request: &Request, streamed: bool) ->
         }
         None => (ErrorKind::Connect, unspecified(request, streamed)),
     };
-    Error::new(kind, message).with_source(describe(exception))
+    Error::new(kind, message).with_source(Words(describe(exception)))
 }
 
 /// The page may not ask for it, by its own policy.
 pub(super) fn forbidden(exception: &JsValue, directive: &str) -> Error {
     let what = format!("the page's Content Security Policy does not allow it (`{directive}`)");
-    Error::new(ErrorKind::Connect, what).with_source(describe(exception)).retryable(false)
+    Error::new(ErrorKind::Connect, what).with_source(Words(describe(exception))).retryable(false)
 }
 
 /// What a code of the host runtime's means.
@@ -48,7 +49,10 @@ fn by_code(code: &str) -> Option<(ErrorKind, &'static str)> {
         "SELF_SIGNED_CERT_IN_CHAIN" | "UNABLE_TO_GET_ISSUER_CERT_LOCALLY" | "UNABLE_TO_VERIFY_LEAF_SIGNATURE" => {
             (ErrorKind::Tls, "the issuer of the server's certificate is unknown (`NODE_EXTRA_CA_CERTS` adds one)")
         }
-        code if ["CERT", "TLS", "SSL"].iter().any(|word| code.contains(word)) => {
+        code if [&b"CERT"[..], b"TLS", b"SSL"]
+            .iter()
+            .any(|word| code.as_bytes().windows(word.len()).any(|part| part == *word)) =>
+        {
             (ErrorKind::Tls, "the handshake failed")
         }
         _ => return None,
@@ -88,7 +92,7 @@ fn unspecified(request: &Request, streamed: bool) -> &'static str {
 /// A response's body broke off.
 pub(super) fn body(exception: &JsValue) -> Error {
     let what = "the connection was closed before the end of the body";
-    Error::new(ErrorKind::Body, what).with_source(describe(exception)).retryable(true)
+    Error::new(ErrorKind::Body, what).with_source(Words(describe(exception))).retryable(true)
 }
 
 /// What the host runtime says underneath, where there is such a thing: Node's error codes.

@@ -4,6 +4,7 @@ use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 
 use super::{errors, js};
+use crate::error::Words;
 use crate::{Error, ErrorKind, Result};
 
 /// What is done with a file, for those who are told that it cannot be.
@@ -44,5 +45,5 @@ pub(super) fn try_call(name: &str, arguments: &[JsValue], work: Work) -> Result<
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what is mapped")]
 pub(super) fn failed(exception: JsValue, work: Work) -> Error {
-    Error::new(ErrorKind::Body, work.failed).because(errors::describe(&exception))
+    Error::new(ErrorKind::Body, work.failed).because(Words(errors::describe(&exception)))
 }

@@ -1,6 +1,7 @@
 //! How a browser fetches: what fetch is told of it, and whether the browser has understood.
 
 use js_sys::Object;
+use wasm_bindgen::JsValue;
 
 use super::js;
 use super::transport::unsupported;
@@ -11,8 +12,26 @@ use crate::{Body, Error, ErrorKind, Request, RequestMode, RequestPriority, Resul
 /// ([fetch](https://fetch.spec.whatwg.org/#http-network-or-cache-fetch), in bytes).
 const KEEPALIVE_LIMIT: u64 = 64 << 10;
 
-/// Adds them to what fetch is told.
-pub(super) fn apply(init: &Object, request: &Request, options: &WebOptions) -> Result<()> {
+/// What is done with them here.
+pub(crate) trait Fetching {
+    /// Adds them to what fetch is told.
+    fn apply(&self, init: &Object, request: &Request) -> Result<()>;
+
+    /// Whether the `Request` that was made of it has them: an option that a browser does not know, it passes over.
+    fn verify(&self, js_request: &JsValue) -> Result<()>;
+}
+
+impl Fetching for WebOptions {
+    fn apply(&self, init: &Object, request: &Request) -> Result<()> {
+        apply(init, request, self)
+    }
+
+    fn verify(&self, js_request: &JsValue) -> Result<()> {
+        verify(js_request, self)
+    }
+}
+
+fn apply(init: &Object, request: &Request, options: &WebOptions) -> Result<()> {
     check(request, options)?;
     js::set(init, "mode", &options.mode.word().into());
     js::set(init, "cache", &options.cache.word().into());
@@ -47,8 +66,7 @@ fn check(request: &Request, options: &WebOptions) -> Result<()> {
     Ok(())
 }
 
-/// An option that a browser does not know, it passes over.
-pub(super) fn verify(js_request: &js::Request, options: &WebOptions) -> Result<()> {
+fn verify(js_request: &JsValue, options: &WebOptions) -> Result<()> {
     let integrity = options.integrity.as_deref();
     let texts = [
         ("mode", Some(options.mode.word())),

@@ -14,7 +14,7 @@ use super::check::{check_headers, check_method, check_upgrade};
 use super::js::{self, AbortController};
 use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
-use super::{body, convert, csp, errors, options, probe, xhr};
+use super::{body, convert, csp, errors, probe, xhr};
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::response::Head;
@@ -24,6 +24,7 @@ use crate::{
     Timeouts, Url,
 };
 
+pub(crate) use super::options::Fetching;
 pub(crate) use super::stream::Incoming;
 pub(crate) use super::upgrade::{Upgrade, Upgraded};
 
@@ -116,6 +117,10 @@ impl Transport {
         Self
     }
 
+    pub(crate) fn usual() -> Self {
+        Self
+    }
+
     pub(crate) fn pool_stats(&self) -> Option<PoolStats> {
         None
     }
@@ -151,8 +156,8 @@ async fn fetch(mut request: Request) -> Result<Response> {
     js::set(&init, "credentials", &credentials.into());
     js::set(&init, "redirect", &if request.settings().follow { "follow" } else { "manual" }.into());
     js::set(&init, "signal", &controller.signal());
-    if let Some(options) = request.web() {
-        options::apply(&init, &request, options)?;
+    if let Some(options) = &request.settings().web {
+        options.apply(&init, &request)?;
     }
     let length = request.body().content_length();
     let upload = body::set(&init, std::mem::take(request.body_mut()))?;
@@ -160,8 +165,8 @@ async fn fetch(mut request: Request) -> Result<Response> {
     let js_request =
         js::Request::new(request.url().as_str(), &init).map_err(|exception| errors::refused(&exception))?;
     check_headers(&request, &js_request)?;
-    if let Some(options) = request.web() {
-        options::verify(&js_request, options)?;
+    if let Some(options) = &request.settings().web {
+        options.verify(&js_request)?;
     }
     csp::watch();
 

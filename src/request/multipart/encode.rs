@@ -9,6 +9,7 @@ use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use super::Part;
 use super::boundary::Boundary;
 use super::guess;
+use crate::error::Quoted;
 use crate::{Body, Error, ErrorKind, Result};
 
 /// Contents up to this length, in bytes, are copied together; longer ones are sent as they are.
@@ -114,7 +115,7 @@ fn escape(out: &mut BytesMut, text: &str) {
 }
 
 fn in_part(name: &str, what: &'static str) -> Error {
-    Error::new(ErrorKind::Builder, format!("the part {name:?}: {what}"))
+    Error::new(ErrorKind::Builder, format!("the part {}: {what}", Quoted(name)))
 }
 
 #[cfg(test)]

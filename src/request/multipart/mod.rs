@@ -101,12 +101,12 @@ impl Form {
                 // Its type stays; what is missing is added.
                 let (kind, parameter) = (request.headers()[CONTENT_TYPE].as_bytes(), own.parameter());
                 let whole = HeaderValue::from_bytes(&[kind, b"; ", parameter.as_bytes()].concat());
-                request.headers_mut().insert(CONTENT_TYPE, whole.map_err(http::Error::from)?);
+                request.headers_mut().insert(CONTENT_TYPE, whole.map_err(Error::refused)?);
                 own
             }
             None => {
                 let whole = HeaderValue::try_from(format!("multipart/form-data; {}", own.parameter()));
-                request.headers_mut().insert(CONTENT_TYPE, whole.map_err(http::Error::from)?);
+                request.headers_mut().insert(CONTENT_TYPE, whole.map_err(Error::refused)?);
                 own
             }
         };

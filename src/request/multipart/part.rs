@@ -7,6 +7,7 @@ use std::path::Path;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 
+use crate::error::Quoted;
 use crate::request::replace;
 use crate::{Body, Error, ErrorKind, Result, auth};
 
@@ -89,10 +90,11 @@ impl Part {
     /// [`ErrorKind::Builder`] if it is none.
     pub fn mime_str(mut self, mime: &str) -> Result<Self> {
         if !is_media_type(mime) {
-            let what = format!("{mime:?} is no media type: it looks like `image/png` or `text/plain; charset=utf-8`");
+            let what =
+                format!("{} is no media type: it looks like `image/png` or `text/plain; charset=utf-8`", Quoted(mime));
             return Err(Error::new(ErrorKind::Builder, what));
         }
-        self.mime = Some(HeaderValue::from_str(mime).map_err(http::Error::from)?);
+        self.mime = Some(HeaderValue::from_str(mime).map_err(Error::refused)?);
         Ok(self)
     }
 

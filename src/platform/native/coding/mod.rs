@@ -15,7 +15,10 @@ use http::HeaderValue;
 
 use crate::decode::Decode;
 
-type New = fn() -> Box<dyn Decode>;
+/// Of whichever coding.
+pub(crate) type Decoder = Box<dyn Decode>;
+
+type New = fn() -> Decoder;
 
 /// The codings built in, under all their names, those that are said to be accepted first.
 const BUILT_IN: &[(&str, New)] = &[
@@ -38,6 +41,6 @@ pub(crate) fn accepted() -> Option<HeaderValue> {
 }
 
 /// A decoder of the coding of this name, in lower case.
-pub(crate) fn decoder(name: &str) -> Option<Box<dyn Decode>> {
+pub(crate) fn decoder(name: &str) -> Option<Decoder> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, new)| new())
 }
