@@ -5,6 +5,7 @@ mod events;
 mod file;
 mod from;
 mod joined;
+mod lender;
 mod reader;
 mod reading;
 mod source;
@@ -29,6 +30,7 @@ use crate::{Error, ErrorKind, Result};
 pub use events::JsonLines;
 pub use events::{Event, Events};
 use joined::Joined;
+pub use lender::Lender;
 pub(crate) use reading::Reading;
 #[allow(unused_imports, reason = "those that make them are features")]
 pub(crate) use source::Source;
@@ -285,11 +287,7 @@ impl Collected {
     fn push(&mut self, chunk: Bytes, limit: u64) -> Result<()> {
         let length = self.rest.as_ref().map_or(self.first.len(), BytesMut::len);
         if (length + chunk.len()) as u64 > limit {
-            let hint = "raise it with `body_limit`, or read the body as a stream";
-            return Err(Error::new(
-                ErrorKind::TooLarge,
-                format!("the body exceeds the limit of {limit} bytes: {hint}"),
-            ));
+            return Err(too_large(limit));
         }
         match &mut self.rest {
             Some(rest) => rest.extend_from_slice(&chunk),
@@ -310,6 +308,12 @@ impl Collected {
             None => std::mem::take(&mut self.first),
         }
     }
+}
+
+/// There is more than the limit.
+fn too_large(limit: u64) -> Error {
+    let hint = "raise it with `body_limit`, or read the body as a stream";
+    Error::new(ErrorKind::TooLarge, format!("the body exceeds the limit of {limit} bytes: {hint}"))
 }
 
 impl Stream for Body {

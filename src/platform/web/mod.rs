@@ -18,6 +18,7 @@ mod jspi;
 #[cfg(not(feature = "jspi"))]
 #[path = "jspi_none.rs"]
 mod jspi;
+mod loan;
 mod options;
 mod probe;
 #[allow(dead_code, reason = "for what features make")]
@@ -29,6 +30,7 @@ mod stream;
 #[path = "../suffix_none.rs"]
 pub(crate) mod suffix;
 pub(crate) mod text;
+mod timer;
 pub(crate) mod transport;
 mod upgrade;
 pub(crate) mod url;

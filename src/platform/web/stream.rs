@@ -14,6 +14,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::errors;
 use super::js::{self, AbortController, ReadResult, ReadableStream, Reader, StreamController};
+use super::loan::{Lender, Loan, Told};
 use crate::{Body, Error, Result};
 
 /// Aborts its fetch when dropped, unless that is over.
@@ -67,12 +68,14 @@ struct Source {
     stream: ReadableStream,
     reader: Option<Reader>,
     reading: Option<JsFuture>,
+    /// What others are told, and tell, who may want to read the stream themselves.
+    loan: Option<Rc<Loan>>,
     guard: AbortGuard,
 }
 
 impl Incoming {
     pub(super) fn new(stream: ReadableStream, guard: AbortGuard) -> Self {
-        Self(SendWrapper::new(Source { stream, reader: None, reading: None, guard }))
+        Self(SendWrapper::new(Source { stream, reader: None, reading: None, loan: None, guard }))
     }
 
     /// A browser does not show them.
@@ -87,8 +90,23 @@ impl Incoming {
         None
     }
 
+    pub(crate) fn lender(&mut self) -> Option<Lender> {
+        let Source { stream, reader, loan, .. } = &mut *self.0;
+        let loan = loan.get_or_insert_with(|| Rc::new(Loan::new((&*stream).into())));
+        reader.is_none().then(|| Lender(SendWrapper::new(Rc::clone(loan))))
+    }
+
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         let source = &mut *self.0;
+        match source.loan.as_ref().map_or(Poll::Ready(Told::Nothing), |loan| loan.poll()) {
+            Poll::Ready(Told::Nothing) => {}
+            Poll::Ready(Told::Piece(bytes)) => return Poll::Ready(Some(Ok(bytes))),
+            Poll::Ready(Told::End) => {
+                source.guard.disarm();
+                return Poll::Ready(None);
+            }
+            Poll::Pending => return Poll::Pending,
+        }
         loop {
             let outcome = match source.poll_read(cx) {
                 Ok(poll) => ready!(poll),
