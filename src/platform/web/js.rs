@@ -101,9 +101,22 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getReader)]
     pub(super) fn get_reader(this: &ReadableStream) -> Result<Reader, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = pipeTo)]
+    pub(super) fn pipe_to(this: &ReadableStream, sink: &WritableStream) -> Result<Promise, JsValue>;
+
+    pub(super) type WritableStream;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new(sink: &Object, strategy: &ByteLengthQueuingStrategy) -> Result<WritableStream, JsValue>;
+
+    pub(super) type ByteLengthQueuingStrategy;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new(init: &Object) -> Result<ByteLengthQueuingStrategy, JsValue>;
+
     pub(super) type Reader;
     #[wasm_bindgen(method, catch)]
     pub(super) fn read(this: &Reader) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, js_name = releaseLock)]
+    pub(super) fn release_lock(this: &Reader);
 
     pub(super) type ReadResult;
     #[wasm_bindgen(method, getter)]

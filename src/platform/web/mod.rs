@@ -21,6 +21,7 @@ mod jspi;
 mod loan;
 mod options;
 mod probe;
+mod pump;
 #[allow(dead_code, reason = "for what features make")]
 pub(crate) mod random;
 pub(crate) mod rt;
