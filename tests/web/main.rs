@@ -8,3 +8,4 @@ pub mod policy;
 pub mod rejections;
 pub mod responses;
 pub mod save;
+pub mod streams;
