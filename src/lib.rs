@@ -75,7 +75,7 @@ pub use auth::DigestAuth;
 pub use auth::{Auth, AuthStep, BasicAuth, BearerAuth, NetrcAuth};
 #[cfg(feature = "json")]
 pub use body::JsonLines;
-pub use body::{Body, Chunks, Event, Events, Lines, Progress, TextChunks};
+pub use body::{Body, Chunks, Event, Events, Lender, Lines, Progress, TextChunks};
 pub use bytes::Bytes;
 pub use client::{
     Certificate, CertificateRevocationList, Client, ClientBuilder, ConnectTarget, Credentials, Identity, Limits,

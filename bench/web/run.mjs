@@ -29,7 +29,7 @@ const call = async ([name, who, sizes]) => {
 // By turns, and who goes first changes: whatever else the machine does befalls both.
 const order = (round, whos) => (round % 2 === 0 ? whos : whos.toReversed());
 
-for (const name of ["small1", "small64", "chunks", "lines"]) {
+for (const name of ["small1", "small64", "chunks", "lines", "tokens", "rust"]) {
   await inPage(async (page) => {
     // The first of each is for the engine to warm up.
     for (let round = -1; round < Number(BENCH_ROUNDS); round += 1) {

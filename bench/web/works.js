@@ -30,6 +30,49 @@ async function amphi() {
   return import("amphi");
 }
 
+async function rust() {
+  const module = await import("./rust/amphi_speed.js");
+  await module.default();
+  return module;
+}
+
+/** Reads a stream by a loop: how many bytes came. */
+async function read(response) {
+  const reader = response.body.getReader();
+  let length = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return length;
+    length += value.byteLength;
+  }
+}
+
+/** So many chunks of 64 bytes, made as they are asked for. */
+function tokens(count) {
+  let left = count;
+  return new ReadableStream({
+    pull(controller) {
+      if (left === 0) {
+        controller.close();
+        return;
+      }
+      left -= 1;
+      controller.enqueue(new Uint8Array(64));
+    },
+  });
+}
+
+/** What `run` takes, with a response in the place of what `fetch` gives. */
+async function given(response, run) {
+  const real = globalThis.fetch;
+  globalThis.fetch = async () => response;
+  try {
+    return await run();
+  } finally {
+    globalThis.fetch = real;
+  }
+}
+
 export const works = {
   async small1({ requests: count }) {
     const { get } = await amphi();
@@ -53,16 +96,24 @@ export const works = {
         }),
       bare: () =>
         timed(async () => {
-          const reader = (await fetch(url)).body.getReader();
-          let length = 0;
-          for (;;) {
-            const { done, value } = await reader.read();
-            if (done) break;
-            length += value.byteLength;
-          }
-          expect(length, bytes, "bytes");
+          expect(await read(await fetch(url)), bytes, "bytes");
         }),
     };
+  },
+
+  async rust({ bytes }) {
+    const { chunks } = await rust();
+    const url = new URL(`/download/${bytes}`, location.href).href;
+    return {
+      amphi: () => timed(async () => expect(await chunks(url), bytes, "bytes")),
+      bare: () => timed(async () => expect(await read(await fetch(url)), bytes, "bytes")),
+    };
+  },
+
+  async tokens({ chunks: count }) {
+    const { chunks } = await rust();
+    const of = (run) => () => timed(() => given(new Response(tokens(count)), async () => expect(await run(), count * 64, "bytes")));
+    return { amphi: of(() => chunks(SMALL)), bare: of(async () => read(await fetch(SMALL))) };
   },
 
   async lines({ lines }) {

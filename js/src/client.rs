@@ -36,8 +36,10 @@ impl HttpClient {
         let on_download = options.function(Field::OnDownload);
         let ours = abort.clone();
         promise::of(&abort, async move {
-            let response = body::watched(ours.over(request?.send().await?), on_download);
-            Ok(HttpResponse::new(response, ours).into())
+            let response = request?.send().await?;
+            let lender = response.lender();
+            let response = body::watched(ours.over(response), on_download);
+            Ok(HttpResponse::lending(response, lender, ours).into())
         })
     }
 

@@ -19,6 +19,7 @@ mod error;
 mod events;
 mod headers;
 mod lines;
+mod loan;
 #[cfg(feature = "middleware")]
 mod middleware;
 #[cfg(feature = "multipart")]

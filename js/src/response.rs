@@ -1,6 +1,8 @@
 //! Responses.
 
-use amphi::{Capability, Error, Response, StatusCode, Version};
+use std::cell::RefCell;
+
+use amphi::{Capability, Error, Lender, Response, StatusCode, Version};
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -12,6 +14,8 @@ use crate::{body, error, headers, promise};
 #[wasm_bindgen]
 pub struct HttpResponse {
     held: Held,
+    /// Where the engine's own stream can be had, which leaves the bytes outside.
+    lender: RefCell<Option<Lender>>,
     abort: Abort,
 }
 
@@ -124,26 +128,30 @@ impl HttpResponse {
         promise::of(&self.abort, async { Ok(Uint8Array::from(&read.await?[..]).into()) })
     }
 
-    /// A promise of the whole body as a text.
-    pub fn text(&self) -> Promise {
-        let read = self.response().text();
-        promise::of(&self.abort, async { Ok(read.await?.into()) })
-    }
-
     /// The body piece by piece: `chunks`, `text`, `lines` or `events`.
     pub fn stream(&self, kind: &str, max_length: Option<usize>) -> HttpStream {
         HttpStream::new(self.response(), kind, max_length, self.abort.clone())
+    }
+
+    /// The body by the engine's own stream, if that can be had; `is_whole` if all of it is to be kept, which is bounded.
+    pub fn lend(&self, is_whole: bool) -> Option<HttpStream> {
+        let lender = self.lender.borrow_mut().take()?;
+        HttpStream::lent(self.response(), lender, is_whole, self.abort.clone())
     }
 }
 
 impl HttpResponse {
     pub(crate) fn new(response: Response, abort: Abort) -> Self {
-        Self { held: Held::Own(response), abort }
+        Self::lending(response, None, abort)
+    }
+
+    pub(crate) fn lending(response: Response, lender: Option<Lender>, abort: Abort) -> Self {
+        Self { held: Held::Own(response), lender: RefCell::new(lender), abort }
     }
 
     /// Of an error that has a response.
     pub(crate) fn of_error(error: Error, abort: Abort) -> Self {
-        Self { held: Held::Error(error), abort }
+        Self { held: Held::Error(error), lender: RefCell::default(), abort }
     }
 
     pub(crate) fn response(&self) -> &Response {

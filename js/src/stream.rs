@@ -5,12 +5,13 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use amphi::{Bytes, Error, Response, Result};
+use amphi::{Bytes, Error, Lender, Response, Result};
 use futures_core::Stream;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 use crate::abort::Abort;
+use crate::loan::{self, Loan};
 use crate::{lines, promise};
 
 /// What has arrived together is handed over together, up to so many.
@@ -21,10 +22,11 @@ const MOST: u32 = 256;
 pub struct HttpStream {
     reading: Rc<Reading>,
     abort: Abort,
+    loan: Option<Loan>,
 }
 
 #[derive(Default)]
-struct Reading {
+pub(crate) struct Reading {
     /// `None` once it is over, and while it is polled: code of the caller's may run in there.
     source: RefCell<Option<Source>>,
     is_cancelled: Cell<bool>,
@@ -45,8 +47,27 @@ pub(crate) type Poller = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<J
 impl HttpStream {
     /// A promise of an array of what comes next; one that is empty is the end.
     pub fn next(&self) -> Promise {
+        if let Some(loan) = &self.loan {
+            loan.lender.give_back();
+        }
         let reading = Rc::clone(&self.reading);
         promise::of(&self.abort, std::future::poll_fn(move |cx| reading.poll(cx)))
+    }
+
+    /// The engine's own stream, where that is read in the place of this.
+    #[wasm_bindgen(getter)]
+    pub fn native(&self) -> Option<JsValue> {
+        Some(self.loan.as_ref()?.stream.clone())
+    }
+
+    /// Takes note of a chunk that came of it: whether all is well. If not, `next` says what is wrong.
+    pub fn arrived(&self, bytes: usize) -> bool {
+        self.told(|lender| lender.arrived(bytes))
+    }
+
+    /// Takes note of its end: whether all is well.
+    pub fn ended(&self) -> bool {
+        self.told(Lender::ended)
     }
 
     /// Ends the transfer. Who waits for what comes next is told that it is the end.
@@ -62,10 +83,24 @@ impl HttpStream {
 }
 
 impl HttpStream {
+    fn told(&self, tell: impl FnOnce(&Lender)) -> bool {
+        if let Some(loan) = &self.loan {
+            tell(&loan.lender);
+        }
+        self.reading.advance()
+    }
+
     pub(crate) fn new(response: &Response, kind: &str, max_length: Option<usize>, abort: Abort) -> Self {
-        let source = Source::new(response, kind, max_length);
-        let reading = Reading { source: RefCell::new(Some(source)), ..Reading::default() };
-        Self { reading: Rc::new(reading), abort }
+        Self { reading: Reading::of(Source::new(response, kind, max_length)), abort, loan: None }
+    }
+
+    /// Of what is read outside, and told of here.
+    pub(crate) fn lent(response: &Response, lender: Lender, is_whole: bool, abort: Abort) -> Option<Self> {
+        let loan = Loan::new(lender)?;
+        let chunks = if is_whole { response.chunks().within_limit() } else { response.chunks() };
+        let reading = Reading::of(Source { poll: poller(chunks, |_| JsValue::UNDEFINED), most: 1 });
+        loan::watch(Rc::clone(&reading));
+        Some(Self { reading, abort, loan: Some(loan) })
     }
 }
 
@@ -76,15 +111,54 @@ impl Drop for HttpStream {
 }
 
 impl Reading {
-    fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue>> {
-        let mut source = self.source.take();
-        let polled = self.pull(&mut source, cx);
-        if self.is_cancelled.get() {
-            drop(source);
-            return Poll::Ready(Ok(Array::new().into()));
+    /// Takes note of what was told: whether all is well.
+    fn advance(&self) -> bool {
+        let waiting = self.waiting.borrow().clone();
+        if !self.watch(&mut Context::from_waker(waiting.as_ref().unwrap_or(Waker::noop()))) {
+            self.waiting.borrow_mut().take();
         }
-        self.source.replace(source);
-        polled
+        self.failed.borrow().is_none()
+    }
+
+    /// Whether there may be more to come.
+    pub(crate) fn watch(&self, cx: &mut Context<'_>) -> bool {
+        self.with_source(|place| self.drain(place, cx))
+    }
+
+    fn drain(&self, place: &mut Option<Source>, cx: &mut Context<'_>) -> bool {
+        while let Some(source) = place.as_mut() {
+            match (source.poll)(cx) {
+                Poll::Ready(Some(Ok(_))) => {}
+                Poll::Ready(Some(Err(error))) => {
+                    place.take();
+                    *self.failed.borrow_mut() = Some(error);
+                }
+                Poll::Ready(None) => drop(place.take()),
+                Poll::Pending => {
+                    *self.waiting.borrow_mut() = Some(cx.waker().clone());
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    fn of(source: Source) -> Rc<Self> {
+        Rc::new(Self { source: RefCell::new(Some(source)), ..Self::default() })
+    }
+
+    fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue>> {
+        let polled = self.with_source(|place| self.pull(place, cx));
+        if self.is_cancelled.get() { Poll::Ready(Ok(Array::new().into())) } else { polled }
+    }
+
+    fn with_source<T>(&self, act: impl FnOnce(&mut Option<Source>) -> T) -> T {
+        let mut source = self.source.take();
+        let done = act(&mut source);
+        if !self.is_cancelled.get() {
+            self.source.replace(source);
+        }
+        done
     }
 
     fn pull(&self, place: &mut Option<Source>, cx: &mut Context<'_>) -> Poll<Result<JsValue>> {

@@ -4,6 +4,7 @@ import { count, own } from "./checks.js";
 import { AmphiError, lacking, toError, tried, wrong } from "./errors.js";
 import { fromText, toText } from "./headers.js";
 import { started } from "./start.js";
+import { Lent, collected, decoded, joined } from "./lent.js";
 import { Later, iterate, jsonLines, lines, toStream } from "./streams.js";
 
 /** What the promise gives, with errors as people know them. */
@@ -112,9 +113,7 @@ export class AmphiResponse {
   }
 
   async bytes() {
-    const raw = this.#open;
-    this.#bodyUsed = true;
-    return settle(raw.bytes());
+    return joined(await this.#whole());
   }
 
   async arrayBuffer() {
@@ -122,13 +121,12 @@ export class AmphiResponse {
   }
 
   async blob() {
-    return new Blob([await this.bytes()], { type: this.headers.get("content-type") ?? "" });
+    return new Blob(await this.#whole(), { type: this.headers.get("content-type") ?? "" });
   }
 
   async text() {
-    const raw = this.#open;
-    this.#bodyUsed = true;
-    return settle(raw.text());
+    const { encoding } = this.#open;
+    return decoded(joined(await this.#whole()), encoding);
   }
 
   async json() {
@@ -173,7 +171,16 @@ export class AmphiResponse {
 
   #stream(raw, kind, maxLength) {
     this.#bodyUsed = true;
-    return raw.stream(kind, maxLength);
+    const lent = kind === "chunks" ? raw.lend(false) : undefined;
+    return lent ? new Lent(lent) : raw.stream(kind, maxLength);
+  }
+
+  /** All of the body, in pieces. */
+  async #whole() {
+    const raw = this.#open;
+    this.#bodyUsed = true;
+    const lent = raw.lend(true);
+    return lent ? settle(collected(new Lent(lent))) : [await settle(raw.bytes())];
   }
 
   errorForStatus() {

@@ -5,6 +5,7 @@ mod events;
 mod file;
 mod from;
 mod joined;
+mod lender;
 mod reader;
 mod reading;
 mod source;
@@ -27,6 +28,7 @@ use crate::{Error, ErrorKind, Result};
 #[cfg(feature = "json")]
 pub use events::JsonLines;
 pub use events::{Event, Events};
+pub use lender::Lender;
 pub(crate) use reading::Reading;
 pub(crate) use source::Source;
 pub use stream::{Chunks, Lines, TextChunks};
@@ -256,11 +258,7 @@ impl Collected {
     fn push(&mut self, chunk: Bytes, limit: u64) -> Result<()> {
         let length = self.rest.as_ref().map_or(self.first.len(), BytesMut::len);
         if (length + chunk.len()) as u64 > limit {
-            let hint = "raise it with `body_limit`, or read the body as a stream";
-            return Err(Error::new(
-                ErrorKind::TooLarge,
-                format!("the body exceeds the limit of {limit} bytes: {hint}"),
-            ));
+            return Err(too_large(limit));
         }
         match &mut self.rest {
             Some(rest) => rest.extend_from_slice(&chunk),
@@ -281,6 +279,12 @@ impl Collected {
             None => std::mem::take(&mut self.first),
         }
     }
+}
+
+/// There is more than the limit.
+fn too_large(limit: u64) -> Error {
+    let hint = "raise it with `body_limit`, or read the body as a stream";
+    Error::new(ErrorKind::TooLarge, format!("the body exceeds the limit of {limit} bytes: {hint}"))
 }
 
 impl Stream for Body {

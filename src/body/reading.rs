@@ -5,7 +5,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 
-use super::{Body, Chunks, Collected, Terms, trailers};
+use super::{Body, Chunks, Collected, Terms, too_large, trailers};
 use crate::platform::rt::{self, Instant};
 use crate::timeout::Alarm;
 use crate::{Error, Result, TimeoutPhase};
@@ -16,6 +16,8 @@ pub(crate) struct Reading {
     body: Option<Body>,
     terms: Arc<Terms>,
     counts: bool,
+    /// How much more may come, where that is bounded.
+    left: Option<u64>,
     /// Set while a chunk is waited for.
     waiting_since: Option<Instant>,
     alarm: Alarm,
@@ -26,7 +28,7 @@ pub(crate) struct Reading {
 impl Reading {
     /// `counts` says whether what arrives is counted here, or further in.
     pub(crate) fn new(body: Body, terms: Arc<Terms>, counts: bool) -> Self {
-        Self { body: Some(body), terms, counts, waiting_since: None, alarm: Alarm::default(), failed: None }
+        Self { body: Some(body), terms, counts, left: None, waiting_since: None, alarm: Alarm::default(), failed: None }
     }
 
     pub(crate) fn failed(error: Error) -> Self {
@@ -34,6 +36,7 @@ impl Reading {
             body: None,
             terms: Arc::default(),
             counts: false,
+            left: None,
             waiting_since: None,
             alarm: Alarm::default(),
             failed: Some(error),
@@ -66,6 +69,11 @@ impl Reading {
         }
     }
 
+    /// Fails as soon as more has come than is collected.
+    pub(super) fn hold_to_limit(&mut self) {
+        self.left = Some(self.terms.limit());
+    }
+
     pub(crate) async fn bytes(mut self) -> Result<Bytes> {
         let limit = self.terms.limit();
         let mut collected = Collected::expecting(self.body.as_ref().and_then(Body::content_length));
@@ -83,7 +91,7 @@ impl Reading {
                 if self.counts {
                     self.terms.count(chunk.len());
                 }
-                match self.overdue() {
+                match self.overdue().or_else(|| self.exceeds(chunk.len())) {
                     None => return Poll::Ready(Some(Ok(chunk))),
                     Some(error) => Some(Err(error)),
                 }
@@ -112,6 +120,16 @@ impl Reading {
     fn overdue(&self) -> Option<Error> {
         let total = self.terms.bounds.total?;
         (rt::now() >= total.at?).then(|| Error::timeout(TimeoutPhase::Total, total.after))
+    }
+
+    /// Whether more has come than may.
+    fn exceeds(&mut self, more: usize) -> Option<Error> {
+        let left = self.left.as_mut()?;
+        match left.checked_sub(more as u64) {
+            Some(rest) => *left = rest,
+            None => return Some(too_large(self.terms.limit())),
+        }
+        None
     }
 
     fn poll_alarm(&mut self, cx: &mut Context<'_>) -> Poll<Error> {

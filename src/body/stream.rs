@@ -46,6 +46,23 @@ impl Chunks {
         Self { reading, cut: Some(Cut { size, begun: BytesMut::new(), rest: Bytes::new() }) }
     }
 
+    /// Holds them to the [limit](crate::ClientBuilder::body_limit) that a body has which is read whole: what exceeds it is
+    /// [`ErrorKind::TooLarge`].
+    ///
+    /// ```
+    /// # use amphi::{ErrorKind, Response, StatusCode};
+    /// # pollster::block_on(async {
+    /// let mut response = Response::new(StatusCode::OK, "too long by far");
+    /// response.set_body_limit(8);
+    /// let first = response.chunks().within_limit().next().await;
+    /// assert_eq!(first.unwrap().unwrap_err().kind(), ErrorKind::TooLarge);
+    /// # })
+    /// ```
+    pub fn within_limit(mut self) -> Self {
+        self.reading.hold_to_limit();
+        self
+    }
+
     /// The next chunk, `None` at the end.
     ///
     /// # Errors

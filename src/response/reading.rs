@@ -12,7 +12,7 @@ use crate::body::Reading;
 use crate::decode::{self, TextDecoder};
 use crate::error::Quoted;
 use crate::timeout::{Deadline, within};
-use crate::{Body, Chunks, Error, ErrorKind, Events, Lines, Result, TextChunks, TimeoutPhase};
+use crate::{Body, Chunks, Error, ErrorKind, Events, Lender, Lines, Result, TextChunks, TimeoutPhase};
 
 impl Response {
     /// The next chunk of the body, `None` at its end. Once begun, the body can be read only by this.
@@ -80,6 +80,18 @@ impl Response {
     #[doc(alias = "iter_raw")]
     pub fn raw(&self) -> Chunks {
         Chunks::new(self.take_as(false))
+    }
+
+    /// Where the engine's own stream beneath the body can be had, for who reads it there: `None` if the body is being read, or
+    /// is not what the platform's own transport has given.
+    ///
+    /// On a machine there is never one: a body is read from its connection. What it is in a page, [`Lender`] says.
+    #[must_use]
+    pub fn lender(&self) -> Option<Lender> {
+        match &mut *self.state() {
+            State::Unread(body) if self.0.codings.is_empty() => body.lender(),
+            _ => None,
+        }
     }
 
     /// The body as text, as it arrives, decoded as [`text`](Self::text) does, but for a

@@ -9,3 +9,4 @@ pub mod prototypes;
 pub mod rejections;
 pub mod responses;
 pub mod save;
+pub mod streams;

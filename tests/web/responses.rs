@@ -13,7 +13,8 @@ impl Fetch {
     pub(crate) fn answering(script: &str) -> Self {
         let global = js_sys::global();
         let original = js_sys::Reflect::get(&global, &"fetch".into()).unwrap();
-        let function = js_sys::Function::new_with_args("request", &format!("return Promise.resolve({script})"));
+        let body = format!("const request = new Request(input, init); return Promise.resolve({script})");
+        let function = js_sys::Function::new_with_args("input, init", &body);
         js_sys::Reflect::set(&global, &"fetch".into(), &function).unwrap();
         Self(original)
     }

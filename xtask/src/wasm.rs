@@ -20,6 +20,8 @@ pub(crate) struct Library {
 /// With the checks that a release build leaves out: what it runs are tests.
 pub(crate) const JSPI: Library = Library { package: "jspi", name: "amphi_jspi", profile: "dev", options: &["--quiet"] };
 
+pub(crate) const SPEED: Library = Library { package: "speed", name: "amphi_speed", profile: "wasm", options: &[] };
+
 pub(crate) const EXAMPLES: Library =
     Library { package: "amphi-examples", name: "amphi_examples", profile: "wasm", options: &[] };
 

@@ -11,6 +11,7 @@ mod h2;
 #[cfg(not(feature = "http2"))]
 #[path = "h2_none.rs"]
 mod h2;
+mod lender;
 mod log;
 mod pool;
 mod proxy;

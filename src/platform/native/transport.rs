@@ -15,6 +15,7 @@ use crate::observe::Phases;
 use crate::timeout::within;
 use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Timeouts, Url, WebOptions};
 
+pub(crate) use super::lender::Lender;
 pub(crate) use super::pool::Incoming;
 pub(crate) use super::upgrade::{Upgrade, Upgraded};
 

@@ -9,6 +9,9 @@ extern "C" {
     #[wasm_bindgen(catch)]
     pub(super) fn fetch(request: &Request) -> Result<Promise, JsValue>;
 
+    #[wasm_bindgen(catch, js_name = fetch)]
+    pub(super) fn fetch_plain(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
+
     #[wasm_bindgen(catch, js_name = setTimeout)]
     pub(super) fn set_timeout(callback: &Function, milliseconds: i32) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = clearTimeout)]
@@ -45,11 +48,40 @@ extern "C" {
     #[wasm_bindgen(method)]
     pub(super) fn has(this: &Headers, name: &str) -> bool;
 
+    /// What fetch is told.
+    #[wasm_bindgen(extends = Object)]
+    pub(super) type RequestInit;
+    #[wasm_bindgen(method, setter, js_name = method)]
+    pub(super) fn set_method(this: &RequestInit, method: &str);
+    #[wasm_bindgen(method, setter, js_name = headers)]
+    pub(super) fn set_headers(this: &RequestInit, headers: &JsValue);
+    #[wasm_bindgen(method, setter, js_name = credentials)]
+    pub(super) fn set_credentials(this: &RequestInit, credentials: &str);
+    #[wasm_bindgen(method, setter, js_name = redirect)]
+    pub(super) fn set_redirect(this: &RequestInit, redirect: &str);
+    #[wasm_bindgen(method, setter, js_name = signal)]
+    pub(super) fn set_signal(this: &RequestInit, signal: &JsValue);
+
     pub(super) type Request;
     #[wasm_bindgen(constructor, catch)]
     pub(super) fn new(url: &str, init: &Object) -> Result<Request, JsValue>;
     #[wasm_bindgen(method, getter)]
     pub(super) fn headers(this: &Request) -> Headers;
+
+    /// As fetch gives it.
+    pub(super) type Response;
+    #[wasm_bindgen(method, getter, js_name = type)]
+    pub(super) fn kind(this: &Response) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn status(this: &Response) -> u16;
+    #[wasm_bindgen(method, getter, js_name = statusText)]
+    pub(super) fn status_text(this: &Response) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn url(this: &Response) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn headers(this: &Response) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn body(this: &Response) -> JsValue;
 
     pub(super) type XMLHttpRequest;
     #[wasm_bindgen(constructor, catch)]
@@ -69,9 +101,22 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getReader)]
     pub(super) fn get_reader(this: &ReadableStream) -> Result<Reader, JsValue>;
 
+    #[wasm_bindgen(method, catch, js_name = pipeTo)]
+    pub(super) fn pipe_to(this: &ReadableStream, sink: &WritableStream) -> Result<Promise, JsValue>;
+
+    pub(super) type WritableStream;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new(sink: &Object, strategy: &ByteLengthQueuingStrategy) -> Result<WritableStream, JsValue>;
+
+    pub(super) type ByteLengthQueuingStrategy;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new(init: &Object) -> Result<ByteLengthQueuingStrategy, JsValue>;
+
     pub(super) type Reader;
     #[wasm_bindgen(method, catch)]
     pub(super) fn read(this: &Reader) -> Result<Promise, JsValue>;
+    #[wasm_bindgen(method, js_name = releaseLock)]
+    pub(super) fn release_lock(this: &Reader);
 
     pub(super) type ReadResult;
     #[wasm_bindgen(method, getter)]

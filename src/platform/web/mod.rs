@@ -18,8 +18,10 @@ mod jspi;
 #[cfg(not(feature = "jspi"))]
 #[path = "jspi_none.rs"]
 mod jspi;
+mod loan;
 mod options;
 mod probe;
+mod pump;
 #[allow(dead_code, reason = "for what features make")]
 pub(crate) mod random;
 pub(crate) mod rt;
@@ -29,6 +31,7 @@ mod stream;
 #[path = "../suffix_none.rs"]
 pub(crate) mod suffix;
 pub(crate) mod text;
+mod timer;
 pub(crate) mod transport;
 mod upgrade;
 pub(crate) mod url;

@@ -1,18 +1,16 @@
 //! Time by the engine's clock and timers.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::pin::{Pin, pin};
-use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll, Waker};
+use std::task::{Context, Poll};
 use std::thread::LocalKey;
 use std::time::Duration;
 
 use send_wrapper::SendWrapper;
-use wasm_bindgen::prelude::*;
 
-use super::js;
 use super::jspi::{self, Bell};
+use super::{js, timer};
 use crate::{Error, ErrorKind, Result};
 
 /// A point in time by `performance.now()`; the standard library's panics here.
@@ -118,65 +116,24 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> 
     }
 }
 
-/// Rings after the duration, or after 24 days, which is as far as a timer reaches.
+/// Rings after the duration.
 #[derive(Debug)]
-pub(crate) struct Sleep(SendWrapper<Timer>);
-
-#[derive(Debug)]
-struct Timer {
-    state: Rc<RefCell<State>>,
-    id: Option<JsValue>,
-    // What the timer calls; it must live as long as that may happen.
-    _ring: Closure<dyn FnMut()>,
-}
-
-#[derive(Debug, Default)]
-struct State {
-    rung: bool,
-    waker: Option<Waker>,
-}
+pub(crate) struct Sleep(SendWrapper<u64>);
 
 pub(crate) fn sleep(duration: Duration) -> Sleep {
-    let state = Rc::<RefCell<State>>::default();
-    let ring = Closure::new({
-        let state = Rc::clone(&state);
-        move || {
-            let waker = {
-                let mut state = state.borrow_mut();
-                state.rung = true;
-                state.waker.take()
-            };
-            if let Some(waker) = waker {
-                waker.wake();
-            }
-        }
-    });
-    // Rounded up: a timer must not ring before its time.
-    let milliseconds = duration.as_nanos().div_ceil(1_000_000);
-    let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
-    let id = js::set_timeout(ring.as_ref().unchecked_ref(), milliseconds).ok();
-    Sleep(SendWrapper::new(Timer { state, id, _ring: ring }))
+    Sleep(SendWrapper::new(timer::add(duration)))
 }
 
 impl Future for Sleep {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut state = self.0.state.borrow_mut();
-        if state.rung {
-            return Poll::Ready(());
-        }
-        if !state.waker.as_ref().is_some_and(|waker| waker.will_wake(cx.waker())) {
-            state.waker = Some(cx.waker().clone());
-        }
-        Poll::Pending
+        if timer::is_over(*self.0, cx.waker()) { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
-impl Drop for Timer {
+impl Drop for Sleep {
     fn drop(&mut self) {
-        if let Some(id) = &self.id {
-            js::clear_timeout(id);
-        }
+        timer::remove(*self.0);
     }
 }

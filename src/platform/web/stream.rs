@@ -14,6 +14,8 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 
 use super::errors;
 use super::js::{self, AbortController, ReadResult, ReadableStream, Reader, StreamController};
+use super::loan::{Lender, Loan, Told};
+use super::pump::Pump;
 use crate::{Body, Error, Result};
 
 /// Aborts its fetch when dropped, unless that is over.
@@ -59,6 +61,9 @@ impl Drop for AbortGuard {
     }
 }
 
+/// So many chunks are asked for one by one: for few it is not worth while to set up more.
+const FEW: u32 = 4;
+
 /// The body of a response. A chunk is asked for when one is polled for, so that the peer feels a slow reader; dropping it
 /// before its end aborts the fetch.
 pub(crate) struct Incoming(SendWrapper<Source>);
@@ -67,12 +72,18 @@ struct Source {
     stream: ReadableStream,
     reader: Option<Reader>,
     reading: Option<JsFuture>,
+    /// How many chunks were asked for one by one.
+    asked: u32,
+    /// Who brings the others, if there are many.
+    pump: Option<Pump>,
+    /// What others are told, and tell, who may want to read the stream themselves.
+    loan: Option<Rc<Loan>>,
     guard: AbortGuard,
 }
 
 impl Incoming {
     pub(super) fn new(stream: ReadableStream, guard: AbortGuard) -> Self {
-        Self(SendWrapper::new(Source { stream, reader: None, reading: None, guard }))
+        Self(SendWrapper::new(Source { stream, reader: None, reading: None, asked: 0, pump: None, loan: None, guard }))
     }
 
     /// A browser does not show them.
@@ -87,8 +98,23 @@ impl Incoming {
         None
     }
 
+    pub(crate) fn lender(&mut self) -> Option<Lender> {
+        let Source { stream, reader, loan, .. } = &mut *self.0;
+        let loan = loan.get_or_insert_with(|| Rc::new(Loan::new((&*stream).into())));
+        reader.is_none().then(|| Lender(SendWrapper::new(Rc::clone(loan))))
+    }
+
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
         let source = &mut *self.0;
+        match source.loan.as_ref().map_or(Poll::Ready(Told::Nothing), |loan| loan.poll()) {
+            Poll::Ready(Told::Nothing) => {}
+            Poll::Ready(Told::Piece(bytes)) => return Poll::Ready(Some(Ok(bytes))),
+            Poll::Ready(Told::End) => {
+                source.guard.disarm();
+                return Poll::Ready(None);
+            }
+            Poll::Pending => return Poll::Pending,
+        }
         loop {
             let outcome = match source.poll_read(cx) {
                 Ok(poll) => ready!(poll),
@@ -109,18 +135,26 @@ impl Incoming {
 
 impl Source {
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Result<Poll<Result<Option<Bytes>, JsValue>>, JsValue> {
+        if let Some(pump) = &mut self.pump {
+            return Ok(pump.poll(cx));
+        }
         let reader = match &self.reader {
             Some(reader) => reader,
             None => self.reader.insert(self.stream.get_reader()?),
         };
         let reading = match &mut self.reading {
             Some(reading) => reading,
+            None if self.asked == FEW => {
+                reader.release_lock();
+                return Ok(self.pump.insert(Pump::new(&self.stream)?).poll(cx));
+            }
             None => self.reading.insert(JsFuture::from(reader.read()?)),
         };
         let Poll::Ready(result) = Pin::new(reading).poll(cx) else {
             return Ok(Poll::Pending);
         };
         self.reading = None;
+        self.asked += 1;
         let result: ReadResult = result?.unchecked_into();
         if result.done() {
             return Ok(Poll::Ready(Ok(None)));

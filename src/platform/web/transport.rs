@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use http::header::{ACCESS_CONTROL_EXPOSE_HEADERS, CONTENT_ENCODING};
 use http::{HeaderMap, Method, StatusCode, Version};
+use js_sys::Promise;
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 
 use super::check::{check_headers, check_method, check_upgrade};
-use super::js::{self, AbortController};
+use super::js::{self, AbortController, RequestInit};
 use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
 use super::{body, convert, csp, errors, probe, xhr};
@@ -24,6 +25,7 @@ use crate::{
     Timeouts, Url,
 };
 
+pub(crate) use super::loan::Lender;
 pub(crate) use super::options::Fetching;
 pub(crate) use super::stream::Incoming;
 pub(crate) use super::upgrade::{Upgrade, Upgraded};
@@ -153,24 +155,17 @@ async fn fetch(mut request: Request) -> Result<Response> {
         Credentials::SameOrigin => "same-origin",
         Credentials::Include => "include",
     };
-    js::set(&init, "credentials", &credentials.into());
-    js::set(&init, "redirect", &if request.settings().follow { "follow" } else { "manual" }.into());
-    js::set(&init, "signal", &controller.signal());
+    init.set_credentials(credentials);
+    init.set_redirect(if request.settings().follow { "follow" } else { "manual" });
+    init.set_signal(&controller.signal());
     if let Some(options) = &request.settings().web {
         options.apply(&init, &request)?;
     }
     let length = request.body().content_length();
     let upload = body::set(&init, std::mem::take(request.body_mut()))?;
     let guard = AbortGuard::new(controller, upload.as_ref());
-    let js_request =
-        js::Request::new(request.url().as_str(), &init).map_err(|exception| errors::refused(&exception))?;
-    check_headers(&request, &js_request)?;
-    if let Some(options) = &request.settings().web {
-        options.verify(&js_request)?;
-    }
     csp::watch();
-
-    let sent = match js::fetch(&js_request) {
+    let sent = match begin(&request, &init, length)? {
         Ok(promise) => JsFuture::from(promise).await,
         Err(exception) => Err(exception),
     };
@@ -180,7 +175,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
             if let (None, Some(tell), Some(length @ 1..)) = (&upload, &request.settings().on_upload, length) {
                 tell.tell(length, Some(length));
             }
-            receive(&request, &response, guard)
+            receive(&request, response.unchecked_ref(), guard)
         }
         Err(exception) => {
             guard.failed();
@@ -196,10 +191,26 @@ async fn fetch(mut request: Request) -> Result<Response> {
     }
 }
 
-fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Result<Response> {
+/// Makes the request first, so that what comes later is known to be the network's. Of one that has nothing but a method and
+/// a URL, which is one, there is nothing to refuse, nor to leave out.
+fn begin(request: &Request, init: &RequestInit, length: Option<u64>) -> Result<Result<Promise, JsValue>> {
+    let url = request.url().as_str();
+    let is_plain = request.headers().is_empty() && request.settings().web.is_none() && length == Some(0);
+    if is_plain && *request.method() == Method::GET {
+        return Ok(js::fetch_plain(url, init));
+    }
+    let js_request = js::Request::new(url, init).map_err(|exception| errors::refused(&exception))?;
+    check_headers(request, &js_request)?;
+    if let Some(options) = &request.settings().web {
+        options.verify(&js_request)?;
+    }
+    Ok(js::fetch(&js_request))
+}
+
+fn receive(request: &Request, response: &js::Response, mut guard: AbortGuard) -> Result<Response> {
     let requested = request.url();
-    let kind = js::get_text(response, "type").unwrap_or_default();
-    let status = match (kind.as_str(), js::get(response, "status").as_f64().unwrap_or_default() as u16) {
+    let kind = response.kind().unwrap_or_default();
+    let status = match (kind.as_str(), response.status()) {
         ("opaque", _) if request.web().is_some_and(|options| options.mode == RequestMode::NoCors) => {
             return unsupported(
                 "it was sent, but with `RequestMode::NoCors` the browser hides what another origin answers",
@@ -212,15 +223,15 @@ fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Resu
         (_, status) => StatusCode::from_u16(status)
             .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").because(error))?,
     };
-    let headers = convert::headers_from_js(&js::get(response, "headers"));
+    let headers = convert::headers_from_js(&response.headers());
     // The length is that of what was sent, and the coding of that is undone.
     let may_be_coded = kind == "cors" && !shows_coding(&headers);
     let length_unknown = may_be_coded || headers.contains_key(CONTENT_ENCODING);
-    let url = final_url(requested, &js::get_text(response, "url").unwrap_or_default());
+    let url = final_url(requested, &response.url().unwrap_or_default());
     // To these Chromium gives a stream, too.
     let none = *request.method() == Method::HEAD
         || matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
-    let stream = js::get(response, "body");
+    let stream = response.body();
     if stream.is_undefined() {
         return unsupported("this engine does not stream responses: it is too old");
     }
@@ -230,7 +241,7 @@ fn receive(request: &Request, response: &JsValue, mut guard: AbortGuard) -> Resu
     } else {
         Body::incoming(Incoming::new(stream.unchecked_into(), guard))
     };
-    let reason = js::get_text(response, "statusText").filter(|reason| !reason.is_empty());
+    let reason = response.status_text().filter(|reason| !reason.is_empty());
     let head = Head { reason: reason.map(Into::into), headers, length_unknown, ..Head::default() };
     let mut response = Response::with_head(status, body, head);
     // Redirects may have led elsewhere.
@@ -248,6 +259,9 @@ pub(super) fn shows_coding(headers: &HeaderMap) -> bool {
 
 /// The response's URL: a browser leaves out the fragment, and a service worker may leave it out altogether.
 pub(super) fn final_url(requested: &Url, url: &str) -> Url {
+    if url.is_empty() || url == requested.as_str() {
+        return requested.clone();
+    }
     match (Url::parse(url), requested.fragment()) {
         (Ok(url), Some(fragment)) => url.with_encoded_fragment(fragment),
         (Ok(url), None) => url,

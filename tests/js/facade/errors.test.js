@@ -50,6 +50,18 @@ test("a time-out of the whole, and of the next piece", async () => {
   }, { phase: "total" });
 });
 
+test("a time-out is of each piece, and none of what comes in time", async () => {
+  const slow = await amphi.get(`${http}/drip?numbytes=8&duration=1`, { timeout: { read: 0.6 } });
+  assert.equal((await slow.bytes()).length, 8);
+  const name = id();
+  const stuck = await amphi.get(`${http}/drip?numbytes=2&duration=60&id=${name}`, { timeout: { read: 0.1 } });
+  const chunks = stuck.chunks();
+  const error = await drain(chunks).catch((error) => error);
+  assert.deepEqual([error.name, error.phase, error.method, error.url], ["TimeoutError", "read", "GET", stuck.url]);
+  assert.deepEqual(await chunks.next(), { done: true, value: undefined });
+  await seen(name, ({ aborted }) => aborted === 1);
+});
+
 test("a client's time-outs hold, and a request's go before them", async () => {
   const client = new Client({ timeout: { total: 0.1 } });
   await assert.rejects(client.get(`${http}/delay/10`), { phase: "total" });
@@ -103,6 +115,17 @@ test("a signal keeps nothing of what is over", async () => {
   response.close();
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(listeners, 0);
+});
+
+test("an exception of who is told of progress is what the caller gets, and ends the transfer", async () => {
+  const name = id();
+  const own = new Error("enough");
+  const onDownloadProgress = () => {
+    throw own;
+  };
+  const response = await amphi.get(`${http}/download/100000000?id=${name}`, { onDownloadProgress });
+  await assert.rejects(drain(response.chunks()), own);
+  await seen(name, ({ aborted }) => aborted === 1);
 });
 
 test("errors of another realm are known, too", () => {

@@ -38,6 +38,20 @@ test("texts of other charsets", async () => {
   assert.doesNotMatch(await response.text(), /�/);
 });
 
+test("a byte order mark wins over the charset that is named", async () => {
+  const of = (type, ...bytes) => `${http}/pieces?type=${encodeURIComponent(type)}&chunk=1&body=${bytes.map((byte) => `%${byte.toString(16).padStart(2, "0")}`).join("")}`;
+  assert.equal(await amphi.get(of("text/plain;charset=shift_jis", 0xef, 0xbb, 0xbf, 0xc3, 0xa4)).text(), "ä");
+  assert.equal(await amphi.get(of("text/plain", 0x61, 0xc3)).text(), "a\ufffd");
+});
+
+test("a buffer has the body and nothing else in it, however it came", async () => {
+  for (const chunk of [1, 7, 1000]) {
+    const buffer = await amphi.get(`${http}/stream-bytes/1000?chunk_size=${chunk}&seed=1`).arrayBuffer();
+    assert.equal(buffer.byteLength, 1000);
+  }
+  assert.equal((await amphi.get(`${http}/status/204`).arrayBuffer()).byteLength, 0);
+});
+
 test("a body is read once", async () => {
   const response = await amphi.get(`${http}/get`);
   await response.text();
@@ -95,6 +109,14 @@ test("a body larger than the limit", async () => {
   await assert.rejects(amphi.get(`${http}/bytes/5000`, { bodyLimit: 1000 }).bytes(), { code: "too_large" });
   const client = new Client({ bodyLimit: 1000 });
   await assert.rejects(client.get(`${http}/bytes/5000`).text(), { code: "too_large" });
+  const error = await client.get(`${http}/stream-bytes/5000?chunk_size=300`).blob().catch((error) => error);
+  assert.deepEqual([error.code, error.method, error.url], ["too_large", "GET", `${http}/stream-bytes/5000?chunk_size=300`]);
+  let length = 0;
+  for await (const chunk of client.get(`${http}/bytes/5000`).chunks()) length += chunk.length;
+  assert.equal(length, 5000, "what is streamed has no limit");
+  const name = id();
+  await assert.rejects(client.get(`${http}/download/100000000?id=${name}`).bytes(), { code: "too_large" });
+  await seen(name, ({ aborted }) => aborted === 1);
 });
 
 test("a response that is left with `using` ends its transfer", async () => {

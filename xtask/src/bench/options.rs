@@ -42,7 +42,12 @@ impl Options {
         Ok(Self {
             works: if works.is_empty() { WORKS.to_vec() } else { works },
             peers: if peers.is_empty() { PEERS.to_vec() } else { peers },
-            rounds: rounds.unwrap_or(if quick { 1 } else { 3 }),
+            rounds: rounds.unwrap_or(match (web, quick) {
+                (false, true) => 1,
+                (false, false) => 3,
+                (true, true) => 5,
+                (true, false) => 9,
+            }),
             divisor: if quick { 8 } else { 1 },
             setup,
             web,

@@ -10,6 +10,7 @@ use super::super::{h2, rt};
 use super::lease::Visit;
 use super::slot::Held;
 use crate::Result;
+use crate::platform::transport::Lender;
 
 /// Dropping it before its end ends the transfer: the connection over HTTP/1.1, the stream over HTTP/2; with it ends the
 /// request's body, if some of that is still to be sent.
@@ -34,6 +35,12 @@ impl Incoming {
 
     pub(super) fn http2(body: h2::Incoming, visit: Visit) -> Self {
         Self(Way::Http2(body, Some(visit)))
+    }
+
+    /// Nobody else reads a connection.
+    #[expect(clippy::unused_self, reason = "in a page there is one")]
+    pub(crate) fn lender(&mut self) -> Option<Lender> {
+        None
     }
 
     pub(crate) fn content_length(&self) -> Option<u64> {

@@ -1,0 +1,83 @@
+// Bodies that are read past the module, by the engine's own stream. The module is told how much has come, and has it fail when
+// time runs out, a signal is aborted, or a limit is exceeded.
+
+import { AmphiError } from "./errors.js";
+
+/** What `Pieces` takes, one piece at a time. */
+export class Lent {
+  #raw;
+  #reader;
+
+  constructor(raw) {
+    this.#raw = raw;
+    this.#reader = raw.native.getReader();
+  }
+
+  async next() {
+    for (;;) {
+      let read;
+      try {
+        read = await this.#reader.read();
+      } catch {
+        return this.#failed();
+      }
+      const { done, value } = read;
+      if (done) return this.#raw.ended() ? [] : this.#failed();
+      if (!(value instanceof Uint8Array)) throw new AmphiError("the body's stream gives no bytes", { code: "body" });
+      if (!this.#raw.arrived(value.byteLength)) return this.#failed();
+      if (value.byteLength > 0) return [value];
+    }
+  }
+
+  /** The module knows why, or finds out. */
+  #failed() {
+    this.#reader.releaseLock();
+    return this.#raw.next();
+  }
+
+  cancel() {
+    this.#raw.cancel();
+  }
+
+  free() {
+    this.#raw.free();
+  }
+}
+
+/** All pieces. */
+export async function collected(lent) {
+  const all = [];
+  try {
+    for (;;) {
+      const [piece] = await lent.next();
+      if (piece === undefined) return all;
+      all.push(piece);
+    }
+  } finally {
+    lent.free();
+  }
+}
+
+/** One array of them, with a buffer of its own. */
+export function joined(pieces) {
+  const [first] = pieces;
+  if (pieces.length === 1 && first.byteLength === first.buffer.byteLength) return first;
+  const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    all.set(piece, at);
+    at += piece.byteLength;
+  }
+  return all;
+}
+
+const UTF8 = new TextDecoder();
+
+/** The text; a byte order mark wins over the label. */
+export function decoded(bytes, label) {
+  const mark = (bytes[0] << 8) | bytes[1];
+  if (mark === 0xfeff) return new TextDecoder("utf-16be").decode(bytes);
+  if (mark === 0xfffe) return new TextDecoder("utf-16le").decode(bytes);
+  const isUtf8 = label === "utf-8" || (mark === 0xefbb && bytes[2] === 0xbf);
+  return (isUtf8 ? UTF8 : new TextDecoder(label)).decode(bytes);
+}
