@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::fmt;
+use std::panic::AssertUnwindSafe;
 
 use super::{Body, Kind};
 use crate::platform;
@@ -16,7 +17,7 @@ use crate::platform;
 /// # On the web
 /// What is lent is a `SendWrapper<JsValue>`, of the crates `send_wrapper` and `wasm-bindgen`: fetch's
 /// [`ReadableStream`](https://streams.spec.whatwg.org/#rs-class).
-pub struct Lender(platform::transport::Lender);
+pub struct Lender(AssertUnwindSafe<platform::transport::Lender>);
 
 impl Lender {
     /// Takes the stream, to be read in the place of the body: `None` if it is not a `T`, if it was taken before, or if the body
@@ -52,7 +53,7 @@ impl Body {
     /// Where its stream can be had.
     pub(crate) fn lender(&mut self) -> Option<Lender> {
         match &mut self.0 {
-            Kind::Incoming(incoming) => incoming.lender().map(Lender),
+            Kind::Incoming(incoming) => incoming.lender().map(AssertUnwindSafe).map(Lender),
             _ => None,
         }
     }
