@@ -90,7 +90,7 @@ impl HarRecorder {
         self
     }
 
-    /// Hides the value of this parameter, too, in queries, forms and JSON; its case does not matter.
+    /// Hides the value of this parameter, too, in queries, forms, parts and JSON; its case does not matter.
     #[must_use]
     pub fn redact_query(mut self, name: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.terms).redaction.parameters.push(name.into());
