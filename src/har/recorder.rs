@@ -158,7 +158,7 @@ impl Tapped for Recording {
         let outcome = match outcome {
             Ok(response) => {
                 let captured = Captured::new(self.limit, &self.budget);
-                response.replace_body(|body| ((), captured.take(body)));
+                response.replace_body(|body| captured.take(body));
                 Outcome::response(response, captured)
             }
             Err(error) => Outcome::failed(error),
