@@ -7,7 +7,7 @@ use percent_encoding::percent_decode_str;
 
 use super::base64;
 use crate::url::redacted;
-use crate::{Error, ErrorKind, Result, Url, secrets};
+use crate::{Error, ErrorKind, Result, Url, parameters, secrets};
 
 /// `Basic`, in UTF-8 ([RFC 7617](https://www.rfc-editor.org/rfc/rfc7617)).
 pub(crate) fn basic(username: &[u8], password: &[u8]) -> Result<HeaderValue> {
@@ -47,10 +47,11 @@ impl fmt::Debug for Masked<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
         for (name, value) in self.0 {
-            match (secrets::holds_url(name), value.to_str()) {
-                (true, Ok(url)) if !value.is_sensitive() => map.entry(name, &redacted(url)),
-                _ => map.entry(name, &hidden(name, value.clone())),
-            };
+            if secrets::holds_url(name) && !value.is_sensitive() {
+                map.entry(name, &redacted(&parameters::text(value)));
+            } else {
+                map.entry(name, &hidden(name, value.clone()));
+            }
         }
         map.finish()
     }

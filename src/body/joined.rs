@@ -20,7 +20,7 @@ impl Body {
     }
 
     /// The bytes in pieces, where all of them are there already.
-    #[allow(dead_code, reason = "natively nobody asks")]
+    #[allow(dead_code, reason = "natively those who ask are features")]
     pub(crate) fn pieces(&self) -> Option<Vec<&[u8]>> {
         match &self.0 {
             Kind::Source(source) => source.pieces(),

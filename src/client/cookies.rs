@@ -20,13 +20,13 @@ impl ClientInner {
         let has_own = request.settings().cookies.is_some();
         let own = if has_own { request.settings_mut().cookies.take() } else { None };
         // They are for where they were given.
-        let own = own.filter(|own| own.given.same_origin(request.url()));
+        let own = own.filter(|own| own.are_for(request.url()));
         let is_plain = self.is_plain && request.shares(&self.headers);
         let is_explicit = !is_plain && request.headers().contains_key(COOKIE);
         let kept = jar.filter(|_| !is_explicit).and_then(|jar| jar.header(request.url()));
         let value = match own {
             None => kept,
-            Some(own) => Some((own.join)(request.headers(), kept.as_ref(), &own.pairs)?),
+            Some(own) => Some(own.header(request.headers(), kept.as_ref())?),
         };
         if let Some(value) = value {
             request.headers_mut().insert(COOKIE, value);
@@ -63,6 +63,16 @@ impl OwnCookies {
         let own = Arc::make_mut(request.settings_mut().cookies.get_or_insert_with(none));
         own.pairs.push(pair);
         own.given = given;
+    }
+
+    /// Whether they were given where the request goes.
+    pub(crate) fn are_for(&self, url: &Url) -> bool {
+        self.given.same_origin(url)
+    }
+
+    /// These cookies, beside those that the headers have.
+    pub(crate) fn header(&self, headers: &HeaderMap, kept: Option<&HeaderValue>) -> Result<HeaderValue> {
+        (self.join)(headers, kept, &self.pairs)
     }
 }
 

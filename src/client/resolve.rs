@@ -31,8 +31,8 @@ pub trait Resolve: Send + Sync + 'static {
     /// other gives way to a port that the URL names.
     ///
     /// # Errors
-    /// One that is not of [`ErrorKind::Dns`](crate::ErrorKind::Dns) becomes the source of one that is. No address is an
-    /// error, too.
+    /// One that is not of [`ErrorKind::Dns`](crate::ErrorKind::Dns) becomes one that is, which says it, and has its
+    /// [`source`](std::error::Error::source). No address is an error, too.
     ///
     /// # Cancellation
     /// The future is dropped when the connection is not waited for any more, or the connect timeout has passed.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::store::{check_promises, is_public};
 use super::{Cookie, CookieJar, SameSite, parse};
-use crate::error::Excerpt;
+use crate::error::Words;
 use crate::{Error, ErrorKind, Result, Url};
 
 impl CookieJar {
@@ -35,7 +35,14 @@ impl CookieJar {
     /// # Errors
     /// [`ErrorKind::Decode`] if it is not what [`to_json`](Self::to_json) makes.
     pub fn from_json(json: &str) -> Result<Self> {
-        let not_a_jar = |error| Error::new(ErrorKind::Decode, "it is no jar of cookies").because(Excerpt::of(error));
+        let not_a_jar = |error: serde_json::Error| {
+            // What is of another type is quoted, which may be a cookie.
+            let why = match error.is_data() {
+                true => format!("no list of objects at line {} column {}", error.line(), error.column()),
+                false => error.to_string(),
+            };
+            Error::new(ErrorKind::Decode, "it is no jar of cookies").because(Words(why))
+        };
         let list: Vec<Map<String, Value>> = serde_json::from_str(json).map_err(not_a_jar)?;
         let jar = Self::new();
         for (place, object) in list.iter().enumerate() {

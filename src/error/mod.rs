@@ -16,10 +16,8 @@ pub(crate) use excerpt::Excerpt;
 use http::{Method, StatusCode};
 pub use kind::{ErrorKind, TimeoutPhase};
 use show::Telling;
-pub(crate) use words::Quoted;
 use words::Spell;
-#[allow(unused_imports, reason = "natively no platform speaks in words alone")]
-pub(crate) use words::Words;
+pub(crate) use words::{Quoted, Words, is_hidden};
 
 use crate::{Response, Url};
 

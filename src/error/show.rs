@@ -93,6 +93,9 @@ impl fmt::Debug for Error {
         if let Some(url) = &self.0.url {
             out.field("url", url);
         }
+        if let Some(path) = &self.0.path {
+            out.field("path", path);
+        }
         if let Some(status) = self.0.status {
             out.field("status", &status);
         }

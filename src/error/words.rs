@@ -29,7 +29,7 @@ impl fmt::Debug for Quoted<'_> {
 }
 
 /// Control characters, and those that turn the direction of a text or have no width.
-fn is_hidden(char: char) -> bool {
+pub(crate) fn is_hidden(char: char) -> bool {
     matches!(char, '\0'..'\x20' | '\x7f'..'\u{a0}' | '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
@@ -59,7 +59,6 @@ impl fmt::Display for Spell {
 }
 
 /// What somebody else says is wrong, as the cause of an error.
-#[allow(dead_code, reason = "natively no platform speaks in words alone")]
 pub(crate) struct Words(pub(crate) String);
 
 impl fmt::Display for Words {

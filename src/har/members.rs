@@ -8,6 +8,22 @@ use crate::parameters::quoted;
 
 /// The text with the strings and numbers of the members whose names are hidden, and all that are below these, redacted.
 pub(super) fn hidden(text: &str, hides: impl Fn(&str) -> bool) -> Cow<'_, str> {
+    redacted(text, quoted, hides)
+}
+
+/// As [`hidden`], of a stream of events: no string is longer than its line, so that a quotation mark in some other line does not
+/// turn around what is a string after it.
+pub(super) fn hidden_in_events(text: &str, hides: impl Fn(&str) -> bool) -> Cow<'_, str> {
+    let within_line =
+        |text| quoted(<[u8]>::split(text, |byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default());
+    redacted(text, within_line, hides)
+}
+
+fn redacted<'t>(
+    text: &'t str,
+    string: impl Fn(&'t [u8]) -> (&'t [u8], usize),
+    hides: impl Fn(&str) -> bool,
+) -> Cow<'t, str> {
     let bytes = text.as_bytes();
     let mut shown = Shown { text, copied: 0, out: String::new() };
     // How deep it is nested, and from which depth on all is hidden.
@@ -20,7 +36,7 @@ pub(super) fn hidden(text: &str, hides: impl Fn(&str) -> bool) -> Cow<'_, str> {
         at += 1;
         match byte {
             b'"' => {
-                let (content, length) = quoted(&bytes[start..]);
+                let (content, length) = string(&bytes[start..]);
                 at = start + length;
                 if is_name(&bytes[at..]) {
                     is_secret = hides(&name(content));
@@ -134,6 +150,16 @@ mod tests {
         ] {
             assert_eq!(shown(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_of_events_ends_its_strings() {
+        for end in ["\n", "\r", "\r\n"] {
+            let text = |value| format!("data: 5\" wide{end}{end}data: {{\"t\":{end}data: \"{value}\"}}{end}");
+            assert_eq!(hidden_in_events(&text("x"), |name| name == "t"), text(MARK));
+        }
+        // What is no stream of events may be broken in another way.
+        assert_eq!(hidden("{\"t\":\"x\ny\"}", |name| name == "t"), "{\"t\":\"REDACTED\"}");
     }
 
     #[test]

@@ -86,15 +86,19 @@ impl Har {
     /// Writes it to a file. One that is there is overwritten.
     ///
     /// # Errors
-    /// [`ErrorKind::Body`] if it cannot be written.
+    /// [`ErrorKind::Body`] if it cannot be written; [`Error::path`] has the path then.
     ///
     /// # On the web
     /// A page has no files: [`ErrorKind::Unsupported`] ([`Capability::Files`](crate::Capability::Files)).
     /// [`to_json`](Self::to_json) works everywhere.
     pub async fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let mut file = platform::file::File::create(path.as_ref(), &crate::SaveOptions::new()).await?;
-        file.write(self.to_json().into()).await?;
-        file.finish().await.map(drop)
+        let path = path.as_ref();
+        let saving = async {
+            let mut file = platform::file::File::create(path, &crate::SaveOptions::new()).await?;
+            file.write(self.to_json().into()).await?;
+            file.finish().await.map(drop)
+        };
+        saving.await.map_err(|error: Error| error.at_path(path))
     }
 
     /// How many requests it has.

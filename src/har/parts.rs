@@ -11,16 +11,31 @@ pub(super) fn hidden<'a>(text: &'a str, media_type: &str, hides: impl Fn(&str) -
         return text.into();
     };
     let line = format!("\r\n--{boundary}");
-    let mut is_hidden = false;
-    let parts = text.split(&*line).map(|part| match part.split_once("\r\n\r\n") {
-        Some((head, _)) if name(head).is_some_and(|name| hides(&name)) => {
-            is_hidden = true;
-            format!("{head}\r\n\r\n{MARK}")
+    let mut shown = String::new();
+    let (mut is_secret, mut is_hidden) = (false, false);
+    for (at, part) in text.split(&*line).enumerate() {
+        let is_content = at > 0 && !ends_line(part);
+        if is_content && is_secret {
+            continue;
         }
-        _ => part.to_owned(),
-    });
-    let parts = parts.collect::<Vec<_>>().join(&line);
-    if is_hidden { parts.into() } else { text.into() }
+        if at > 0 {
+            shown.push_str(&line);
+        }
+        let head = part.split_once("\r\n\r\n").map(|(head, _)| head).filter(|_| !is_content);
+        is_secret = head.and_then(name).is_some_and(|name| hides(&name));
+        is_hidden |= is_secret;
+        match head.filter(|_| is_secret) {
+            Some(head) => [head, "\r\n\r\n", MARK].iter().for_each(|piece| shown.push_str(piece)),
+            None => shown.push_str(part),
+        }
+    }
+    if is_hidden { shown.into() } else { text.into() }
+}
+
+/// Whether what comes behind a boundary leaves it one: a longer line is content.
+fn ends_line(rest: &str) -> bool {
+    let rest = rest.strip_prefix("--").unwrap_or(rest).trim_start_matches([' ', '\t']);
+    rest.is_empty() || rest.starts_with("\r\n")
 }
 
 /// The name of the part with this head.
@@ -44,6 +59,7 @@ mod tests {
         let form = |secret| part("a", "1") + &part("token", secret) + &part("c", "\r\n\r\n") + "--b--\r\n";
         let shown = |text: &str, kind| hidden(text, kind, |name| name == "token").into_owned();
         assert_eq!(shown(&form("x\r\n\r\ny--bz"), "multipart/form-data; x; boundary=\"b\""), form(MARK));
+        assert_eq!(shown(&form("x\r\n--bz\r\n--b--y\r\n\r\nz"), "multipart/form-data; boundary=b"), form(MARK));
         assert_eq!(shown(&form("x"), "multipart/form-data"), form("x"));
         let cut = "--b\r\nContent-Disposition: form-data; name=token\r\n\r\nsec";
         assert!(!shown(cut, "multipart/form-data; boundary=b").contains("sec"));

@@ -90,7 +90,7 @@ impl HarRecorder {
         self
     }
 
-    /// Hides the value of this parameter, too, in queries, forms and JSON; its case does not matter.
+    /// Hides the value of this parameter, too, in queries, forms, parts and JSON; its case does not matter.
     #[must_use]
     pub fn redact_query(mut self, name: impl Into<String>) -> Self {
         Arc::make_mut(&mut self.terms).redaction.parameters.push(name.into());
@@ -158,7 +158,7 @@ impl Tapped for Recording {
         let outcome = match outcome {
             Ok(response) => {
                 let captured = Captured::new(self.limit, &self.budget);
-                response.replace_body(|body| ((), captured.take(body)));
+                response.replace_body(|body| captured.take(body));
                 Outcome::response(response, captured)
             }
             Err(error) => Outcome::failed(error),

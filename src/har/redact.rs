@@ -64,7 +64,7 @@ impl Redaction {
         let hidden = match &*kind {
             "application/x-www-form-urlencoded" => secrets::form(&text, MARK, hides),
             "multipart/form-data" => parts::hidden(&text, mime, hides),
-            "text/event-stream" => members::hidden(&text, hides),
+            "text/event-stream" => members::hidden_in_events(&text, hides),
             kind if kind.contains("json") || text.trim_start().starts_with(['{', '[']) => members::hidden(&text, hides),
             _ => return body.into(),
         };

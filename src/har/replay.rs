@@ -82,9 +82,13 @@ impl Key {
             }
         });
         let Some(body) = self.body.clone() else { return route };
-        match (self.is_json, self.is_form, serde_json::from_slice::<Value>(&body)) {
-            (true, _, Ok(value)) => route.holds(move |request| json(value.clone(), request)),
-            (_, true, _) => route.holds(move |request| form(&body, request)),
+        let is_redacted = body.windows(MARK.len()).any(|part| part == MARK.as_bytes());
+        match serde_json::from_slice::<Value>(&body) {
+            _ if self.is_form => route.holds(move |request| form(&body, request)),
+            // It is hidden in JSON of whatever type.
+            Ok(value) if self.is_json || is_redacted => route.holds(move |request| json(value.clone(), request)),
+            // Where it stood in something else nobody can tell any more.
+            _ if is_redacted => route,
             _ => route.body(body),
         }
     }

@@ -160,7 +160,7 @@ pub enum CallEvent<'a> {
     },
     /// The response is a redirect that is followed.
     Redirected {
-        /// Where to, without user name and password.
+        /// Where to, as [`Url::redacted`] shows it.
         to: &'a str,
     },
     /// The response's body has come to its end.

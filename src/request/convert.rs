@@ -1,6 +1,6 @@
 //! Requests from and into those of the crate `http`.
 
-use http::header::AUTHORIZATION;
+use http::header::{AUTHORIZATION, COOKIE};
 use http::{Uri, request};
 
 use super::{Request, replace};
@@ -34,8 +34,8 @@ impl<B: Into<Body>> TryFrom<http::Request<B>> for Request {
 }
 
 /// Gives method, URL without fragment, headers, body and extensions; user name and password of the URL as `Authorization`,
-/// unless that is there. What a client would add is not there, and what the request sets apart from its client, timeouts say,
-/// is lost.
+/// unless that is there; its own cookies as `Cookie`. What a client would add is not there, and what the request sets apart from
+/// its client, timeouts say, is lost.
 ///
 /// # Errors
 /// [`ErrorKind::InvalidUrl`] if the URL has characters that no [`Uri`] may.
@@ -51,6 +51,10 @@ impl TryFrom<Request> for http::Request<Body> {
         })?;
         if let Some(value) = auth::of_url(request.url()).filter(|_| !request.headers().contains_key(AUTHORIZATION)) {
             request.headers_mut().insert(AUTHORIZATION, value?);
+        }
+        if let Some(own) = request.settings_mut().cookies.take().filter(|own| own.are_for(request.url())) {
+            let cookies = own.header(request.headers(), None)?;
+            request.headers_mut().insert(COOKIE, cookies);
         }
         let mut made = Self::new(std::mem::take(request.body_mut()));
         *made.method_mut() = request.method().clone();

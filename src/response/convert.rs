@@ -3,7 +3,7 @@
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{StatusCode, response};
 
-use super::{Head, Response};
+use super::{Head, Response, State};
 use crate::Body;
 
 /// Takes status, version, headers, body and extensions: a response of one's own making, for tests and middleware. Its
@@ -20,7 +20,7 @@ impl<B: Into<Body>> From<http::Response<B>> for Response {
 }
 
 /// Gives status, version, headers, extensions, and the body as it is [read](Response::into_body): without its content
-/// coding, and then without `Content-Encoding` and `Content-Length`. The version is HTTP/1.1 where nobody knows it.
+/// coding, and then without `Content-Encoding` and `Content-Length`, as is what [`chunk`](Response::chunk) has left of it. The version is HTTP/1.1 where nobody knows it.
 ///
 /// ```
 /// # use amphi::{Body, Response, StatusCode};
@@ -32,7 +32,8 @@ impl From<Response> for http::Response<Body> {
         let status: StatusCode = response.status();
         let head = std::mem::take(&mut response.0.head);
         let extensions = std::mem::take(&mut response.0.extensions);
-        let is_another = !response.0.codings.is_empty() || head.length_unknown;
+        let is_begun = matches!(*response.state(), State::Begun(_));
+        let is_another = !response.0.codings.is_empty() || head.length_unknown || is_begun;
         let mut made = Self::new(response.into_body());
         *made.status_mut() = status;
         if let Some(version) = head.version {

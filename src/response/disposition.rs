@@ -7,6 +7,7 @@ use http::header::CONTENT_DISPOSITION;
 
 use super::Response;
 use crate::Url;
+use crate::error::is_hidden;
 use crate::parameters::{Parameters, Place, text};
 
 /// The longest name, in bytes of UTF-8: what file systems take, less room for what is added while it is written, and to
@@ -82,12 +83,6 @@ fn harmless(name: &str) -> Option<String> {
         (_, true) => Some(format!("_{name}")),
         _ => Some(name.to_owned()),
     }
-}
-
-/// What shows nothing, or shows the rest as what it is not.
-fn is_hidden(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 fn allowed(c: char) -> char {

@@ -12,17 +12,15 @@ impl Response {
     }
 
     /// Puts a body that yields the same in the place of its own.
-    pub(crate) fn replace_body<T>(&mut self, replace: impl FnOnce(Body) -> (T, Body)) -> T {
+    pub(crate) fn replace_body(&mut self, replace: impl FnOnce(Body) -> Body) {
         let mut state = self.state();
-        let (told, body) = match std::mem::replace(&mut *state, State::Gone(READ_ALREADY)) {
-            State::Unread(body) => {
-                let (told, body) = replace(body);
-                (told, State::Unread(body))
-            }
+        *state = match std::mem::replace(&mut *state, State::Gone(READ_ALREADY)) {
+            State::Unread(body) => State::Unread(replace(body)),
             // A transport gives a body that was read already, or in part.
-            other => (replace(Body::empty()).0, other),
+            other => {
+                drop(replace(Body::empty()));
+                other
+            }
         };
-        *state = body;
-        told
     }
 }

@@ -13,18 +13,20 @@ pub(crate) fn after_scheme(text: &str) -> usize {
     text.as_bytes().windows(3).position(|part| part == b"://").map_or(0, |at| at + 3)
 }
 
-/// A URL, `***` in the place of what is secret in it.
+/// A URL, or a reference to one, `***` in the place of what is secret in it.
 pub(crate) fn redact(url: &str) -> Cow<'_, str> {
     const MOST: usize = 2000;
-    let start = after_scheme(url);
+    let start = if url.starts_with("//") { 2 } else { after_scheme(url) };
     let end = url[start..].find(['/', '?', '#']).map_or(url.len(), |at| start + at);
     let shown = match url[start..end].rfind('@') {
         Some(at) => Cow::Owned(format!("{}{MARK}{}", &url[..start], &url[start + at..])),
         None => Cow::Borrowed(url),
     };
     let shown = hidden(shown);
-    // All of it is ASCII.
-    if shown.len() > MOST { format!("{} …", &shown[..MOST]).into() } else { shown }
+    match shown.char_indices().nth(MOST) {
+        Some((end, _)) => format!("{} …", &shown[..end]).into(),
+        None => shown,
+    }
 }
 
 /// What an error message quotes of a text that is no URL: a password in it may have cut it short anywhere.

@@ -11,7 +11,8 @@ const NO_SCHEME: &str = "it has no scheme: begin it with https:// or http://";
 /// reference with the scheme of what it is relative to.
 pub(super) fn why(input: &str, base: Option<&str>) -> String {
     let input = cleaned(input);
-    let (scheme, rest) = match scheme(&input) {
+    let own = scheme(&input);
+    let (scheme, rest) = match own {
         Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
         None => match base {
             Some(base) => (base.to_owned(), input.as_str()),
@@ -22,7 +23,7 @@ pub(super) fn why(input: &str, base: Option<&str>) -> String {
     let is_special = matches!(scheme.as_str(), "http" | "https" | "ws" | "wss" | "ftp" | "file");
     let slashes: &[char] = if is_special { &['/', '\\'] } else { &['/'] };
     let authority = rest.trim_start_matches(slashes);
-    if base.is_some() && rest.len() < authority.len() + 2 {
+    if own.is_none() && rest.len() < authority.len() + 2 {
         return format!("nothing is relative to a URL of the scheme {scheme}");
     }
     let end = authority.find(['?', '#']).unwrap_or(authority.len());
@@ -126,6 +127,7 @@ mod tests {
             ("//h:x/", Some("http://h/"), "its port"),
             ("http://a b", Some("https://h/"), "its host has ' ' in it"),
             ("x", Some("data:,"), "nothing is relative"),
+            ("http:", Some("https://h/"), "it has no host"),
         ] {
             let refused = match base {
                 None => Url::parse(input).is_err(),

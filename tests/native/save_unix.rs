@@ -62,6 +62,12 @@ async fn a_part_file_is_no_link_and_is_not_replaced_meanwhile() {
         assert_eq!(error.path(), Some(&*path), "{error:#}");
     }
     std::fs::remove_file(&part).unwrap();
+    std::fs::write(&part, "fr").unwrap();
+    let options = SaveOptions::new().part_file(&part).append(true);
+    let error = Response::new(StatusCode::OK, "og").save_with("/dev/null", &options).await.unwrap_err();
+    assert!(error.to_string().contains("is no file"), "{error}");
+    assert_eq!(std::fs::read_to_string(&part).unwrap(), "fr");
+    std::fs::remove_file(&part).unwrap();
     let body = Body::from_reader(Replacing { from: precious, to: part.clone(), pieces: 0 });
     let options = SaveOptions::new().part_file(&part);
     let error = Response::new(StatusCode::OK, body).save_with(&path, &options).await.unwrap_err();

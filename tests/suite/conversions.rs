@@ -50,6 +50,25 @@ async fn credentials_of_a_url_become_a_header() {
 }
 
 #[test]
+async fn cookies_of_its_own_become_a_header() {
+    let request = amphi::get("http://h.test/").header("cookie", "a=1").cookie("a", "2").cookie("b", "3").build();
+    let made = http::Request::try_from(request.unwrap()).unwrap();
+    assert_eq!(made.headers().get_all("cookie").iter().collect::<Vec<_>>(), ["a=2; b=3"]);
+    assert!(made.headers()["cookie"].is_sensitive());
+}
+
+#[test]
+async fn what_is_left_of_a_body_has_another_length() {
+    let body = Body::from_stream(Body::from("frog"));
+    let made = http::Response::builder().header("content-length", "4").body(body).unwrap();
+    let mut response = Response::from(made);
+    assert_eq!(response.chunk().await.unwrap().unwrap(), "frog");
+    let made = http::Response::from(response);
+    assert!(made.headers().is_empty());
+    assert_eq!(made.into_body().bytes().await.unwrap(), "");
+}
+
+#[test]
 async fn a_response_goes_there_and_back() {
     let made = http::Response::builder().status(201).version(Version::HTTP_2).header("x-a", "b").extension(Tenant(7));
     let response = Response::from(made.body("text").unwrap());

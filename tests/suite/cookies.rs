@@ -144,6 +144,8 @@ async fn saved_and_loaded() {
     again.cookies().unwrap().clear();
     assert_eq!(told(again.get(http("/cookies"))).await, json!({}));
     assert!(CookieJar::from_json("[{}]").is_err());
+    let error = CookieJar::from_json("[\"SID=hush\"]").unwrap_err();
+    assert!(error.to_string().contains("line 1") && !format!("{error:#} {error:?}").contains("hush"), "{error:?}");
 }
 
 #[test]

@@ -199,8 +199,10 @@ async fn a_coded_body_is_recorded_decoded() {
 }
 
 #[test]
-async fn a_page_has_no_file_for_it() {
-    if !amphi::capabilities().has(Capability::Files) {
-        assert_eq!(HarRecorder::new().har().save("x.har").await.unwrap_err().kind(), ErrorKind::Unsupported);
-    }
+async fn where_it_cannot_be_saved() {
+    let place = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("there is no such folder/x.har");
+    let error = HarRecorder::new().har().save(&place).await.unwrap_err();
+    let has_files = amphi::capabilities().has(Capability::Files);
+    assert_eq!(error.kind(), if has_files { ErrorKind::Body } else { ErrorKind::Unsupported });
+    assert!(!has_files || error.path() == Some(&*place) && format!("{error:?}").contains("path: "), "{error:?}");
 }

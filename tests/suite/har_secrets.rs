@@ -81,3 +81,23 @@ async fn a_body_cut_within_a_character_keeps_its_secrets() {
         );
     }
 }
+
+#[test]
+async fn what_is_redacted_is_replayed_whatever_its_type() {
+    let bodies =
+        [("text/plain", r#"{"token":"s3cret","a":1}"#), ("application/x-ndjson", "{\"token\":\"s3cret\"}\n{}\n")];
+    let (recorder, mock, client) = recorded();
+    mock.any("*").respond(200);
+    for (at, (kind, body)) in bodies.into_iter().enumerate() {
+        client.post(format!("/{at}")).header("content-type", kind).body(body).await.unwrap();
+    }
+    assert!(!recorder.har().to_json().contains("s3cret"));
+    let replayed =
+        Client::builder().base_url("http://pond").transport(recorder.har().replay().unwrap()).build().unwrap();
+    for (at, (_, body)) in bodies.into_iter().enumerate() {
+        let body = body.replace("s3cret", "other");
+        assert_eq!(replayed.post(format!("/{at}")).body(body).await.unwrap().status(), 200);
+    }
+    let error = replayed.post("/0").body(r#"{"token":"other","a":2}"#).await.unwrap_err();
+    assert!(error.to_string().contains("`.a` is expected to be 1"), "{error}");
+}

@@ -58,6 +58,17 @@ async fn parameters_that_are_secret_are_told_nowhere() {
 }
 
 #[test]
+async fn so_are_those_of_references_and_of_urls_that_are_not_ascii() {
+    let long = format!("/{}?token=hush", "é".repeat(5_000));
+    for referer in ["//frog:hush@a.test/b", "http://a.test/é?token=hush", "/b?c&token=hush", &long] {
+        let mut request = Request::new(Method::GET, "http://mock/").unwrap();
+        request.headers_mut().insert("referer", HeaderValue::from_bytes(referer.as_bytes()).unwrap());
+        assert_kept(&format!("{request:?}"));
+        assert!(format!("{request:?}").contains("referer"), "{request:?}");
+    }
+}
+
+#[test]
 async fn a_header_that_is_secret_by_its_name_goes_to_no_other_origin() {
     let mock = MockTransport::routes();
     mock.get("http://a.test/").respond(302).header("location", "http://b.test/");

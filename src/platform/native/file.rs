@@ -113,6 +113,10 @@ impl Open {
         let file = std::fs::File::options().write(true).open(&place)?;
         if found.is_file() {
             Self::aside(place, Some(found.permissions()), options)
+        } else if options.append {
+            // What is in the part file would never get there.
+            let what = format!("{} is no file: nothing can take its place", place.display());
+            Err(IoError::new(IoErrorKind::InvalidInput, what))
         } else {
             Ok(Self { file, aside: None })
         }
@@ -137,7 +141,12 @@ impl Open {
         }
         let file = how.open(&path).map_err(|error| of_part(&path, error, stays))?;
         let is_new = options.unique_name;
-        let open = Self { file, aside: Some(Aside { path, place, is_new, stays, moved: false }) };
+        let aside = Aside { path, place, is_new, stays, moved: false };
+        if options.append {
+            // Before anything is written: a link may have been put there after the look at it.
+            aside.is_still(&file)?;
+        }
+        let open = Self { file, aside: Some(aside) };
         if let Some(permissions) = permissions {
             open.file.set_permissions(permissions)?;
         }

@@ -15,6 +15,7 @@ use super::log::Log;
 use super::tls;
 use crate::client::config::tls::TlsConfig;
 use crate::client::{Protocol, TransportConfig};
+use crate::error::Words;
 use crate::proxy::Proxies;
 use crate::proxy::environment::variable;
 use crate::proxy::server::{Kind, Server};
@@ -40,7 +41,11 @@ impl Via<'_> {
 
     /// Says of a connection that did not come about in time that the proxy was on the way.
     pub(super) fn told(&self, error: Error) -> Error {
-        if error.is_timeout() { error.because(failed(&self.server, "is on the way")) } else { error }
+        if error.is_timeout() {
+            error.because(Words(format!("the proxy {} is on the way", self.server)))
+        } else {
+            error
+        }
     }
 
     /// What is asked for over HTTP/1.1.
