@@ -10,11 +10,12 @@ export class Lent {
 
   constructor(raw) {
     this.#raw = raw;
-    this.#reader = raw.native.getReader();
+    this.#reader = raw.reader;
   }
 
   async next() {
     for (;;) {
+      if (!this.#raw.waits()) return this.#failed();
       let read;
       try {
         read = await this.#reader.read();

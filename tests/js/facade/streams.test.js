@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import * as amphi from "amphi";
 
@@ -123,4 +124,34 @@ test("a body that breaks off is an error, never a shorter body", async () => {
   await assert.rejects(amphi.get(`${fault}${route}`).bytes(), { code: "body", name: "NetworkError" });
   await assert.rejects(all(amphi.get(`${fault}${route}`).chunks()), { code: "body" });
   await assert.rejects(async () => new Response((await amphi.get(`${fault}${route}`)).body).text(), { code: "body" });
+});
+
+for (const kind of ["chunks", "textChunks", "body"]) {
+  test(`who takes time over a piece of ${kind} does not run out of it`, async () => {
+    const response = await amphi.get(`${http}/sse?count=3&delay_ms=20`, { timeout: { read: 0.25 } });
+    let length = 0;
+    for await (const piece of kind === "body" ? response.body : response[kind]()) {
+      length += piece.length;
+      await sleep(400);
+    }
+    assert.equal(length, (await amphi.get(`${http}/sse?count=3`).text()).length);
+  });
+}
+
+test("what ends the transfer ends the wait for a stream that is not fetch's own, too", async (context) => {
+  const hanging = async () => new Response(new ReadableStream({ start: (to) => to.enqueue(new Uint8Array(3)) }));
+  context.mock.method(globalThis, "fetch", hanging);
+  const url = "http://127.0.0.1/";
+  const timeout = { read: 0.05 };
+  await assert.rejects(all(amphi.get(url, { timeout }).chunks()), { code: "timeout", phase: "read" });
+  await assert.rejects(amphi.get(url, { timeout }).text(), { code: "timeout", phase: "read" });
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 50);
+  await assert.rejects(amphi.get(url, { signal: controller.signal, timeout: null }).bytes(), { code: "cancelled" });
+
+  const chunks = (await amphi.get(url)).chunks();
+  assert.equal((await chunks.next()).value.length, 3);
+  const waiting = chunks.next();
+  await chunks.return();
+  assert.deepEqual(await waiting, { done: true, value: undefined });
 });
