@@ -155,3 +155,14 @@ test("what ends the transfer ends the wait for a stream that is not fetch's own,
   await chunks.return();
   assert.deepEqual(await waiting, { done: true, value: undefined });
 });
+
+test("chunks that share a buffer all come by `body`", async (context) => {
+  const start = (to) => {
+    const all = new TextEncoder().encode("frogs and toads");
+    for (const [from, end] of [[0, 5], [5, 9], [9, 15]]) to.enqueue(all.subarray(from, end));
+    to.close();
+  };
+  context.mock.method(globalThis, "fetch", async () => new Response(new ReadableStream({ start })));
+  const { body } = await amphi.get("http://127.0.0.1/");
+  assert.equal(await new Response(body).text(), "frogs and toads");
+});
