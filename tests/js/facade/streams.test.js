@@ -166,3 +166,15 @@ test("chunks that share a buffer all come by `body`", async (context) => {
   const { body } = await amphi.get("http://127.0.0.1/");
   assert.equal(await new Response(body).text(), "frogs and toads");
 });
+
+test("a body of many small chunks takes no more room than it has to", async () => {
+  const { collected, joined } = await import(new URL("./lent.js", import.meta.resolve("amphi")));
+  for (const [size, most] of [[1, 1000], [100_000, 4000]]) {
+    let at = 0;
+    const next = async () => (at < 3000 ? [new Uint8Array(size).fill(at++)] : []);
+    const pieces = await collected({ next, free() {} });
+    const whole = joined(pieces);
+    assert.ok(pieces.length < most && whole.length === 3000 * size, `${pieces.length} pieces`);
+    assert.ok([0, 1023, 1024, 2047, 2048, 2999].every((n) => whole[n * size] === n % 256));
+  }
+});
