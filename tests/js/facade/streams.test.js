@@ -3,6 +3,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 import * as amphi from "amphi";
 
@@ -177,4 +179,15 @@ test("a body of many small chunks takes no more room than it has to", async () =
     assert.ok(pieces.length < most && whole.length === 3000 * size, `${pieces.length} pieces`);
     assert.ok([0, 1023, 1024, 2047, 2048, 2999].every((n) => whole[n * size] === n % 256));
   }
+});
+
+test("a stream that nobody holds any more ends its transfer", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const name = id();
+  await (async () => (await amphi.get(`${http}/download/100000000?id=${name}`)).chunks().next())();
+  await seen(name, ({ aborted }) => {
+    collect();
+    return aborted === 1;
+  });
 });
