@@ -14,12 +14,12 @@ use crate::error;
 
 #[wasm_bindgen]
 extern "C" {
-    type ReadableStream;
+    pub(crate) type ReadableStream;
     #[wasm_bindgen(method, catch, js_name = getReader)]
-    fn get_reader(this: &ReadableStream) -> Result<Reader, JsValue>;
+    pub(crate) fn get_reader(this: &ReadableStream) -> Result<Reader, JsValue>;
 
     /// Of a stream.
-    type Reader;
+    pub(crate) type Reader;
     #[wasm_bindgen(method, catch)]
     fn read(this: &Reader) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method)]
@@ -103,11 +103,15 @@ impl Upload {
 impl Drop for Upload {
     fn drop(&mut self) {
         if let (Some(reader), false) = (&self.reader, self.is_over) {
-            // Whether it likes that or not: nobody is left to be told.
-            let cancelled = JsFuture::from(reader.cancel());
-            spawn_local(async { drop(cancelled.await) });
+            cancel(reader);
         }
     }
+}
+
+/// Cancels a stream, whether it likes that or not: nobody is left to be told.
+pub(crate) fn cancel(reader: &Reader) {
+    let cancelled = JsFuture::from(reader.cancel());
+    spawn_local(async { drop(cancelled.await) });
 }
 
 /// Tells the function of each piece of the body how much there is by now, and how much there will be.

@@ -1,29 +1,110 @@
 //! The engine's own stream in JavaScript's hands. The module is told of its chunks, and holds it to what bounds the body.
 
+use std::cell::Cell;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::task::Poll;
 
-use amphi::Lender;
+use amphi::{Chunks, Lender};
+use futures_core::Stream;
 use send_wrapper::SendWrapper;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
-use crate::stream::Reading;
+use crate::abort::Abort;
+use crate::body::{self, ReadableStream, Reader};
+use crate::stream::{Poller, Reading};
 
 pub(crate) struct Loan {
-    pub(crate) lender: Lender,
-    pub(crate) stream: JsValue,
+    lender: Lender,
+    reader: Reader,
+    /// Bytes that the body was told of, and has not yielded yet.
+    left: Rc<Cell<usize>>,
+    stage: Cell<Stage>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Stage {
+    /// Nobody waits for a chunk: who reads it may take his time.
+    Resting,
+    Waited,
+    Back,
 }
 
 impl Loan {
+    /// `None` if it cannot be had; the body then says why.
     pub(crate) fn new(lender: Lender) -> Option<Self> {
-        let stream = lender.take::<SendWrapper<JsValue>>()?;
-        Some(Self { lender, stream: stream.take() })
+        let stream = lender.take::<SendWrapper<JsValue>>()?.take();
+        let Ok(reader) = stream.unchecked_ref::<ReadableStream>().get_reader() else {
+            lender.give_back();
+            return None;
+        };
+        Some(Self { lender, reader, left: Rc::default(), stage: Cell::new(Stage::Resting) })
+    }
+
+    pub(crate) fn reader(&self) -> JsValue {
+        JsValue::clone(&self.reader)
+    }
+
+    /// The body, whose chunks are there to be counted.
+    pub(crate) fn counted(&self, mut chunks: Chunks) -> Poller {
+        let left = Rc::clone(&self.left);
+        Box::new(move |cx| {
+            let polled = Pin::new(&mut chunks).poll_next(cx);
+            if let Poll::Ready(Some(Ok(chunk))) = &polled {
+                left.set(left.get().saturating_sub(chunk.len()));
+            }
+            polled.map(|chunk| chunk.map(|chunk| chunk.map(|_| JsValue::UNDEFINED)))
+        })
+    }
+
+    pub(crate) fn waits(&self) {
+        self.enter(Stage::Waited);
+    }
+
+    pub(crate) fn arrived(&self, bytes: usize) {
+        self.left.set(self.left.get().saturating_add(bytes));
+        self.lender.arrived(bytes);
+        self.enter(Stage::Resting);
+    }
+
+    pub(crate) fn ended(&self) {
+        self.lender.ended();
+        self.enter(Stage::Waited);
+    }
+
+    pub(crate) fn give_back(&self) {
+        self.lender.give_back();
+        self.enter(Stage::Back);
+    }
+
+    fn enter(&self, stage: Stage) {
+        if !self.is_back() {
+            self.stage.set(stage);
+        }
+    }
+
+    pub(crate) fn is_back(&self) -> bool {
+        self.stage.get() == Stage::Back
+    }
+
+    /// Whether the body has nothing to be asked for.
+    pub(crate) fn is_resting(&self) -> bool {
+        self.stage.get() == Stage::Resting && self.left.get() == 0
+    }
+
+    pub(crate) fn cancel(&self) {
+        body::cancel(&self.reader);
     }
 }
 
-/// Waits for what goes wrong while nothing comes: time runs out, a signal is aborted. That ends the transfer, and so the
+/// Waits for what goes wrong while a chunk is waited for: time runs out, the signal is aborted. That ends the transfer, and the
 /// stream, which tells whoever reads it.
-pub(crate) fn watch(reading: Rc<Reading>) {
-    spawn_local(std::future::poll_fn(move |cx| if reading.watch(cx) { Poll::Pending } else { Poll::Ready(()) }));
+pub(crate) fn watch(reading: Rc<Reading>, abort: &Abort) {
+    let mut waiting = abort.waiting();
+    spawn_local(std::future::poll_fn(move |cx| {
+        // To be woken; the body says the same.
+        drop(waiting.check(cx));
+        if reading.watch(cx) { Poll::Pending } else { Poll::Ready(()) }
+    }));
 }

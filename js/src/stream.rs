@@ -22,7 +22,6 @@ const MOST: u32 = 256;
 pub struct HttpStream {
     reading: Rc<Reading>,
     abort: Abort,
-    loan: Option<Loan>,
 }
 
 #[derive(Default)]
@@ -33,6 +32,8 @@ pub(crate) struct Reading {
     /// What came after pieces that were handed over.
     failed: RefCell<Option<Error>>,
     waiting: RefCell<Option<Waker>>,
+    /// Of what is read outside.
+    loan: Option<Loan>,
 }
 
 struct Source {
@@ -47,60 +48,64 @@ pub(crate) type Poller = Box<dyn FnMut(&mut Context<'_>) -> Poll<Option<Result<J
 impl HttpStream {
     /// A promise of an array of what comes next; one that is empty is the end.
     pub fn next(&self) -> Promise {
-        if let Some(loan) = &self.loan {
-            loan.lender.give_back();
+        if let Some(loan) = &self.reading.loan {
+            loan.give_back();
+            self.reading.wake();
         }
         let reading = Rc::clone(&self.reading);
         promise::of(&self.abort, std::future::poll_fn(move |cx| reading.poll(cx)))
     }
 
-    /// The engine's own stream, where that is read in the place of this.
+    /// Reads the engine's own stream, where that is read in the place of this.
     #[wasm_bindgen(getter)]
-    pub fn native(&self) -> Option<JsValue> {
-        Some(self.loan.as_ref()?.stream.clone())
+    pub fn reader(&self) -> Option<JsValue> {
+        Some(self.reading.loan.as_ref()?.reader())
     }
 
-    /// Takes note of a chunk that came of it: whether all is well. If not, `next` says what is wrong.
+    /// Takes note that a chunk of it is waited for, which may take as long as the time-outs say: whether all is well. If not,
+    /// `next` says what is wrong.
+    pub fn waits(&self) -> bool {
+        self.told(Loan::waits)
+    }
+
+    /// Takes note of a chunk that came of it: whether all is well.
     pub fn arrived(&self, bytes: usize) -> bool {
-        self.told(|lender| lender.arrived(bytes))
+        self.told(|loan| loan.arrived(bytes))
     }
 
     /// Takes note of its end: whether all is well.
     pub fn ended(&self) -> bool {
-        self.told(Lender::ended)
+        self.told(Loan::ended)
     }
 
     /// Ends the transfer. Who waits for what comes next is told that it is the end.
     pub fn cancel(&self) {
         self.reading.is_cancelled.set(true);
         let source = self.reading.source.take();
-        drop(source);
-        let waiting = self.reading.waiting.borrow_mut().take();
-        if let Some(waker) = waiting {
-            waker.wake();
-        }
+        self.reading.give_up(source);
+        self.reading.wake();
     }
 }
 
 impl HttpStream {
-    fn told(&self, tell: impl FnOnce(&Lender)) -> bool {
-        if let Some(loan) = &self.loan {
-            tell(&loan.lender);
-        }
-        self.reading.advance()
+    fn told(&self, tell: impl FnOnce(&Loan)) -> bool {
+        self.reading.loan.as_ref().is_none_or(|loan| {
+            tell(loan);
+            self.reading.advance(loan)
+        })
     }
 
     pub(crate) fn new(response: &Response, kind: &str, max_length: Option<usize>, abort: Abort) -> Self {
-        Self { reading: Reading::of(Source::new(response, kind, max_length)), abort, loan: None }
+        Self { reading: Reading::of(Source::new(response, kind, max_length), None), abort }
     }
 
     /// Of what is read outside, and told of here.
     pub(crate) fn lent(response: &Response, lender: Lender, is_whole: bool, abort: Abort) -> Option<Self> {
         let loan = Loan::new(lender)?;
         let chunks = if is_whole { response.chunks().within_limit() } else { response.chunks() };
-        let reading = Reading::of(Source { poll: poller(chunks, |_| JsValue::UNDEFINED), most: 1 });
-        loan::watch(Rc::clone(&reading));
-        Some(Self { reading, abort, loan: Some(loan) })
+        let reading = Reading::of(Source { poll: loan.counted(chunks), most: 1 }, Some(loan));
+        loan::watch(Rc::clone(&reading), &abort);
+        Some(Self { reading, abort })
     }
 }
 
@@ -111,40 +116,60 @@ impl Drop for HttpStream {
 }
 
 impl Reading {
-    /// Takes note of what was told: whether all is well.
-    fn advance(&self) -> bool {
+    /// Has the body take note of what was told: whether all is well.
+    fn advance(&self, loan: &Loan) -> bool {
         let waiting = self.waiting.borrow().clone();
-        if !self.watch(&mut Context::from_waker(waiting.as_ref().unwrap_or(Waker::noop()))) {
-            self.waiting.borrow_mut().take();
+        let mut cx = Context::from_waker(waiting.as_ref().unwrap_or(Waker::noop()));
+        if !self.with_source(|place| self.drain(loan, place, &mut cx)) {
+            self.wake();
         }
         self.failed.borrow().is_none()
     }
 
-    /// Whether there may be more to come.
+    /// Whether there may be more to come, for which this is whom to wake.
     pub(crate) fn watch(&self, cx: &mut Context<'_>) -> bool {
-        self.with_source(|place| self.drain(place, cx))
+        let Some(loan) = self.loan.as_ref().filter(|loan| !loan.is_back()) else { return false };
+        let goes_on = self.with_source(|place| self.drain(loan, place, cx)) && !self.is_cancelled.get();
+        *self.waiting.borrow_mut() = goes_on.then(|| cx.waker().clone());
+        goes_on
     }
 
-    fn drain(&self, place: &mut Option<Source>, cx: &mut Context<'_>) -> bool {
+    /// Polls for as long as there is something to be seen: the body's time runs while it is polled in vain.
+    fn drain(&self, loan: &Loan, place: &mut Option<Source>, cx: &mut Context<'_>) -> bool {
         while let Some(source) = place.as_mut() {
+            if loan.is_resting() {
+                return true;
+            }
             match (source.poll)(cx) {
                 Poll::Ready(Some(Ok(_))) => {}
                 Poll::Ready(Some(Err(error))) => {
-                    place.take();
                     *self.failed.borrow_mut() = Some(error);
+                    self.give_up(place.take());
                 }
                 Poll::Ready(None) => drop(place.take()),
-                Poll::Pending => {
-                    *self.waiting.borrow_mut() = Some(cx.waker().clone());
-                    return true;
-                }
+                Poll::Pending => return true,
             }
         }
         false
     }
 
-    fn of(source: Source) -> Rc<Self> {
-        Rc::new(Self { source: RefCell::new(Some(source)), ..Self::default() })
+    /// Ends the transfer, and the wait of who reads its stream: not every stream that a page puts in the place of fetch's ends
+    /// with its signal.
+    fn give_up(&self, source: Option<Source>) {
+        if let (Some(_), Some(loan)) = (source.map(drop), &self.loan) {
+            loan.cancel();
+        }
+    }
+
+    fn wake(&self) {
+        let waiting = self.waiting.borrow_mut().take();
+        if let Some(waker) = waiting {
+            waker.wake();
+        }
+    }
+
+    fn of(source: Source, loan: Option<Loan>) -> Rc<Self> {
+        Rc::new(Self { source: RefCell::new(Some(source)), loan, ..Self::default() })
     }
 
     fn poll(&self, cx: &mut Context<'_>) -> Poll<Result<JsValue>> {
@@ -155,7 +180,9 @@ impl Reading {
     fn with_source<T>(&self, act: impl FnOnce(&mut Option<Source>) -> T) -> T {
         let mut source = self.source.take();
         let done = act(&mut source);
-        if !self.is_cancelled.get() {
+        if self.is_cancelled.get() {
+            self.give_up(source);
+        } else {
             self.source.replace(source);
         }
         done

@@ -10,11 +10,12 @@ export class Lent {
 
   constructor(raw) {
     this.#raw = raw;
-    this.#reader = raw.native.getReader();
+    this.#reader = raw.reader;
   }
 
   async next() {
     for (;;) {
+      if (!this.#raw.waits()) return this.#failed();
       let read;
       try {
         read = await this.#reader.read();
@@ -44,14 +45,25 @@ export class Lent {
   }
 }
 
+/** So many pieces are put together, if there are fewer bytes in each: to be kept, it takes hundreds itself. */
+const MANY = 1024;
+const SMALL = 1024;
+
 /** All pieces. */
 export async function collected(lent) {
   const all = [];
+  let from = 0;
+  let length = 0;
   try {
     for (;;) {
       const [piece] = await lent.next();
       if (piece === undefined) return all;
       all.push(piece);
+      length += piece.byteLength;
+      if (all.length - from < MANY) continue;
+      if (length < MANY * SMALL) all.push(joined(all.splice(from)));
+      from = all.length;
+      length = 0;
     }
   } finally {
     lent.free();

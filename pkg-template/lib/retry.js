@@ -15,7 +15,7 @@ export function toRetry(retry) {
   return [
     count(limit, "retry.limit"),
     methods && list(methods, "retry.methods").map((name) => String(name).toUpperCase()).join("\n"),
-    statusCodes && list(statusCodes, "retry.statusCodes"),
+    statusCodes && list(statusCodes, "retry.statusCodes").map((code) => count(code, "retry.statusCodes")),
     ...waits.map((seconds) => Math.min(seconds, 1e9)),
     called(when, "retry.when") && asked(when),
   ];

@@ -162,7 +162,8 @@ export function toStream(chunks) {
     async pull(controller) {
       const { done, value } = await chunks.next();
       if (!done) {
-        controller.enqueue(value);
+        // It goes with its buffer, in which a page's own stream may have more.
+        controller.enqueue(value.byteLength === value.buffer.byteLength ? value : new Uint8Array(value));
         return;
       }
       controller.close();

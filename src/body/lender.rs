@@ -11,8 +11,9 @@ use crate::platform;
 /// [`Response::lender`](crate::Response::lender).
 ///
 /// The body itself stays where it is, with its limits, time-outs, progress and cancellation. Who reads the stream polls the
-/// body, too, at the beginning and after each word to it: it yields as many bytes as it was told of, all of them zero, for
-/// they are there to be counted. When it fails or is dropped, the stream fails, too.
+/// body, too: after each word to it, until it has yielded as many bytes as it was told of, all of them zero, for they are there
+/// to be counted; and while it waits for more, as its time to read runs from when it is polled in vain. When it fails or is
+/// dropped, the stream fails, too.
 ///
 /// # On the web
 /// What is lent is a `SendWrapper<JsValue>`, of the crates `send_wrapper` and `wasm-bindgen`: fetch's

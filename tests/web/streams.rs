@@ -1,6 +1,6 @@
 //! Bodies that are streams of the page's own making, in many chunks, and those that are lent to the page.
 
-use amphi::{ErrorKind, Response};
+use amphi::{Capability, ErrorKind, Response};
 use js_sys::{Function, Promise};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
@@ -24,6 +24,22 @@ async fn response(chunk: &str) -> Response {
             cancel() {{ globalThis.cancelled = true; }},
         }}))"
     ));
+    amphi::get("http://page.example/").await.unwrap()
+}
+
+/// A response whose bytes come one by one, in 100 turns of the engine's.
+async fn slow() -> Response {
+    let _fetch = Fetch::answering(
+        "new Response(new ReadableStream({ start(controller) {
+            let left = 100;
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = () => {
+                if (left-- > 0) { controller.enqueue(new Uint8Array(1)); port2.postMessage(0); }
+                else { controller.close(); port1.close(); }
+            };
+            port2.postMessage(0);
+        } }))",
+    );
     amphi::get("http://page.example/").await.unwrap()
 }
 
@@ -69,6 +85,37 @@ async fn who_rests_is_not_run_ahead_of_and_who_leaves_has_it_cancelled() {
     let after = pulled();
     rest().await;
     assert!(pulled() <= after);
+}
+
+#[wasm_bindgen_test]
+async fn what_a_hidden_page_reads_waits_for_no_timer() {
+    if js_sys::eval("typeof document").unwrap() != "object" {
+        return;
+    }
+    const NOTE: &str = "globalThis.short = 0; globalThis.ownTimeout = setTimeout; \
+        globalThis.setTimeout = (run, ms, ...more) => { if (ms < 10) short += 1; return ownTimeout(run, ms, ...more); }";
+    for hidden in [false, true] {
+        let script = format!("Object.defineProperty(document, 'hidden', {{ value: {hidden}, configurable: true }})");
+        js_sys::eval(&script).unwrap();
+        js_sys::eval(NOTE).unwrap();
+        let read = slow().await.bytes().await.unwrap().len();
+        js_sys::eval("globalThis.setTimeout = ownTimeout; delete document.hidden").unwrap();
+        let timers = js_sys::eval("short").unwrap().as_f64().unwrap();
+        assert_eq!((read, timers > 0.0), (100, !hidden), "{timers} timers");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn what_every_object_has_is_no_part_of_the_pipe() {
+    // Node's own takes it even from an object that has no prototype.
+    if amphi::capabilities().has(Capability::AnyHeader) {
+        return;
+    }
+    let response = response("n < 100 ? new Uint8Array(10) : undefined").await;
+    js_sys::eval("Object.prototype.start = 'no function'").unwrap();
+    let read = response.bytes().await;
+    js_sys::eval("delete Object.prototype.start").unwrap();
+    assert_eq!(read.unwrap().len(), 1000);
 }
 
 #[wasm_bindgen_test]

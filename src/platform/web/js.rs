@@ -13,7 +13,7 @@ extern "C" {
     pub(super) fn fetch_plain(url: &str, init: &RequestInit) -> Result<Promise, JsValue>;
 
     #[wasm_bindgen(catch, js_name = setTimeout)]
-    pub(super) fn set_timeout(callback: &Function, milliseconds: i32) -> Result<JsValue, JsValue>;
+    pub(super) fn set_timeout(callback: &Function, milliseconds: i32, told: f64) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(js_name = clearTimeout)]
     pub(super) fn clear_timeout(timer: &JsValue);
     #[wasm_bindgen(js_namespace = performance, js_name = now)]
@@ -147,6 +147,11 @@ pub(super) fn set(object: &Object, key: &str, value: &JsValue) {
 /// A property of whatever it is, `undefined` where there is none to be had.
 pub(super) fn get(value: &JsValue, key: &str) -> JsValue {
     js_sys::Reflect::get(value, &key.into()).unwrap_or(JsValue::UNDEFINED)
+}
+
+/// Whether this is a page that nobody sees.
+pub(super) fn is_hidden() -> bool {
+    get(&get(&js_sys::global(), "document"), "hidden").is_truthy()
 }
 
 /// What the engine has noted of its fetches of an address, the oldest first; nothing where it notes nothing.

@@ -1,5 +1,7 @@
-//! One timer of the engine's for all who sleep. Most who do are woken before their time, by what they wait for, and another
-//! request sleeps by then: setting and clearing a timer for each would cost more than the rest of their waiting.
+//! One timer of the engine's for all who sleep in a page. Most who do are woken before their time, by what they wait for, and
+//! another request sleeps by then: setting and clearing a timer for each would cost more than the rest of their waiting.
+//! Elsewhere each has his own, for one that is left would keep a program from ending, and one that was set while a worker at
+//! the edge answered somebody never rings once that is done.
 
 use std::cell::RefCell;
 use std::task::Waker;
@@ -16,7 +18,7 @@ struct Sleepers {
     all: Vec<Sleeper>,
     /// The last one's.
     id: u64,
-    /// When the engine's timer rings, if it is set.
+    /// When the shared timer rings, if it is set.
     set: Option<(Instant, JsValue)>,
 }
 
@@ -25,12 +27,17 @@ struct Sleeper {
     /// `None` for a time that never comes.
     at: Option<Instant>,
     waker: Option<Waker>,
+    /// His own, if it is not shared.
+    timer: Option<JsValue>,
 }
+
+/// The number of nobody.
+const SHARED: u64 = 0;
 
 thread_local! {
     static SLEEPERS: RefCell<Sleepers> = RefCell::default();
-    /// What the engine's timer calls.
-    static RING: Closure<dyn Fn()> = Closure::new(ring);
+    /// What a timer calls, with the number of whose it is.
+    static RING: Closure<dyn Fn(f64)> = Closure::new(|id| ring(id as u64));
 }
 
 /// Notes somebody who sleeps for so long, by a number of his own.
@@ -38,9 +45,15 @@ pub(super) fn add(duration: Duration) -> u64 {
     SLEEPERS.with_borrow_mut(|sleepers| {
         let at = now().checked_add(duration);
         sleepers.id += 1;
-        sleepers.all.push(Sleeper { id: sleepers.id, at, waker: None });
-        sleepers.set(at);
-        sleepers.id
+        let id = sleepers.id;
+        let mut timer = None;
+        if is_shared() {
+            sleepers.set(at);
+        } else {
+            timer = at.and_then(|at| start(at, id));
+        }
+        sleepers.all.push(Sleeper { id, at, waker: None, timer });
+        id
     })
 }
 
@@ -58,48 +71,54 @@ pub(super) fn is_over(id: u64, waker: &Waker) -> bool {
 pub(super) fn remove(id: u64) {
     let removed = SLEEPERS.with_borrow_mut(|sleepers| {
         let at = sleepers.all.iter().position(|sleeper| sleeper.id == id)?;
-        let removed = sleepers.all.swap_remove(at);
-        // Elsewhere than in a page it would keep the program from ending.
-        if sleepers.all.is_empty() && probe::probed().has(Capability::AnyHeader) {
-            sleepers.clear();
-        }
-        Some(removed)
+        Some(sleepers.all.swap_remove(at))
     });
+    if let Some(timer) = removed.as_ref().and_then(|removed| removed.timer.as_ref()) {
+        js::clear_timeout(timer);
+    }
     drop(removed);
 }
 
-fn ring() {
+/// Rings for him who has this number and for all who share a timer, if it is time.
+fn ring(id: u64) {
     let over = SLEEPERS.with_borrow_mut(|sleepers| {
-        sleepers.set = None;
         let now = now();
-        let (over, rest) = std::mem::take(&mut sleepers.all)
-            .into_iter()
-            .partition::<Vec<_>, _>(|sleeper| sleeper.at.is_some_and(|at| at <= now));
+        let (over, mut rest) = std::mem::take(&mut sleepers.all).into_iter().partition::<Vec<_>, _>(|sleeper| {
+            (sleeper.id == id || sleeper.timer.is_none()) && sleeper.at.is_some_and(|at| at <= now)
+        });
+        if id == SHARED {
+            sleepers.set = None;
+            sleepers.set(rest.iter().filter_map(|sleeper| sleeper.at).min());
+        } else if let Some(early) = rest.iter_mut().find(|sleeper| sleeper.id == id) {
+            early.timer = early.at.and_then(|at| start(at, id));
+        }
         sleepers.all = rest;
-        sleepers.set(sleepers.all.iter().filter_map(|sleeper| sleeper.at).min());
         over
     });
     over.into_iter().filter_map(|sleeper| sleeper.waker).for_each(Waker::wake);
 }
 
+fn is_shared() -> bool {
+    !probe::probed().has(Capability::AnyHeader)
+}
+
+/// Has a timer ring then, rounded up, so as not to ring before its time; one that is further away than a timer reaches is set
+/// again.
+fn start(at: Instant, id: u64) -> Option<JsValue> {
+    let milliseconds = at.saturating_duration_since(now()).as_nanos().div_ceil(1_000_000);
+    let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
+    RING.with(|ring| js::set_timeout(ring.as_ref().unchecked_ref(), milliseconds, id as f64)).ok()
+}
+
 impl Sleepers {
-    /// Has the timer ring then, if not before.
+    /// Has the shared timer ring then, if not before.
     fn set(&mut self, at: Option<Instant>) {
         let Some(at) = at else { return };
-        if self.set.as_ref().is_some_and(|(set, _)| *set <= at) {
-            return;
-        }
-        self.clear();
-        // Rounded up, so as not to ring before its time; one that is further away than a timer reaches is set again.
-        let milliseconds = at.saturating_duration_since(now()).as_nanos().div_ceil(1_000_000);
-        let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
-        let timer = RING.with(|ring| js::set_timeout(ring.as_ref().unchecked_ref(), milliseconds));
-        self.set = timer.ok().map(|timer| (at, timer));
-    }
-
-    fn clear(&mut self) {
-        if let Some((_, timer)) = self.set.take() {
-            js::clear_timeout(&timer);
+        if self.set.as_ref().is_none_or(|(set, _)| *set > at) {
+            if let Some((_, timer)) = self.set.take() {
+                js::clear_timeout(&timer);
+            }
+            self.set = start(at, SHARED).map(|timer| (at, timer));
         }
     }
 }

@@ -171,7 +171,7 @@ const WRONG_OF_ALL = {
   headers: ["x-frog: 1", 5, ["x-frog"], [["x-frog"]]],
   params: [5, true],
   timeout: ["5", true, NaN, { total: "5" }],
-  retry: ["often", { limit: 1.5 }, { methods: "GET" }, { statusCodes: 503 }, { statusCodes: ["some"] }, { when: true }, { backoff: "1" }],
+  retry: ["often", { limit: 1.5 }, { methods: "GET" }, { statusCodes: 503 }, { statusCodes: ["some"] }, { statusCodes: [503.5] }, { when: true }, { backoff: "1" }],
   followRedirects: ["no", 0, null],
   maxRedirects: ["3", -1, 1.5],
   bodyLimit: ["1000", -1, NaN, null],

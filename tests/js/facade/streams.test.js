@@ -2,6 +2,9 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 
 import * as amphi from "amphi";
 
@@ -123,4 +126,68 @@ test("a body that breaks off is an error, never a shorter body", async () => {
   await assert.rejects(amphi.get(`${fault}${route}`).bytes(), { code: "body", name: "NetworkError" });
   await assert.rejects(all(amphi.get(`${fault}${route}`).chunks()), { code: "body" });
   await assert.rejects(async () => new Response((await amphi.get(`${fault}${route}`)).body).text(), { code: "body" });
+});
+
+for (const kind of ["chunks", "textChunks", "body"]) {
+  test(`who takes time over a piece of ${kind} does not run out of it`, async () => {
+    const response = await amphi.get(`${http}/sse?count=3&delay_ms=20`, { timeout: { read: 0.25 } });
+    let length = 0;
+    for await (const piece of kind === "body" ? response.body : response[kind]()) {
+      length += piece.length;
+      await sleep(400);
+    }
+    assert.equal(length, (await amphi.get(`${http}/sse?count=3`).text()).length);
+  });
+}
+
+test("what ends the transfer ends the wait for a stream that is not fetch's own, too", async (context) => {
+  const hanging = async () => new Response(new ReadableStream({ start: (to) => to.enqueue(new Uint8Array(3)) }));
+  context.mock.method(globalThis, "fetch", hanging);
+  const url = "http://127.0.0.1/";
+  const timeout = { read: 0.05 };
+  await assert.rejects(all(amphi.get(url, { timeout }).chunks()), { code: "timeout", phase: "read" });
+  await assert.rejects(amphi.get(url, { timeout }).text(), { code: "timeout", phase: "read" });
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 50);
+  await assert.rejects(amphi.get(url, { signal: controller.signal, timeout: null }).bytes(), { code: "cancelled" });
+
+  const chunks = (await amphi.get(url)).chunks();
+  assert.equal((await chunks.next()).value.length, 3);
+  const waiting = chunks.next();
+  await chunks.return();
+  assert.deepEqual(await waiting, { done: true, value: undefined });
+});
+
+test("chunks that share a buffer all come by `body`", async (context) => {
+  const start = (to) => {
+    const all = new TextEncoder().encode("frogs and toads");
+    for (const [from, end] of [[0, 5], [5, 9], [9, 15]]) to.enqueue(all.subarray(from, end));
+    to.close();
+  };
+  context.mock.method(globalThis, "fetch", async () => new Response(new ReadableStream({ start })));
+  const { body } = await amphi.get("http://127.0.0.1/");
+  assert.equal(await new Response(body).text(), "frogs and toads");
+});
+
+test("a body of many small chunks takes no more room than it has to", async () => {
+  const { collected, joined } = await import(new URL("./lent.js", import.meta.resolve("amphi")));
+  for (const [size, most] of [[1, 1000], [100_000, 4000]]) {
+    let at = 0;
+    const next = async () => (at < 3000 ? [new Uint8Array(size).fill(at++)] : []);
+    const pieces = await collected({ next, free() {} });
+    const whole = joined(pieces);
+    assert.ok(pieces.length < most && whole.length === 3000 * size, `${pieces.length} pieces`);
+    assert.ok([0, 1023, 1024, 2047, 2048, 2999].every((n) => whole[n * size] === n % 256));
+  }
+});
+
+test("a stream that nobody holds any more ends its transfer", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc");
+  const name = id();
+  await (async () => (await amphi.get(`${http}/download/100000000?id=${name}`)).chunks().next())();
+  await seen(name, ({ aborted }) => {
+    collect();
+    return aborted === 1;
+  });
 });

@@ -79,7 +79,13 @@ const config :Workerd.Config = (
   const program = bin("@cloudflare", `workerd-${process.platform}-64`, "bin", "workerd");
   const worker = spawn(program, ["serve", "config.capnp"], { cwd: folder, stdio: ["ignore", "inherit", "inherit"] });
   try {
-    assert.equal(await answer(`http://127.0.0.1:${port}/?http=${encodeURIComponent(http)}`, worker), `done ${CHECKS}`);
+    const url = `http://127.0.0.1:${port}/?http=${encodeURIComponent(http)}`;
+    assert.equal(await answer(url, worker), `done ${CHECKS}`);
+    // What was set for the one is forgotten when that is answered.
+    const first = answer(`${url}&delay=0.3&read=1`, worker);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const second = answer(`${url}&delay=10&read=2`, worker);
+    assert.deepEqual([await first, await second], ["in time", "timeout"]);
   } finally {
     worker.kill("SIGKILL");
   }
