@@ -15,6 +15,8 @@ const ROOT = new URL("../../../", import.meta.url);
 const GUIDES = ["quick-start", "streaming", "auth", "testing", "browser", "from-httpx"].map((name) => `docs/${name}.md`);
 const BLOCK = /^```ts\n(.*?)^```$/gms;
 const IMPORT = /^import\s*\{([^}]*)\}\s*from "amphi";$/gm;
+/** Which is handed over below. */
+const ASSERT = /^import assert from "node:assert\/strict";$/m;
 
 const AsyncFunction = (async () => {}).constructor;
 const { fetch } = globalThis;
@@ -43,7 +45,7 @@ for (const path of ["README.md", ...GUIDES]) {
     const line = text.slice(0, index).split("\n").length;
     test(`${path}:${line}`, async () => {
       const plain = (await transform(code, { loader: "ts", format: "esm", target: "node20" })).code;
-      const body = plain.replace(IMPORT, "const {$1} = amphi;");
+      const body = plain.replace(IMPORT, "const {$1} = amphi;").replace(ASSERT, "");
       await new AsyncFunction("amphi", "assert", "console", body)(amphi, assert, { log() {} });
       assert.deepEqual(server.complaints.splice(0), []);
     });
