@@ -10,7 +10,8 @@ use h2::Reason;
 use h2::server::SendResponse;
 use tokio::sync::mpsc;
 
-use super::raw::serve_http2;
+use super::http2::{speak_frames, write_frame};
+use super::raw::{serve, serve_http2};
 use super::streams::{empty, handshake, listen};
 
 const LONG: Duration = Duration::from_secs(20);
@@ -187,4 +188,19 @@ async fn what_is_for_one_connection_of_http1_is_not_sent() {
     assert_eq!(response.headers()["x-end"], "2");
     let response = client.get(&origin).header("te", "trailers").await.unwrap();
     assert_eq!(response.headers()["te"], "trailers");
+}
+
+#[tokio::test]
+async fn what_the_system_said_is_found_beneath() {
+    let origin = serve(|_, mut stream| {
+        let _ = speak_frames(&mut stream, |stream, id| {
+            // HEADERS with END_HEADERS: `:status: 200`.
+            write_frame(stream, 1, 4, id, &[0x88]);
+            write_frame(stream, 0, 0, id, b"half");
+            false
+        });
+    });
+    let response = client().get(origin).await.unwrap();
+    let error = tokio::time::timeout(LONG, response.bytes()).await.unwrap().unwrap_err();
+    assert!(error.kind() == ErrorKind::Body && error.io_error().is_some(), "{error:?}");
 }

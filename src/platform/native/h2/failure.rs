@@ -23,7 +23,7 @@ pub(super) fn of(broken: Broken) -> Failure {
     } else {
         (ErrorKind::Closed, CLOSED)
     };
-    Failure { error: Error::new(kind, message).because(error), unsent: None, repeat }
+    Failure { error: because(Error::new(kind, message), error), unsent: None, repeat }
 }
 
 /// Of a request that has no stream: its connection has ended just now, or it cannot be sent at all.
@@ -31,7 +31,7 @@ pub(super) fn unsent(error: h2::Error, body: Body) -> Failure {
     if !error.is_io() && error.reason().is_none() {
         return Error::new(ErrorKind::Builder, "the request cannot be sent like this").because(error).into();
     }
-    let error = Error::new(ErrorKind::Closed, CLOSED).because(error);
+    let error = because(Error::new(ErrorKind::Closed, CLOSED), error);
     Failure { error, unsent: Some(body), repeat: Repeat::Never }
 }
 
@@ -43,8 +43,16 @@ pub(super) fn body_error(error: h2::Error) -> Error {
         None => "the body could not be read to its end",
     };
     let lost = repeat(&error) != Repeat::Never;
-    let error = Error::new(ErrorKind::Body, message).because(error);
+    let error = because(Error::new(ErrorKind::Body, message), error);
     if lost { error.retryable(true) } else { error }
+}
+
+/// Of what the operating system said the error is its own again, for whoever looks for it.
+fn because(error: Error, cause: h2::Error) -> Error {
+    match cause.get_io() {
+        Some(io) => error.because(std::io::Error::new(io.kind(), io.to_string())),
+        None => error.because(cause),
+    }
 }
 
 /// Whether a failed request may be repeated, by what HTTP/2 says of it.
