@@ -183,7 +183,7 @@ impl<T: serde::de::DeserializeOwned> JsonLines<T> {
 
 #[cfg(feature = "json")]
 fn not_json(what: &str, error: serde_json::Error) -> crate::Error {
-    crate::Error::new(crate::ErrorKind::Decode, format!("{what} is not the JSON expected")).because(Excerpt::of(error))
+    crate::Error::new(crate::ErrorKind::Decode, format!("{what} is not the JSON expected")).because(Excerpt::of(&error))
 }
 
 #[cfg(feature = "json")]

@@ -146,3 +146,22 @@ async fn a_url_that_middleware_takes_away_stays_away() {
         assert_kept(&format!("{error:#} {error:?}"));
     }
 }
+
+#[test]
+async fn what_is_not_the_json_expected_is_not_quoted() {
+    let told = |error: Error| {
+        let told = format!("{error} {error:?}");
+        assert!(error.kind() == ErrorKind::Decode && told.contains("expected u8 at line 1 column "), "{told}");
+        assert_kept(&told);
+        error.to_string()
+    };
+    let response = || Response::new(StatusCode::OK, "[1, \"hush\"]");
+    let error = told(response().json::<Vec<u8>>().await.unwrap_err());
+    assert!(error.ends_with("not the JSON expected: invalid type: string, expected u8 at line 1 column 10"), "{error}");
+    told(response().json_lines::<Vec<u8>>().next().await.unwrap().unwrap_err());
+    let mock = MockTransport::routes();
+    mock.post("/");
+    let client = Client::builder().transport(mock.clone()).build().unwrap();
+    client.post("http://mock/").body("[1, \"hush\"]").await.unwrap();
+    told(mock.requests()[0].json::<Vec<u8>>().unwrap_err());
+}
