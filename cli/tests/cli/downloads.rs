@@ -122,7 +122,7 @@ fn somebody_s_part_file_is_left_alone() {
     let ran = in_folder(&folder, &["-o", "f", &fault("/cut?after=10")]);
     assert!(ran.code == Some(12) && ran.err.contains("what has come is in f.2.part"), "{ran:?}");
     let ran = in_folder(&folder, &["-o", "f", "--continue", &fault("/cut?after=10")]);
-    assert!(ran.err.contains("from the start"), "{ran:?}");
+    assert!(ran.err.contains("nothing to resume, starting over"), "{ran:?}");
     assert_eq!(fs::read_to_string(folder.join("f.part")).unwrap(), "precious");
     // An earlier try of one's own gives way.
     in_folder(&folder, &["-o", "f", &http("/bytes/7")]).done();
@@ -247,8 +247,42 @@ fn what_is_whole_already_is_done() {
 fn without_anything_to_go_on_by_it_begins_anew() {
     let folder = folder("no-validator");
     let ran = in_folder(&folder, &["-o", "f", &fault("/cut")]);
-    assert!(ran.code == Some(12) && ran.err.contains("nothing to go on by"), "{ran:?}");
+    assert!(
+        ran.code == Some(12) && ran.err.contains("the server sends no ETag or Last-Modified: it cannot be resumed"),
+        "{ran:?}"
+    );
     let ran = in_folder(&folder, &["-o", "f", "--continue", &http("/range/26")]).done();
-    assert!(ran.err.contains("from the start"), "{ran:?}");
+    assert!(ran.err.contains("nothing to resume, starting over"), "{ran:?}");
     assert_eq!(names(&folder), ["f"]);
+}
+
+#[test]
+fn a_file_that_is_whole_is_not_downloaded_again() {
+    let folder = folder("there");
+    // The peer answers no second request: none is made.
+    let peer = Peer::answering(vec!["HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfrog".into()]);
+    let url = format!("{}/film.webm", peer.url);
+    in_folder(&folder, &["-O", "-c", &url]).done();
+    for args in [&["-O", "-c", &url][..], &["-c", "-o", "film.webm", &url], &["-O", "-c", "-o", ".", &url]] {
+        let ran = in_folder(&folder, args).done();
+        assert!(ran.err.contains("film.webm is there already"), "{ran:?}");
+    }
+    assert_eq!((names(&folder), peer.heads().len()), (names_of(&["film.webm"]), 1));
+}
+
+#[test]
+fn a_whole_file_of_the_server_s_name_is_not_downloaded_again() {
+    let folder = folder("there-named");
+    let url = http("/response-headers?Content-Disposition=attachment;filename=\"frog.json\"");
+    in_folder(&folder, &["-O", &url]).done();
+    let ran = in_folder(&folder, &["-O", "-c", &url]).done();
+    assert_eq!(ran.err, "amphi: frog.json is there already, and no part of it is missing\n");
+    assert_eq!(names(&folder), ["frog.json"]);
+}
+
+#[test]
+fn a_file_that_cannot_be_made_is_told_by_its_own_name() {
+    let folder = folder("nowhere");
+    let ran = in_folder(&folder, &["-o", "nope/x", &http("/bytes/5")]);
+    assert!(ran.code == Some(1) && ran.err.starts_with("amphi: nope/x cannot be written: "), "{ran:?}");
 }

@@ -2,6 +2,7 @@
 
 use amphi::Har;
 
+use crate::peer::Peer;
 use crate::support::{amphi, ca, folder, http, https};
 
 #[test]
@@ -120,4 +121,15 @@ fn an_exchange_is_recorded() {
     assert!(text.contains("REDACTED") && !text.contains("ZnJvZzpoZXJvbg=="));
     assert_eq!(amphi(["--har", &path, "http://127.0.0.1:1/"]).code, Some(7));
     assert!(std::fs::read_to_string(&file).unwrap().contains("\"connect\""));
+}
+
+#[test]
+fn where_the_time_went_is_told_of_all_tries() {
+    let busy = "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let peer = Peer::answering(vec![busy.into(), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfrog".into()]);
+    let ran = amphi(["--retry", "1", "--print=m", &peer.url]).done();
+    assert!(ran.out().starts_with("  the last of 2 requests:\n"), "{ran:?}");
+    let total = ran.out().lines().last().unwrap();
+    assert!(total.trim_start().starts_with("total") && total.ends_with(" s"), "{ran:?}");
+    assert_eq!(peer.heads().len(), 2);
 }
