@@ -30,7 +30,7 @@ pub(crate) fn run(args: &Args) -> Result<u8> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Machine(format!("no runtime: {error}")))?;
-    let recorder = har::recorder(&args.output);
+    let recorder = har::recorder(&args.output)?;
     let outcome = runtime.block_on(exchange(args, &plan, recorder.as_ref()));
     // What failed is more worth telling than that it could not be recorded.
     let written = har::write(&args.output, recorder.as_ref());
