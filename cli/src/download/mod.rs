@@ -39,11 +39,6 @@ pub(crate) struct Download {
 impl Download {
     /// Has the request ask for a body that can be gone on with, and for the rest alone if there is a beginning.
     pub(crate) fn begin(output: &Output, request: &mut Request) -> Result<Option<Self>> {
-        if output.resume && !output.saves() {
-            let tip =
-                "--continue goes with --download or --output FILE; for cookies, as curl's -c, there is --cookie-jar";
-            return Err(Failure::Usage(tip.to_owned()));
-        }
         if !output.saves() {
             return Ok(None);
         }
