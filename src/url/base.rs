@@ -1,5 +1,7 @@
 //! The URL that a client's relative ones stand below.
 
+use std::borrow::Cow;
+
 use super::{Url, wrong};
 use crate::Result;
 
@@ -15,6 +17,11 @@ impl BaseUrl {
 
     pub(crate) fn same_origin(&self, url: &Url) -> bool {
         self.0.same_origin(url)
+    }
+
+    /// As `Debug` may show it.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        self.0.redacted()
     }
 
     pub(crate) fn resolve(&self, reference: &str) -> Result<Url> {

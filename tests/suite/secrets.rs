@@ -148,6 +148,16 @@ async fn a_url_that_middleware_takes_away_stays_away() {
 }
 
 #[test]
+async fn debug_of_a_client_shows_its_base_and_timeouts() {
+    let builder = Client::builder().base_url("http://hush:hush@mock/v1?api_key=hush&page=2");
+    let client = builder.timeout(std::time::Duration::from_secs(7)).build().unwrap();
+    let told = format!("{client:?}");
+    assert_kept(&told);
+    assert!(told.contains("base_url: \"http://***@mock/v1?api_key=***&page=2\""), "{told}");
+    assert!(told.contains("timeouts: Timeouts") && told.contains("total: Some(7s)"), "{told}");
+}
+
+#[test]
 async fn what_is_not_the_json_expected_is_not_quoted() {
     let told = |error: Error| {
         let told = format!("{error} {error:?}");
