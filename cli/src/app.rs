@@ -9,7 +9,8 @@ use crate::args::{Args, Parts};
 use crate::download::Download;
 use crate::exit::{self, Failure, Result, code};
 use crate::print::body::Kind;
-use crate::print::{Look, Out, body, columns, events, headers, note, waterfall};
+use crate::print::waterfall::{self, Exchange};
+use crate::print::{Look, Out, body, columns, events, headers, note};
 use crate::request::Plan;
 use crate::watch::{Shared, Watch};
 use crate::{client, curl, har, interrupt, jar};
@@ -29,7 +30,7 @@ pub(crate) fn run(args: &Args) -> Result<u8> {
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let runtime = runtime.map_err(|error| Failure::Machine(format!("no runtime: {error}")))?;
-    let recorder = har::recorder(&args.output);
+    let recorder = har::recorder(&args.output)?;
     let outcome = runtime.block_on(exchange(args, &plan, recorder.as_ref()));
     // What failed is more worth telling than that it could not be recorded.
     let written = har::write(&args.output, recorder.as_ref());
@@ -60,6 +61,9 @@ async fn exchange(args: &Args, plan: &Plan, recorder: Option<&HarRecorder>) -> R
     let client = client::build(args, plan, jar.clone(), watch, recorder)?;
     let mut request = plan.request(&client)?;
     let download = Download::begin(&args.output, &mut request)?;
+    if !args.output.offline && download.as_ref().is_some_and(Download::is_there) {
+        return Ok(code::DONE);
+    }
     let sent = send(&client, request, &shared).await;
     if !args.output.offline {
         jar::save(jar_file, &jar)?;
@@ -75,13 +79,16 @@ async fn exchange(args: &Args, plan: &Plan, recorder: Option<&HarRecorder>) -> R
             if download.save(&response).await? {
                 by_status = code::DONE;
             }
-            let out = &mut shared.lock().out;
-            show_timings(parts, out, &response)?;
-            out.flush()?;
+            let session = &mut shared.lock();
+            let requests = session.requests();
+            show_timings(parts, &mut session.out, &response, requests)?;
+            session.out.flush()?;
         }
         None => {
+            let requests = shared.lock().requests();
             let mut out = shared.take_out();
             let shown = show(args, parts, &mut out, &response).await;
+            let shown = shown.and_then(|()| Ok(show_timings(parts, &mut out, &response, requests)?));
             // What failed is told on a line of its own, behind what has come.
             out.end_open_line()?;
             out.flush()?;
@@ -125,15 +132,16 @@ async fn show(args: &Args, parts: Parts, out: &mut Out, response: &Response) -> 
     if let Some(trailers) = response.trailers().filter(|_| response_head && response_body) {
         headers::write_trailers(out, trailers)?;
     }
-    Ok(show_timings(parts, out, response)?)
+    Ok(())
 }
 
-fn show_timings(parts: Parts, out: &mut Out, response: &Response) -> io::Result<()> {
+fn show_timings(parts: Parts, out: &mut Out, response: &Response, requests: usize) -> io::Result<()> {
     if !parts.timings {
         return Ok(());
     }
     out.end_paragraph()?;
-    waterfall::write(out, &response.timings(), columns())
+    let exchange = Exchange { timings: response.timings(), whole: response.elapsed(), requests };
+    waterfall::write(out, &exchange, columns())
 }
 
 async fn show_body(args: &Args, out: &mut Out, response: &Response) -> Result<()> {

@@ -1,7 +1,7 @@
 //! What differs between kinds of machines: what standard input is, and files that are for their owner alone.
 
 use std::fs::OpenOptions;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 /// Whether standard input is something that a body is piped through, rather than a device.
@@ -43,13 +43,31 @@ pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
     if fs::metadata(path).is_ok_and(|about| !about.is_file()) {
         return fs::write(path, text);
     }
-    // A link stays one: what it leads to is replaced.
-    let path = &path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.new", std::process::id()));
+    let (path, beside) = new_beside(path);
     let mut file = private().write(true).create_new(true).open(&beside)?;
-    io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| fs::rename(&beside, path)).inspect_err(|_| {
+    io::Write::write_all(&mut file, text.as_bytes()).and_then(|()| fs::rename(&beside, &path)).inspect_err(|_| {
         // What failed is told; that a rest of it stays, if even this fails, is less.
         let _ = fs::remove_file(&beside);
     })
+}
+
+/// Whether [`write_private`] could make a file there; leaves nothing behind.
+pub(crate) fn check_writable(path: &Path) -> io::Result<()> {
+    match fs::metadata(path) {
+        Ok(about) if about.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+        // A device or a pipe: to open it may wait for its reader.
+        Ok(about) if !about.is_file() => return Ok(()),
+        _ => {}
+    }
+    let (_, beside) = new_beside(path);
+    drop(private().write(true).create_new(true).open(&beside)?);
+    fs::remove_file(&beside)
+}
+
+/// The file that is replaced, what a link leads to, and one beside it that takes its place.
+fn new_beside(path: &Path) -> (PathBuf, PathBuf) {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.new", std::process::id()));
+    (path, beside.into())
 }

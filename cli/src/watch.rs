@@ -19,6 +19,8 @@ pub(crate) struct Session {
     show_secrets: bool,
     /// What the last hop sent.
     sent: Option<Sent>,
+    /// How many hops there were.
+    requests: usize,
     /// Why something could not be shown.
     failed: Option<io::Error>,
 }
@@ -31,7 +33,8 @@ impl Shared {
     pub(crate) fn new(args: &Args, out: Out, parts: Parts) -> Self {
         let all = args.output.all || args.output.verbose || args.output.offline;
         let show_secrets = args.output.show_secrets;
-        Self(Arc::new(Mutex::new(Session { out, parts, all, show_secrets, sent: None, failed: None })))
+        let session = Session { out, parts, all, show_secrets, sent: None, requests: 0, failed: None };
+        Self(Arc::new(Mutex::new(session)))
     }
 
     pub(crate) fn lock(&self) -> MutexGuard<'_, Session> {
@@ -52,7 +55,13 @@ impl Session {
         self.failed.take()
     }
 
+    /// How many requests there were: tries, and redirects on the way.
+    pub(crate) fn requests(&self) -> usize {
+        self.requests
+    }
+
     fn sends(&mut self, sent: Sent) -> io::Result<()> {
+        self.requests += 1;
         self.sent = Some(sent);
         if self.all { self.show_request() } else { Ok(()) }
     }

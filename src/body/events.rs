@@ -34,7 +34,7 @@ impl Event {
     /// [`ErrorKind::Decode`](crate::ErrorKind::Decode) if it is not the JSON of a `T`.
     #[cfg(feature = "json")]
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
-        serde_json::from_str(&self.data).map_err(|error| not_json("the event's data", error))
+        serde_json::from_str(&self.data).map_err(|error| not_json("the event's data", &error))
     }
 }
 
@@ -175,14 +175,14 @@ impl<T: serde::de::DeserializeOwned> JsonLines<T> {
             }
             let value = serde_json::from_str(&line);
             return Poll::Ready(Some(
-                value.map_err(|error| self.lines.fail(not_json(&format!("line {}", self.number), error))),
+                value.map_err(|error| self.lines.fail(not_json(&format!("line {}", self.number), &error))),
             ));
         }
     }
 }
 
 #[cfg(feature = "json")]
-fn not_json(what: &str, error: serde_json::Error) -> crate::Error {
+fn not_json(what: &str, error: &serde_json::Error) -> crate::Error {
     crate::Error::new(crate::ErrorKind::Decode, format!("{what} is not the JSON expected")).because(Excerpt::of(error))
 }
 

@@ -168,7 +168,10 @@ impl Default for Client {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut shown = f.debug_struct("Client");
-        shown.field("headers", &auth::Masked(&self.0.headers));
+        if let Some(base) = &self.0.base {
+            shown.field("base_url", &base.shown());
+        }
+        shown.field("headers", &auth::Masked(&self.0.headers)).field("timeouts", &self.0.timeouts);
         if let Some(warning) = self.0.warning {
             shown.field("tls", &warning);
         }

@@ -73,7 +73,7 @@ impl Har {
         let not_one = || Error::new(ErrorKind::Decode, "it is no HTTP Archive");
         // As some tools write it.
         let json = json.strip_prefix('\u{feff}').unwrap_or(json);
-        let value: Value = serde_json::from_str(json).map_err(|error| not_one().because(Excerpt::of(error)))?;
+        let value: Value = serde_json::from_str(json).map_err(|error| not_one().because(Excerpt::of(&error)))?;
         if value["log"]["entries"].is_array() { Ok(Self(value)) } else { Err(not_one()) }
     }
 

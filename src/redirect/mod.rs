@@ -64,7 +64,9 @@ impl Redirects {
             }
         };
         if follow && self.history.len() >= self.policy.max as usize {
-            return Err(Error::new(ErrorKind::Redirect, format!("more than {} redirects", self.policy.max)));
+            let max = self.policy.max;
+            let what = format!("more than {max} redirect{}", if max == 1 { "" } else { "s" });
+            return Err(Error::new(ErrorKind::Redirect, what));
         }
         let was_repeatable = self.repeatable;
         self.turn_to(response, target);

@@ -3,6 +3,7 @@
 use http::header::InvalidHeaderValue;
 use http::{HeaderName, HeaderValue};
 
+use crate::error::Quoted;
 use crate::{Error, ErrorKind, Result};
 
 /// A name; the error of one that is none quotes it.
@@ -41,8 +42,8 @@ fn wrong_with(name: &str) -> Option<String> {
     const MOST: usize = 100;
     let is_of_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     let shown = || match name.char_indices().nth(MOST) {
-        Some((end, _)) => format!("{:?} …", &name[..end]),
-        None => format!("{name:?}"),
+        Some((end, _)) => format!("{} …", Quoted(&name[..end])),
+        None => Quoted(name).to_string(),
     };
     match name.chars().find(|c| !is_of_token(*c)) {
         Some(odd) => Some(format!("{} is no name of a header: none has {odd:?} in it", shown())),

@@ -127,7 +127,7 @@ impl Response {
             let bytes = reading.bytes().await?;
             let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
             serde_json::from_slice(json).map_err(|error| {
-                terms.name(Error::new(ErrorKind::Decode, "not the JSON expected").because(Excerpt::of(error)))
+                terms.name(Error::new(ErrorKind::Decode, "not the JSON expected").because(Excerpt::of(&error)))
             })
         }
     }

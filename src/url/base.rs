@@ -1,10 +1,12 @@
 //! The URL that a client's relative ones stand below.
 
-use super::Url;
+use std::borrow::Cow;
+
+use super::{Url, wrong};
 use crate::Result;
 
 /// Not as links on a page resolve: a relative path is appended below the base's own, queries are joined, and nothing but
-/// a whole `http` or `https` URL leads to another host.
+/// a whole URL leads elsewhere.
 #[derive(Clone, Debug)]
 pub struct BaseUrl(Url);
 
@@ -17,10 +19,13 @@ impl BaseUrl {
         self.0.same_origin(url)
     }
 
+    /// As `Debug` may show it.
+    pub(crate) fn shown(&self) -> Cow<'_, str> {
+        self.0.redacted()
+    }
+
     pub(crate) fn resolve(&self, reference: &str) -> Result<Url> {
-        let scheme = reference.trim_start().split(':').next().unwrap_or_default();
-        let is_http = ["http", "https"].iter().any(|http| scheme.eq_ignore_ascii_case(http));
-        if is_http && reference.trim_start()[scheme.len()..].starts_with("://") {
+        if is_whole(reference) {
             return Url::parse(reference);
         }
         let (reference, fragment) = split(reference, '#');
@@ -44,6 +49,20 @@ impl BaseUrl {
         }
         Url::parse(&url)
     }
+}
+
+/// Whether it stands for itself: it has one of HTTP's schemes, or whichever with `//` behind it. What a mistyped one asks for
+/// is not below the base, whose secrets would go with it. A colon alone makes no scheme: it may stand in a path.
+fn is_whole(reference: &str) -> bool {
+    if !reference.contains(':') {
+        return false;
+    }
+    let text = wrong::cleaned(reference);
+    wrong::scheme(&text).is_some_and(|(scheme, rest)| {
+        let is_http = ["http", "https"].iter().any(|http| scheme.eq_ignore_ascii_case(http));
+        // The standard's parser takes either for the other.
+        is_http || rest.bytes().take_while(|byte| matches!(byte, b'/' | b'\\')).count() > 1
+    })
 }
 
 fn split(text: &str, at: char) -> (&str, Option<&str>) {
@@ -70,13 +89,27 @@ mod tests {
             ("https://api/v1", "a:b", "https://api/v1/a:b"),
             ("https://api/v1", "//evil/x", "https://api/v1/evil/x"),
             ("https://api/v1", "\\\\evil/x", "https://api/v1/evil/x"),
-            ("https://api/v1", "ftp://evil/x", "https://api/v1/ftp://evil/x"),
-            ("https://api/v1", "http:", "https://api/v1/http:"),
+            ("https://api/v1", "users:list", "https://api/v1/users:list"),
+            ("https://api/v1", "a:b/c", "https://api/v1/a:b/c"),
+            ("https://api/v1", "mailto:a@b", "https://api/v1/mailto:a@b"),
+            ("https://api/v1", "localhost:8080/x", "https://api/v1/localhost:8080/x"),
+            ("https://api/v1", "x?to=ftp://h/", "https://api/v1/x?to=ftp://h/"),
+            ("https://api/v1", "go/http://h/", "https://api/v1/go/http://h/"),
+            ("https://api/v1", "1a://h/", "https://api/v1/1a://h/"),
+            ("https://api/v1", "ftp://other/x", "ftp://other/x"),
+            ("https://api/v1", "htps://api/x", "htps://api/x"),
+            ("https://api/v1", "a+b-c.1://h/x", "a+b-c.1://h/x"),
+            ("https://api/v1", "ftp:\\\\other/x", "ftp://other/x"),
+            ("https://api/v1", "http:/other/x", "http://other/x"),
+            ("https://api/v1", "http:other/x", "http://other/x"),
+            ("https://api/v1", " h\ttt\nps:\r//other/x", "https://other/x"),
             ("https://u:p@api/v1", "x", "https://u:p@api/v1/x"),
             ("https://api", "HTTP://other/x", "http://other/x"),
         ] {
             let base = BaseUrl::new(Url::parse(base).unwrap());
             assert_eq!(base.resolve(reference).unwrap().as_str(), expected, "{reference}");
         }
+        let base = BaseUrl::new(Url::parse("https://api/v1").unwrap());
+        assert!(base.resolve("http:").is_err() && base.resolve("HTTPS://").is_err());
     }
 }

@@ -66,10 +66,13 @@ impl IntoUrl for &str {
     fn below(self, base: Option<&BaseUrl>) -> Result<Url> {
         match base {
             Some(base) => base.resolve(self),
-            None => self.into_url().map_err(|error| match wrong::is_relative(self) {
-                true => Error::new(ErrorKind::InvalidUrl, wrong::no_base(self)),
-                false => error,
-            }),
+            // In a page there is a base: what is wrong is something else.
+            None => {
+                self.into_url().map_err(|error| match wrong::is_relative(self) && platform::url::page().is_none() {
+                    true => Error::new(ErrorKind::InvalidUrl, wrong::no_base(self)),
+                    false => error,
+                })
+            }
         }
     }
 }

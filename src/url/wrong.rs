@@ -62,13 +62,13 @@ pub(super) fn no_base(input: &str) -> String {
 const BAD_PORT: &str = "its port is no number from 0 to 65535";
 
 /// Without what the standard leaves out before it looks.
-fn cleaned(input: &str) -> String {
+pub(super) fn cleaned(input: &str) -> String {
     let input = input.trim_matches(|c: char| c <= ' ');
     input.chars().filter(|c| !matches!(c, '\t' | '\n' | '\r')).collect()
 }
 
 /// The scheme, if there is one, and what comes behind it.
-fn scheme(input: &str) -> Option<(&str, &str)> {
+pub(super) fn scheme(input: &str) -> Option<(&str, &str)> {
     let (scheme, rest) = input.split_once(':')?;
     let is_scheme = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte));

@@ -134,12 +134,28 @@ async fn no_path_leads_away_from_a_base_url() {
     for (path, expected) in [
         ("//localhost/x", "/anything/v1/localhost/x?k=1"),
         ("a:b", "/anything/v1/a:b?k=1"),
+        ("users:list", "/anything/v1/users:list?k=1"),
+        ("a:b/c", "/anything/v1/a:b/c?k=1"),
         ("x?l=2", "/anything/v1/x?k=1&l=2"),
         ("?l=2", "/anything/v1?k=1&l=2"),
     ] {
         let echo = echo(client.get(path)).await;
         assert_eq!(echo["url"].as_str().unwrap(), http(expected), "{path}");
     }
+}
+
+#[test]
+async fn a_whole_url_of_another_scheme_is_not_below_a_base_url() {
+    let client = Client::builder().base_url(http("/anything/v1")).bearer_auth("token").build().unwrap();
+    for url in ["htps://api.example/x", "ftp://x/", "ws:\\\\x/", " h\ttps://x/"] {
+        let error = client.get(url).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::UnsupportedScheme, "{url}: {error}");
+    }
+    // As everywhere else, a slash that is missing is put in.
+    let port = http("").rsplit(':').next().unwrap().to_owned();
+    let echo = echo(client.get(format!("http:/localhost:{port}/anything/x"))).await;
+    assert!(echo["url"].as_str().unwrap().ends_with("/anything/x"), "{}", echo["url"]);
+    assert_eq!(client.get("http:").await.unwrap_err().kind(), ErrorKind::InvalidUrl);
 }
 
 #[test]

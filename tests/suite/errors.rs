@@ -59,6 +59,14 @@ async fn a_header_that_is_none_is_named() {
 }
 
 #[test]
+async fn a_relative_url_that_is_wrong() {
+    let has_page = amphi::get("/frogs").build().is_ok();
+    let error = amphi::get("//h:x/").build().unwrap_err();
+    let said = if has_page { "its port is no number" } else { "it has no scheme" };
+    assert!(error.kind() == ErrorKind::InvalidUrl && error.to_string().contains(said), "{error}");
+}
+
+#[test]
 async fn a_base_that_is_none() {
     for (base, kind, said) in [
         ("http://", ErrorKind::InvalidUrl, "`base_url`: \"http://\": it has no host"),

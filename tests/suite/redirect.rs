@@ -107,6 +107,10 @@ async fn not_at_all_where_one_may_choose() {
     let last = error.response().unwrap();
     assert_eq!((last.status(), last.url().path()), (StatusCode::FOUND, "/relative-redirect/1"));
     assert!(last.bytes().await.is_err(), "no redirect's body is kept");
+    assert!(error.to_string().ends_with("more than 2 redirects"), "{error}");
+    let one = Client::builder().redirect(RedirectPolicy::limited(1)).build().unwrap();
+    let error = one.get(http("/redirect/2")).await.unwrap_err();
+    assert!(error.to_string().ends_with("more than 1 redirect"), "{error}");
 }
 
 #[test]

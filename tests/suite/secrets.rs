@@ -146,3 +146,32 @@ async fn a_url_that_middleware_takes_away_stays_away() {
         assert_kept(&format!("{error:#} {error:?}"));
     }
 }
+
+#[test]
+async fn debug_of_a_client_shows_its_base_and_timeouts() {
+    let builder = Client::builder().base_url("http://hush:hush@mock/v1?api_key=hush&page=2");
+    let client = builder.timeout(std::time::Duration::from_secs(7)).build().unwrap();
+    let told = format!("{client:?}");
+    assert_kept(&told);
+    assert!(told.contains("base_url: \"http://***@mock/v1?api_key=***&page=2\""), "{told}");
+    assert!(told.contains("timeouts: Timeouts") && told.contains("total: Some(7s)"), "{told}");
+}
+
+#[test]
+async fn what_is_not_the_json_expected_is_not_quoted() {
+    let told = |error: Error| {
+        let told = format!("{error} {error:?}");
+        assert!(error.kind() == ErrorKind::Decode && told.contains("expected u8 at line 1 column "), "{told}");
+        assert_kept(&told);
+        error.to_string()
+    };
+    let response = || Response::new(StatusCode::OK, "[1, \"hush\"]");
+    let error = told(response().json::<Vec<u8>>().await.unwrap_err());
+    assert!(error.ends_with("not the JSON expected: invalid type: string, expected u8 at line 1 column 10"), "{error}");
+    told(response().json_lines::<Vec<u8>>().next().await.unwrap().unwrap_err());
+    let mock = MockTransport::routes();
+    mock.post("/");
+    let client = Client::builder().transport(mock.clone()).build().unwrap();
+    client.post("http://mock/").body("[1, \"hush\"]").await.unwrap();
+    told(mock.requests()[0].json::<Vec<u8>>().unwrap_err());
+}

@@ -20,6 +20,11 @@ const JAR: &str = "--cookie-jar FILE keeps cookies; there are no sessions";
 const ORDER: &str = "JSON keeps the order that it was sent in; --pretty says how it is shown";
 const FORM: &str = "--form takes its fields and files as items: `amphi --form URL name=value name@file`";
 
+const CONTINUE: &str =
+    "--continue goes with --download or --output FILE; for cookies, as curl's -c, there is --cookie-jar";
+const QUOTES: &str =
+    "--from-curl takes all of curl's command line as one word: put it in quotes, as in --from-curl 'curl …'";
+
 /// Options of theirs alone.
 const TIPS: [(&[&str], &str); 24] = [
     (&["-i", "--include", "--show-headers", "-D", "--dump-header"], SHOWN),
@@ -67,6 +72,9 @@ pub(crate) fn other_meaning(words: &[OsString]) -> Option<String> {
             "-d" if next.starts_with("http://") || next.starts_with("https://") => {
                 "`-d` is --data, the body; --download saves the response's, --raw sends a URL as a body"
             }
+            // The shell has given all but the first word to this command.
+            "--from-curl" if next == "curl" => QUOTES,
+            "--from-curl=curl" => QUOTES,
             _ if word.starts_with("-F") && is_field(&word[2..]) => FORM,
             _ => {
                 before += usize::from(is_word(&word));
@@ -92,6 +100,7 @@ pub(crate) fn check(args: &Args) -> Result<(), String> {
         Some(data) if args.words.is_empty() => {
             Err(format!("a URL is missing: `{data}` is the body, of --data; HTTPie's -d is --download"))
         }
+        _ if args.output.resume && !args.output.saves() => Err(CONTINUE.to_owned()),
         _ => Ok(()),
     }
 }
@@ -161,6 +170,8 @@ mod tests {
             (&["-Fa=b", "h.test"], "--form"),
             (&["-b", "a=1", "h.test"], "--cookie"),
             (&["-d", "https://h.test"], "--download"),
+            (&["--from-curl", "curl", "-X", "PUT", "h.test"], "in quotes"),
+            (&["--from-curl=curl", "h.test"], "in quotes"),
         ] {
             assert!(meant(words).is_some_and(|tip| tip.contains(named)), "{words:?}");
         }
@@ -173,6 +184,7 @@ mod tests {
             &["-b", "--color=never", "h.test"],
             &["-d", "a=1", "h.test"],
             &["--", "-h", "h.test"],
+            &["--from-curl", "curl h.test"],
         ] {
             assert_eq!(meant(words), None, "{words:?}");
         }

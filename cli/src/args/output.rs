@@ -64,7 +64,7 @@ pub(crate) struct Output {
     #[arg(long, aliases = ["fail", "fail-with-body"])]
     pub(crate) check_status: bool,
 
-    /// Writes the exchange as HAR
+    /// Writes the exchange as HAR; - is standard output, behind what is shown
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) har: Option<PathBuf>,
 

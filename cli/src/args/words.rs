@@ -26,7 +26,15 @@ impl Words {
             all => (None, all),
         };
         let (url, rest) = rest.split_first().ok_or("a URL is missing")?;
-        let items = rest.iter().map(|word| items::parse(word)).collect::<Result<_, _>>()?;
+        if let Some(tip) = mistyped_url(url) {
+            return Err(tip);
+        }
+        let tip = rest.first().filter(|_| method.is_none()).and_then(|item| mistyped_method(url, item));
+        let items = rest.iter().map(|word| items::parse(word)).collect::<Result<_, _>>();
+        let items = match tip {
+            Some((tip, is_certain)) if is_certain || items.is_err() => return Err(tip),
+            _ => items?,
+        };
         Ok(Self { method, url: whole_url(url, default_scheme), items })
     }
 }
@@ -34,6 +42,38 @@ impl Words {
 fn is_method(word: &str) -> bool {
     let letters = !word.is_empty() && word.bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'-');
     letters && (word.bytes().all(|byte| !byte.is_ascii_lowercase()) || METHODS.contains(&&*word.to_ascii_uppercase()))
+}
+
+/// Of a URL that would ask a host that is called `http`: what was meant.
+fn mistyped_url(url: &str) -> Option<String> {
+    let (scheme, rest) = url.split_at_checked(url.find([':', '/', ';'])?)?;
+    let is_http = ["http", "https"].iter().any(|http| scheme.eq_ignore_ascii_case(http));
+    let is_port =
+        |rest: &str| rest.strip_prefix(':').is_some_and(|port| port.starts_with(|c: char| c.is_ascii_digit()));
+    let is_path = rest.starts_with('/') && !rest.starts_with("//");
+    if !is_http || rest.starts_with("://") || is_path || is_port(rest) {
+        return None;
+    }
+    let rest = rest.trim_start_matches([':', '/', ';']);
+    // What may be a password is not shown.
+    let shown = rest.split_once('@').map_or_else(|| rest.to_owned(), |(_, host)| format!("…@{host}"));
+    let scheme = scheme.to_ascii_lowercase();
+    (!rest.is_empty()).then(|| {
+        format!("the URL begins with `{scheme}`, and not with `{scheme}://`: did you mean {scheme}://{shown}?")
+    })
+}
+
+/// Where a word in the place of the URL seems to be a method: what is to be said of it, and whether the word behind it can
+/// only be a URL.
+fn mistyped_method(url: &str, next: &str) -> Option<(String, bool)> {
+    let is_word = url.bytes().all(|byte| byte.is_ascii_lowercase()) && url != "localhost";
+    let is_host = |rest: &str| rest.starts_with(|first: char| first.is_ascii_digit() || first == '/');
+    let is_url = ["http://", "https://", "localhost:", "localhost/"].iter().any(|start| next.starts_with(start))
+        || next.strip_prefix(':').is_some_and(is_host);
+    let tip = format!(
+        "`{url}` was read as the URL, and `{next}` as an item: is it a method? Those of one's own are in capitals"
+    );
+    is_word.then_some((tip, is_url))
 }
 
 /// The URL with its scheme.
@@ -87,6 +127,37 @@ mod tests {
         assert_eq!(method(&["M-SEARCH", "h.test"]).as_deref(), Some("M-SEARCH"));
         assert_eq!(words(&["get", "h.test", "a=1"]).unwrap().items.len(), 1);
         assert!(words(&[]).is_err() && words(&["GET"]).is_err() && words(&["h.test", "what"]).is_err());
+    }
+
+    #[test]
+    fn what_is_mistyped_is_asked_about() {
+        for (list, said) in [
+            (
+                &["http:/localhost/x"][..],
+                "begins with `http`, and not with `http://`: did you mean http://localhost/x?",
+            ),
+            (&["http//h.test"], "did you mean http://h.test?"),
+            (&["HTTPS:h.test/x"], "did you mean https://h.test/x?"),
+            (&["http:/frog:heron@h.test"], "did you mean http://…@h.test?"),
+            (&["GET", "http;//h.test"], "did you mean http://h.test?"),
+            (&["gte", ":3000/get"], "`gte` was read as the URL, and `:3000/get` as an item"),
+            (&["gte", "https://h.test/"], "`gte` was read as the URL"),
+            (&["gte", "localhost:3000"], "`gte` was read as the URL"),
+            (&["gte", "h.test"], "`gte` was read as the URL"),
+        ] {
+            assert!(words(list).unwrap_err().contains(said), "{list:?}: {:?}", words(list));
+        }
+        for list in [
+            &["http"][..],
+            &["http:8080/x"],
+            &["http/x"],
+            &["http:///h.test"],
+            &["pond", "a==1"],
+            &["pond", "X-Frog:1"],
+            &["GET", "pond", "Origin:http://h.test"],
+        ] {
+            assert!(words(list).is_ok(), "{list:?}: {:?}", words(list));
+        }
     }
 
     #[test]

@@ -21,11 +21,22 @@ pub(crate) fn words(line: &str) -> Result<Vec<String>> {
             _ if only_urls => curl.part(Key::Url, word)?,
             Some("") => only_urls = true,
             Some(option) => curl.long(option, &mut words)?,
+            None if is_shell_s(&word) => {
+                return Err(usage(format!(
+                    "`{word}` in curl's command line is the shell's: leave out what begins there, or put it behind the quotes"
+                )));
+            }
             None if word.len() > 1 && word.starts_with('-') => curl.short(&word[1..], &mut words)?,
             None => curl.part(Key::Url, word)?,
         }
     }
     curl.finish()
+}
+
+/// Whether a word leads to another command, or to a file.
+fn is_shell_s(word: &str) -> bool {
+    let word = word.trim_start_matches(|first: char| first.is_ascii_digit());
+    ["|", "&", ";", ">", "<"].iter().any(|sign| word.starts_with(sign))
 }
 
 /// What has been read.
@@ -244,6 +255,9 @@ mod tests {
             ("curl -C 5 h.test", "-C"),
             ("curl -F 'a=@b;filename=c' h.test", "filename"),
             ("curl -d a -F b=c h.test", "-F"),
+            ("curl h.test | jq .", "`|` in curl's command line is the shell's"),
+            ("curl h.test 2>/dev/null", "`2>/dev/null`"),
+            ("curl h.test && echo done", "`&&`"),
         ] {
             assert!(refused(line).contains(named), "{line}: {}", refused(line));
         }

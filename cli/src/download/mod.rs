@@ -27,6 +27,10 @@ pub(crate) struct Download {
     url: Url,
     /// What there is of it already.
     begun: Option<Begun>,
+    /// Whether a file that is there, and no part of one, is what was asked for.
+    resume: bool,
+    /// The file, if it is there already.
+    there: Option<PathBuf>,
     /// Whether no file gives way.
     unique: bool,
     quiet: bool,
@@ -35,11 +39,6 @@ pub(crate) struct Download {
 impl Download {
     /// Has the request ask for a body that can be gone on with, and for the rest alone if there is a beginning.
     pub(crate) fn begin(output: &Output, request: &mut Request) -> Result<Option<Self>> {
-        if output.resume && !output.saves() {
-            let tip =
-                "--continue goes with --download or --output FILE; for cookies, as curl's -c, there is --cookie-jar";
-            return Err(Failure::Usage(tip.to_owned()));
-        }
         if !output.saves() {
             return Ok(None);
         }
@@ -48,18 +47,28 @@ impl Download {
         let url = request.url().clone();
         let named = output.output.clone().filter(|path| !path.is_dir());
         let unique = output.download || named.is_none();
-        let mut begun = None;
+        let (mut begun, mut there) = (None, None);
         if output.resume {
             let by_url = || url.file_name().unwrap_or_else(|| NAMELESS.to_owned());
             let place = named.unwrap_or_else(|| folder(output.output.as_deref()).join(by_url()));
             begun = Begun::load(&followed(&place), &url);
             match &begun {
                 Some(begun) => ask_for_rest(request, begun)?,
-                None if !output.quiet => note("there is no beginning that can be gone on with: from the start"),
+                None if is_whole(&place) => there = Some(place),
                 None => {}
             }
         }
-        Ok(Some(Self { output: output.output.clone(), url, begun, unique, quiet: output.quiet }))
+        let (output, quiet, resume) = (output.output.clone(), output.quiet, output.resume);
+        Ok(Some(Self { output, url, begun, resume, there, unique, quiet }))
+    }
+
+    /// Whether there is nothing to ask for, which is said then.
+    pub(crate) fn is_there(&self) -> bool {
+        self.there.as_ref().inspect(|place| self.say_there(place)).is_some()
+    }
+
+    fn say_there(&self, place: &Path) {
+        self.say(&format!("{} is there already, and no part of it is missing", place.display()));
     }
 
     /// Saves the body of the response, if that is what was asked for; whether the file is there now.
@@ -79,10 +88,17 @@ impl Download {
                 return Ok(false);
             }
             (Some(begun), _) => {
-                self.say("the file has changed, or the server sends no parts: from the start");
+                self.say("the file has changed, or the server sends no parts: starting over");
                 self.anew(response, &begun.place).await?;
             }
-            (None, _) => self.anew(response, &self.place(response)).await?,
+            // Its name is the server's, which was not known before.
+            (None, _) if self.resume && is_whole(&self.place(response)) => self.say_there(&self.place(response)),
+            (None, _) => {
+                if self.resume {
+                    self.say("nothing to resume, starting over");
+                }
+                self.anew(response, &self.place(response)).await?;
+            }
         }
         Ok(true)
     }
@@ -180,6 +196,11 @@ fn amphi_error(error: impl std::error::Error + Send + Sync + 'static) -> Failure
 /// The folder that is named, or the one that the command runs in.
 fn folder(named: Option<&Path>) -> &Path {
     named.unwrap_or(Path::new(""))
+}
+
+/// Whether the file was saved whole: it is there, and no part beside it.
+fn is_whole(place: &Path) -> bool {
+    fs::metadata(place).is_ok_and(|about| about.is_file()) && !part::is_begun(&followed(place))
 }
 
 /// What a link leads to: there the new file is made, so that it can take the place of the old one.

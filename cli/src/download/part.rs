@@ -80,11 +80,12 @@ impl Part {
             // Whoever makes this file has the name.
             match OpenOptions::new().write(true).create_new(true).open(&notes) {
                 Ok(mut file) => {
-                    writeln!(file, "{text}").map_err(|error| super::unwritable(&notes, &error))?;
+                    writeln!(file, "{text}").map_err(|error| super::unwritable(place, &error))?;
                     return Ok(Self { path, goes_on: validator.is_some() });
                 }
                 Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(super::unwritable(&notes, &error)),
+                // It is the file that was named on the command line.
+                Err(error) => return Err(super::unwritable(place, &error)),
             }
         }
         Err(Failure::Machine(format!("{} files like {} are there already", TRIES, path(place, 1).display())))
@@ -98,9 +99,19 @@ impl Part {
 
     /// What is said of a file that is not whole; nothing if nothing of it is there.
     pub(super) fn left(&self) -> Option<String> {
-        let next = if self.goes_on { "--continue goes on" } else { "the server has nothing to go on by" };
+        let next = if self.goes_on {
+            "--continue goes on"
+        } else {
+            "the server sends no ETag or Last-Modified: it cannot be resumed"
+        };
         is_there(&self.path).then(|| format!("what has come is in {}; {next}", self.path.display()))
     }
+}
+
+/// Whether there is a part for this place, be it one that cannot be gone on with.
+pub(super) fn is_begun(place: &Path) -> bool {
+    let mut parts = paths(place).take_while(|path| is_there(path) || is_there(&notes(path)));
+    parts.any(|path| Notes::read(&path).is_some())
 }
 
 /// What is known of a part.

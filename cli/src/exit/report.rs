@@ -108,6 +108,8 @@ fn hint(error: &Error) -> Option<&'static str> {
         ErrorKind::InvalidUrl | ErrorKind::UnsupportedScheme => {
             "a URL is like https://example.org:8080/path?name=value"
         }
+        // TLS was not asked for, but spoken: the error itself says to ask for it.
+        ErrorKind::Tls if error.url().is_some_and(|url| url.scheme() == "http") => return None,
         ErrorKind::Tls => {
             "--no-verify shows what is there, and proves nothing; --tls-min and --tls-max choose the version; before a \
              port without TLS stands http://"

@@ -13,7 +13,24 @@ const LABEL: usize = 9;
 const FIGURE: usize = 12;
 const WIDEST: usize = 60;
 
-pub(crate) fn write(out: &mut Out, timings: &Timings, columns: usize) -> io::Result<()> {
+/// What there is to show of an exchange.
+#[derive(Default)]
+pub(crate) struct Exchange {
+    /// Of its last request.
+    pub(crate) timings: Timings,
+    /// Of all of it: tries and redirects, and the waits between them.
+    pub(crate) whole: Duration,
+    /// How many requests there were.
+    pub(crate) requests: usize,
+}
+
+pub(crate) fn write(out: &mut Out, exchange: &Exchange, columns: usize) -> io::Result<()> {
+    let Exchange { timings, whole, requests } = exchange;
+    let has_others = *requests > 1;
+    if has_others {
+        out.paint(DIM, &format!("  the last of {requests} requests:"))?;
+        out.end()?;
+    }
     let phases = phases(timings);
     let total = timings.total.max(phases.iter().map(|phase| phase.end).max().unwrap_or_default());
     let width = columns.saturating_sub(2 + LABEL + 2 + FIGURE).clamp(10, WIDEST);
@@ -31,7 +48,8 @@ pub(crate) fn write(out: &mut Out, timings: &Timings, columns: usize) -> io::Res
         out.end()?;
     }
     out.paint(NAME, &format!("  {:LABEL$}", "total"))?;
-    out.paint(BOLD, &format!("{:>width$}", human(timings.total), width = width + 2 + FIGURE))?;
+    let whole = if has_others { *whole } else { timings.total };
+    out.paint(BOLD, &format!("{:>width$}", human(whole), width = width + 2 + FIGURE))?;
     out.end()
 }
 
@@ -88,13 +106,14 @@ mod tests {
     use super::super::{Look, written};
     use super::*;
 
-    fn drawn(columns: usize) -> String {
+    fn drawn(columns: usize, requests: usize) -> String {
         let ms = |ms| Some(Duration::from_millis(ms));
         let mut timings = Timings::default();
         (timings.dns, timings.connect, timings.tls) = (ms(10), ms(10), ms(20));
         (timings.sent, timings.first_byte, timings.done) = (ms(41), ms(80), ms(100));
         timings.total = Duration::from_millis(100);
-        written(Look::default(), |out| write(out, &timings, columns))
+        let exchange = Exchange { timings, whole: Duration::from_millis(450), requests };
+        written(Look::default(), |out| write(out, &exchange, columns))
     }
 
     #[test]
@@ -109,16 +128,23 @@ mod tests {
             "  total                      100 ms",
             "",
         ];
-        assert_eq!(drawn(0), ten.join("\n"));
+        assert_eq!(drawn(0, 1), ten.join("\n"));
         for columns in [40, 80, 120, 1000] {
-            let wide = drawn(columns);
+            let wide = drawn(columns, 1);
             assert!(wide.lines().all(|line| line.chars().count() <= columns.min(85)), "{wide}");
         }
     }
 
     #[test]
+    fn tries_before_the_last_count() {
+        let drawn = drawn(0, 3);
+        assert_eq!(drawn.lines().next(), Some("  the last of 3 requests:"));
+        assert_eq!(drawn.lines().last(), Some("  total                      450 ms"));
+    }
+
+    #[test]
     fn nothing_is_known_of_a_mock() {
-        assert_eq!(written(Look::default(), |out| write(out, &Timings::default(), 40)).lines().count(), 1);
+        assert_eq!(written(Look::default(), |out| write(out, &Exchange::default(), 40)).lines().count(), 1);
     }
 
     #[test]

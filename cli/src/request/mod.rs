@@ -94,7 +94,8 @@ impl Plan {
                 Kind::Field | Kind::Json | Kind::File => fields.push(item),
             }
         }
-        let content = fields::content(&args.content, &fields, may_take_stdin(words.method.as_deref()))?;
+        let takes_stdin = may_take_stdin(words.method.as_deref(), !query.is_empty());
+        let content = fields::content(&args.content, &fields, takes_stdin)?;
         let method = words.method.unwrap_or_else(|| if content == Content::None { "GET" } else { "POST" }.to_owned());
         let method = Method::from_bytes(method.as_bytes()).map_err(|_| usage(format!("`{method}` is no method")))?;
         let cookies = args.content.cookie.iter().map(|cookies| split_cookies(cookies)).collect::<Result<Vec<_>>>()?;
@@ -169,9 +170,13 @@ impl Plan {
     }
 }
 
-/// Whether a request of this method may have a body that nobody has asked for by name.
-fn may_take_stdin(method: Option<&str>) -> bool {
-    !matches!(method, Some("GET" | "HEAD" | "OPTIONS" | "TRACE" | "DELETE"))
+/// Whether a request may have a body that nobody has asked for by name. One with parameters and no method is a question:
+/// in a loop of a shell it would send the loop's own input.
+fn may_take_stdin(method: Option<&str>, has_parameters: bool) -> bool {
+    match method {
+        Some(method) => !matches!(method, "GET" | "HEAD" | "OPTIONS" | "TRACE" | "DELETE"),
+        None => !has_parameters,
+    }
 }
 
 /// The value of an item, which may stand in a file.

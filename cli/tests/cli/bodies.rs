@@ -1,6 +1,8 @@
-//! Bodies of responses where nobody looks: byte for byte.
+//! Bodies: of responses where nobody looks, byte for byte, and of requests that nobody has asked to have one.
 
-use crate::support::{amphi, command, finish, http};
+use serde_json::json;
+
+use crate::support::{amphi, command, finish, http, piped};
 
 #[test]
 fn bytes_are_as_they_came() {
@@ -52,4 +54,17 @@ fn the_body_may_be_left_out() {
     );
     assert!(amphi(["--body", &http("/json")]).done().json().is_object());
     assert!(amphi(["HEAD", &http("/json")]).done().out().is_empty());
+}
+
+/// As in `while read line; do amphi URL q==$line; done`.
+#[test]
+fn a_question_leaves_the_input_of_a_loop_alone() {
+    let asked = piped(["--body", &http("/anything"), "q==frog"], b"next\nlast\n").done().json();
+    assert_eq!((&asked["method"], &asked["data"]), (&json!("GET"), &json!("")), "{asked}");
+    for args in [&["POST", "/anything", "q==frog"][..], &["/anything", "X-Pond:north"]] {
+        let args: Vec<_> =
+            args.iter().map(|word| if word.starts_with('/') { http(word) } else { (*word).to_owned() }).collect();
+        let sent = piped(args, b"frogs").done().json();
+        assert_eq!((&sent["method"], &sent["data"]), (&json!("POST"), &json!("frogs")), "{sent}");
+    }
 }

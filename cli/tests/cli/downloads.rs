@@ -1,4 +1,4 @@
-//! Bodies that go to files, and going on where one was broken off.
+//! Bodies that go to files: under which names, and over which files.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -6,16 +6,15 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Stdio;
 
-use crate::peer::Peer;
 use crate::support::{Ran, amphi, command, fault, finish, folder, http};
 
-fn in_folder(folder: &Path, args: &[&str]) -> Ran {
+pub(crate) fn in_folder(folder: &Path, args: &[&str]) -> Ran {
     let mut command = command(args);
     command.current_dir(folder);
     finish(command, b"")
 }
 
-fn names(folder: &Path) -> Vec<String> {
+pub(crate) fn names(folder: &Path) -> Vec<String> {
     let mut names: Vec<_> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
@@ -66,7 +65,7 @@ fn no_file_gives_way_to_a_download_and_that_of_output_does() {
     assert_eq!((fs::read(folder.join("f")).unwrap().len(), names(&folder)), (7, names_of(&["9", "f", "f (1)"])));
 }
 
-fn names_of(names: &[&str]) -> Vec<String> {
+pub(crate) fn names_of(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
@@ -122,25 +121,11 @@ fn somebody_s_part_file_is_left_alone() {
     let ran = in_folder(&folder, &["-o", "f", &fault("/cut?after=10")]);
     assert!(ran.code == Some(12) && ran.err.contains("what has come is in f.2.part"), "{ran:?}");
     let ran = in_folder(&folder, &["-o", "f", "--continue", &fault("/cut?after=10")]);
-    assert!(ran.err.contains("from the start"), "{ran:?}");
+    assert!(ran.err.contains("nothing to resume, starting over"), "{ran:?}");
     assert_eq!(fs::read_to_string(folder.join("f.part")).unwrap(), "precious");
     // An earlier try of one's own gives way.
     in_folder(&folder, &["-o", "f", &http("/bytes/7")]).done();
     assert_eq!((fs::read(folder.join("f")).unwrap().len(), names(&folder)), (7, names_of(&["f", "f.part"])));
-}
-
-#[test]
-fn a_download_beside_somebody_s_part_file_goes_on_too() {
-    let folder = folder("foreign-resume");
-    fs::write(folder.join("frog.txt.part"), "precious").unwrap();
-    let rest = "HTTP/1.1 206 Partial\r\nContent-Range: bytes 10-25/26\r\nContent-Length: 16\r\n\r\nklmnopqrstuvwxyz";
-    let peer = Peer::answering(vec![HEAD.into(), rest.into()]);
-    let url = format!("{}/frog.txt", peer.url);
-    let ran = in_folder(&folder, &["--download", &url]);
-    assert!(ran.code == Some(12) && ran.err.contains("frog.txt.2.part; --continue goes on"), "{ran:?}");
-    in_folder(&folder, &["--download", "--continue", &url]).done();
-    assert_eq!(fs::read_to_string(folder.join("frog.txt")).unwrap(), "abcdefghijklmnopqrstuvwxyz");
-    assert_eq!(names(&folder), ["frog.txt", "frog.txt.part"]);
 }
 
 #[test]
@@ -187,68 +172,9 @@ fn what_is_not_there_is_not_saved() {
     assert!(names(&folder).is_empty());
 }
 
-const HEAD: &str = "HTTP/1.1 200 OK\r\nContent-Length: 26\r\nETag: \"abc\"\r\n\r\nabcdefghij";
-
-fn broken_off(folder: &Path, rest: &str) -> (Ran, Ran, Vec<String>) {
-    let peer = Peer::answering(vec![HEAD.into(), rest.into()]);
-    let url = format!("{}/frog.txt", peer.url);
-    let first = in_folder(folder, &["--download", &url]);
-    assert_eq!(names(folder), ["frog.txt.part", "frog.txt.part.json"]);
-    let second = in_folder(folder, &["--download", "--continue", &url]);
-    (first, second, peer.heads())
-}
-
 #[test]
-fn a_download_goes_on_after_the_connection_was_cut() {
-    let folder = folder("resume");
-    let (first, second, heads) = broken_off(
-        &folder,
-        "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes 10-25/26\r\nContent-Length: 16\r\n\r\nklmnopqrstuvwxyz",
-    );
-    assert!(first.code == Some(12) && first.err.contains("frog.txt.part; --continue goes on"), "{first:?}");
-    second.done();
-    assert!(heads[1].contains("range: bytes=10-\n") && heads[1].contains("if-range: \"abc\"\n"), "{heads:?}");
-    assert!(heads[1].contains("accept-encoding: identity\n"), "{heads:?}");
-    assert_eq!(fs::read_to_string(folder.join("frog.txt")).unwrap(), "abcdefghijklmnopqrstuvwxyz");
-    assert_eq!(names(&folder), ["frog.txt"]);
-}
-
-#[test]
-fn a_file_that_has_changed_begins_anew() {
-    let folder = folder("changed");
-    let (_, second, _) = broken_off(&folder, "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nETag: \"new\"\r\n\r\nnew");
-    assert!(second.done().err.contains("the file has changed"));
-    assert_eq!(fs::read_to_string(folder.join("frog.txt")).unwrap(), "new");
-}
-
-#[test]
-fn a_part_that_was_not_asked_for_is_refused() {
-    let answer =
-        |range: &str| format!("HTTP/1.1 206 Partial Content\r\nContent-Range: {range}\r\nContent-Length: 1\r\n\r\nx");
-    let ranges = ["bytes 0-0/26", "bytes 10-10/27", "bytes 10-10/26", "nonsense", "bytes 10-25/26\r\nETag: \"new\""];
-    for (at, range) in ranges.into_iter().enumerate() {
-        let folder = folder(&format!("wrong-part-{at}"));
-        let (_, second, _) = broken_off(&folder, &answer(range));
-        assert_eq!(second.code, Some(11), "{range}: {second:?}");
-        // What there is has not been touched, and can still be gone on with.
-        assert_eq!(fs::read_to_string(folder.join("frog.txt.part")).unwrap(), "abcdefghij");
-    }
-}
-
-#[test]
-fn what_is_whole_already_is_done() {
-    let folder = folder("whole");
-    let (_, second, _) =
-        broken_off(&folder, "HTTP/1.1 416 No\r\nContent-Range: bytes */10\r\nContent-Length: 0\r\n\r\n");
-    assert_eq!((second.code, names(&folder)), (Some(0), vec!["frog.txt".to_owned()]));
-}
-
-#[test]
-fn without_anything_to_go_on_by_it_begins_anew() {
-    let folder = folder("no-validator");
-    let ran = in_folder(&folder, &["-o", "f", &fault("/cut")]);
-    assert!(ran.code == Some(12) && ran.err.contains("nothing to go on by"), "{ran:?}");
-    let ran = in_folder(&folder, &["-o", "f", "--continue", &http("/range/26")]).done();
-    assert!(ran.err.contains("from the start"), "{ran:?}");
-    assert_eq!(names(&folder), ["f"]);
+fn a_file_that_cannot_be_made_is_told_by_its_own_name() {
+    let folder = folder("nowhere");
+    let ran = in_folder(&folder, &["-o", "nope/x", &http("/bytes/5")]);
+    assert!(ran.code == Some(1) && ran.err.starts_with("amphi: nope/x cannot be written: "), "{ran:?}");
 }

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::{amphi, command, fault, folder, http};
+use crate::support::{amphi, command, fault, folder, http, https};
 
 #[test]
 fn exit_codes() {
@@ -90,4 +90,12 @@ fn an_interrupt_cancels_and_exits_with_130() {
     let output = child.wait_with_output().unwrap();
     assert!(sent.success() && output.status.code() == Some(130), "{output:?}");
     assert!(matches!(stream.read(&mut [0; 16]), Ok(0) | Err(_)), "the connection is closed");
+}
+
+#[test]
+fn http_at_a_port_of_tls_is_told_to_be_that_and_nothing_else() {
+    let url = https("/get").replacen("https://", "http://", 1);
+    let ran = amphi([url]);
+    assert!(ran.code == Some(8) && ran.err.contains("speaks TLS on this port"), "{ran:?}");
+    assert!(!ran.err.contains("hint:"), "{ran:?}");
 }

@@ -17,6 +17,7 @@ mod peer;
 mod proxies;
 mod recording;
 mod requests;
+mod resume;
 mod shown;
 mod streams;
 mod support;

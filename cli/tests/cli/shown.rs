@@ -2,7 +2,8 @@
 
 use amphi::Har;
 
-use crate::support::{amphi, ca, folder, http, https};
+use crate::peer::Peer;
+use crate::support::{amphi, ca, command, finish, folder, http, https};
 
 #[test]
 fn verbose_shows_all() {
@@ -120,4 +121,31 @@ fn an_exchange_is_recorded() {
     assert!(text.contains("REDACTED") && !text.contains("ZnJvZzpoZXJvbg=="));
     assert_eq!(amphi(["--har", &path, "http://127.0.0.1:1/"]).code, Some(7));
     assert!(std::fs::read_to_string(&file).unwrap().contains("\"connect\""));
+}
+
+#[test]
+fn where_the_time_went_is_told_of_all_tries() {
+    let busy = "HTTP/1.1 503 Busy\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let peer = Peer::answering(vec![busy.into(), "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nfrog".into()]);
+    let ran = amphi(["--retry", "1", "--print=m", &peer.url]).done();
+    assert!(ran.out().starts_with("  the last of 2 requests:\n"), "{ran:?}");
+    let total = ran.out().lines().last().unwrap();
+    assert!(total.trim_start().starts_with("total") && total.ends_with(" s"), "{ran:?}");
+    assert_eq!(peer.heads().len(), 2);
+}
+
+#[test]
+fn a_recording_goes_to_standard_output_and_nowhere_in_vain() {
+    let folder = folder("har-places");
+    let mut recorded = command(["-q", "--har", "-", &http("/json")]);
+    recorded.current_dir(&folder);
+    let ran = finish(recorded, b"").done();
+    assert_eq!(Har::from_json(ran.out()).unwrap().len(), 1);
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 0);
+    // Nobody would answer: it is refused before.
+    let nowhere = folder.join("nope").join("x.har").display().to_string();
+    for place in [nowhere.as_str(), folder.to_str().unwrap()] {
+        let ran = amphi(["--har", place, "http://127.0.0.1:1/"]);
+        assert!(ran.code == Some(1) && ran.err.contains(&format!("{place} cannot be written: ")), "{ran:?}");
+    }
 }

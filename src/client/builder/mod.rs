@@ -123,7 +123,10 @@ impl<C> ClientBuilder<C> {
     }
 
     /// Where relative URLs stand below: with `https://api.example/v1`, both `users` and `/users` are
-    /// `https://api.example/v1/users`. Queries are joined. A whole `http` or `https` URL stands for itself.
+    /// `https://api.example/v1/users`. Queries are joined. A whole URL stands for itself: one that
+    /// begins with `http:` or `https:`, or with whichever scheme and `//`, so that a mistyped `htps://api.example/x` is an
+    /// [`UnsupportedScheme`](crate::ErrorKind::UnsupportedScheme). A colon alone is a path's: `users:list` is below the base,
+    /// and so would be `mailto:a@b`.
     ///
     /// # On the web
     /// Without it relative URLs resolve against the address of the page, as they do for fetch.

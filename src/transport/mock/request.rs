@@ -74,7 +74,7 @@ impl MockRequest {
     pub fn json<T: serde::de::DeserializeOwned>(&self) -> Result<T> {
         serde_json::from_slice(&self.0.body).map_err(|error| {
             Error::new(ErrorKind::Decode, "the request's body is not the JSON expected")
-                .because(crate::error::Excerpt::of(error))
+                .because(crate::error::Excerpt::of(&error))
                 .for_request(&self.0.method, &self.0.url)
         })
     }

@@ -12,8 +12,9 @@ mod text;
 
 use std::fmt;
 use std::fs;
+use std::path::Path;
 
-use crate::error::{Error, Result};
+use crate::error::{Context, Error, Result};
 use crate::paths;
 use crate::run;
 use source::Source;
@@ -69,13 +70,39 @@ pub(crate) fn check() -> Result<Vec<String>> {
 
 /// Binary files and files that are deleted but not yet committed are left out.
 fn files() -> Result<Vec<File>> {
-    let listed = run::text(run::command("git").args(["ls-files", "-co", "--exclude-standard", "-z"]))?;
     let root = paths::root();
+    // What `cargo install --root` has put here is nobody's work.
+    let listed = ["ls-files", "-co", "--exclude-standard", "--exclude=.crates.toml", "--exclude=.crates2.json", "-z"];
+    let listed = if root.join(".git").exists() {
+        run::text(run::command("git").args(listed))?
+    } else {
+        walked(&root, "")?.join("\0")
+    };
     let read = |path: &str| {
         let text = fs::read_to_string(root.join(path)).ok().filter(|text| !text.contains('\0'))?;
         Some(File { path: path.to_owned(), text })
     };
     Ok(listed.split('\0').filter(|path| !path.is_empty()).filter_map(read).collect())
+}
+
+/// The files of a checkout without git, as of an archive: what is built or hidden is left out.
+fn walked(root: &Path, below: &str) -> Result<Vec<String>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(root.join(below)).context(format_args!("cannot read `{below}`"))? {
+        let entry = entry.context(format_args!("cannot read `{below}`"))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if name.starts_with('.') || ["target", "node_modules"].contains(&name.as_str()) {
+            continue;
+        }
+        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            files.extend(walked(root, &path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 impl Breach {
@@ -87,5 +114,19 @@ impl Breach {
 impl fmt::Display for Breach {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}: {}", self.path, self.line, self.what)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_git_the_same_files_are_found() {
+        let found = walked(&paths::root(), "").unwrap_or_else(|error| panic!("{error}"));
+        for path in ["Cargo.toml", "src/lib.rs", "xtask/src/tidy/mod.rs"] {
+            assert!(found.iter().any(|found| found == path), "{path}");
+        }
+        assert!(found.iter().all(|path| !path.split('/').any(|part| part == "target" || part.starts_with('.'))));
     }
 }
