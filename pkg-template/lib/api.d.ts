@@ -140,7 +140,10 @@ export type Transport = (request: AmphiRequest) => AmphiResponse | Response | Pr
 
 /**
  * Seconds: a number bounds the whole exchange, to the end of the body; `null` takes every bound away. In an object, what is
- * not named keeps its default, or the client's.
+ * not named keeps its default, or the client's: `connect` 5, `read` and `write` 30.
+ *
+ * fetch does not tell connecting from waiting: a response's head may take `connect` and `read` together, and `write` for each
+ * 64 KiB of a body, if there is one. So `{ read: 1 }` alone gives up after 6 seconds, `{ connect: 1, read: 1 }` after 2.
  */
 export type Timeout = number | null | Partial<Record<TimeoutPhaseSetting, number | null>>;
 

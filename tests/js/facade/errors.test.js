@@ -50,6 +50,16 @@ test("a time-out of the whole, and of the next piece", async () => {
   }, { phase: "total" });
 });
 
+test("what has no body is not given the time to write one", async () => {
+  const timeout = { connect: 0.1, read: 0.1 };
+  const began = performance.now();
+  const error = await amphi.get(`${http}/delay/60`, { timeout }).catch((error) => error);
+  assert.deepEqual([error.code, error.phase], ["timeout", "headers"]);
+  assert.ok(performance.now() - began < 5000);
+  const small = { timeout: { ...timeout, write: 0.1 }, body: "a" };
+  await assert.rejects(amphi.post(`${http}/delay/60`, small), { phase: "headers" });
+});
+
 test("a time-out is of each piece, and none of what comes in time", async () => {
   const slow = await amphi.get(`${http}/drip?numbytes=8&duration=1`, { timeout: { read: 0.6 } });
   assert.equal((await slow.bytes()).length, 8);
