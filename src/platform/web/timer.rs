@@ -4,6 +4,7 @@
 //! the edge answered somebody never rings once that is done.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::task::Waker;
 use std::time::Duration;
 
@@ -15,17 +16,19 @@ use crate::Capability;
 
 #[derive(Default)]
 struct Sleepers {
-    all: Vec<Sleeper>,
+    /// Of those who share a timer the next to be woken first.
+    all: BTreeMap<Key, Sleeper>,
     /// The last one's.
     id: u64,
     /// When the shared timer rings, if it is set.
     set: Option<(Instant, JsValue)>,
 }
 
+/// When to wake somebody by the shared timer, and his number. Of those who have their own the time is zero.
+pub(super) type Key = (Instant, u64);
+
 struct Sleeper {
-    id: u64,
-    /// `None` for a time that never comes.
-    at: Option<Instant>,
+    at: Instant,
     waker: Option<Waker>,
     /// His own, if it is not shared.
     timer: Option<JsValue>,
@@ -40,62 +43,67 @@ thread_local! {
     static RING: Closure<dyn Fn(f64)> = Closure::new(|id| ring(id as u64));
 }
 
-/// Notes somebody who sleeps for so long, by a number of his own.
-pub(super) fn add(duration: Duration) -> u64 {
+/// Notes somebody who sleeps for so long, by a key of his own.
+pub(super) fn add(duration: Duration) -> Key {
     SLEEPERS.with_borrow_mut(|sleepers| {
-        let at = now().checked_add(duration);
+        let at = now().checked_add(duration).unwrap_or(Instant::NEVER);
         sleepers.id += 1;
         let id = sleepers.id;
-        let mut timer = None;
-        if is_shared() {
+        let (key, timer) = if is_shared() {
             sleepers.set(at);
+            ((at, id), None)
         } else {
-            timer = at.and_then(|at| start(at, id));
-        }
-        sleepers.all.push(Sleeper { id, at, waker: None, timer });
-        id
+            (own(id), start(at, id))
+        };
+        sleepers.all.insert(key, Sleeper { at, waker: None, timer });
+        key
     })
 }
 
+fn own(id: u64) -> Key {
+    (Instant::ZERO, id)
+}
+
 /// Whether he has been woken; if not, this is whom to wake.
-pub(super) fn is_over(id: u64, waker: &Waker) -> bool {
+pub(super) fn is_over(key: &Key, waker: &Waker) -> bool {
     // The one before may own others who sleep: it is dropped when nothing is borrowed any more.
     let before = SLEEPERS.with_borrow_mut(|sleepers| {
-        let sleeper = sleepers.all.iter_mut().find(|sleeper| sleeper.id == id)?;
+        let sleeper = sleepers.all.get_mut(key)?;
         let is_known = sleeper.waker.as_ref().is_some_and(|known| known.will_wake(waker));
         Some(if is_known { None } else { sleeper.waker.replace(waker.clone()) })
     });
     before.is_none()
 }
 
-pub(super) fn remove(id: u64) {
-    let removed = SLEEPERS.with_borrow_mut(|sleepers| {
-        let at = sleepers.all.iter().position(|sleeper| sleeper.id == id)?;
-        Some(sleepers.all.swap_remove(at))
-    });
+pub(super) fn remove(key: &Key) {
+    let removed = SLEEPERS.with_borrow_mut(|sleepers| sleepers.all.remove(key));
     if let Some(timer) = removed.as_ref().and_then(|removed| removed.timer.as_ref()) {
         js::clear_timeout(timer);
     }
     drop(removed);
 }
 
-/// Rings for him who has this number and for all who share a timer, if it is time.
+/// Rings for him who has this number, or for all who share a timer, if it is time.
 fn ring(id: u64) {
     let over = SLEEPERS.with_borrow_mut(|sleepers| {
         let now = now();
-        let (over, mut rest) = std::mem::take(&mut sleepers.all).into_iter().partition::<Vec<_>, _>(|sleeper| {
-            (sleeper.id == id || sleeper.timer.is_none()) && sleeper.at.is_some_and(|at| at <= now)
-        });
-        if id == SHARED {
-            sleepers.set = None;
-            sleepers.set(rest.iter().filter_map(|sleeper| sleeper.at).min());
-        } else if let Some(early) = rest.iter_mut().find(|sleeper| sleeper.id == id) {
-            early.timer = early.at.and_then(|at| start(at, id));
+        if id != SHARED {
+            let early = sleepers.all.get_mut(&own(id)).filter(|sleeper| sleeper.at > now);
+            if let Some(early) = early {
+                early.timer = start(early.at, id);
+                return BTreeMap::new();
+            }
+            return sleepers.all.remove_entry(&own(id)).into_iter().collect();
         }
-        sleepers.all = rest;
+        let rest = sleepers.all.split_off(&(now, u64::MAX));
+        let over = std::mem::replace(&mut sleepers.all, rest);
+        sleepers.set = None;
+        if let Some((&(next, _), _)) = sleepers.all.first_key_value() {
+            sleepers.set(next);
+        }
         over
     });
-    over.into_iter().filter_map(|sleeper| sleeper.waker).for_each(Waker::wake);
+    over.into_values().filter_map(|sleeper| sleeper.waker).for_each(Waker::wake);
 }
 
 fn is_shared() -> bool {
@@ -103,8 +111,11 @@ fn is_shared() -> bool {
 }
 
 /// Has a timer ring then, rounded up, so as not to ring before its time; one that is further away than a timer reaches is set
-/// again.
+/// again, and for one that never comes there is none.
 fn start(at: Instant, id: u64) -> Option<JsValue> {
+    if at == Instant::NEVER {
+        return None;
+    }
     let milliseconds = at.saturating_duration_since(now()).as_nanos().div_ceil(1_000_000);
     let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
     RING.with(|ring| js::set_timeout(ring.as_ref().unchecked_ref(), milliseconds, id as f64)).ok()
@@ -112,8 +123,7 @@ fn start(at: Instant, id: u64) -> Option<JsValue> {
 
 impl Sleepers {
     /// Has the shared timer ring then, if not before.
-    fn set(&mut self, at: Option<Instant>) {
-        let Some(at) = at else { return };
+    fn set(&mut self, at: Instant) {
         if self.set.as_ref().is_none_or(|(set, _)| *set > at) {
             if let Some((_, timer)) = self.set.take() {
                 js::clear_timeout(&timer);
