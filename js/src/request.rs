@@ -96,5 +96,5 @@ fn with_retry(request: RequestBuilder, options: &Options) -> Result<RequestBuild
 
 pub(crate) fn method(name: &str) -> Result<Method> {
     Method::from_bytes(name.as_bytes())
-        .map_err(|_| Error::with_kind(ErrorKind::Builder, format!("the method is none: {name:?}")))
+        .map_err(|_| Error::with_kind(ErrorKind::Builder, format!("the method is none: \"{}\"", name.escape_default())))
 }

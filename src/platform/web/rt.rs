@@ -32,11 +32,6 @@ pub(crate) fn unix_millis() -> u64 {
 }
 
 impl Instant {
-    pub(super) const ZERO: Self = Self(Duration::ZERO);
-
-    /// Later than whatever the clock can tell.
-    pub(super) const NEVER: Self = Self(Duration::MAX);
-
     /// As the engine has told it.
     pub(super) fn of_milliseconds(milliseconds: f64) -> Option<Self> {
         Duration::try_from_secs_f64(milliseconds / 1000.0).ok().map(Self)
@@ -123,7 +118,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> 
 
 /// Rings after the duration.
 #[derive(Debug)]
-pub(crate) struct Sleep(SendWrapper<timer::Key>);
+pub(crate) struct Sleep(SendWrapper<usize>);
 
 pub(crate) fn sleep(duration: Duration) -> Sleep {
     Sleep(SendWrapper::new(timer::add(duration)))
@@ -133,12 +128,12 @@ impl Future for Sleep {
     type Output = ();
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        if timer::is_over(&self.0, cx.waker()) { Poll::Ready(()) } else { Poll::Pending }
+        if timer::is_over(*self.0, cx.waker()) { Poll::Ready(()) } else { Poll::Pending }
     }
 }
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        timer::remove(&self.0);
+        timer::remove(*self.0);
     }
 }

@@ -4,7 +4,6 @@
 //! the edge answered somebody never rings once that is done.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::task::Waker;
 use std::time::Duration;
 
@@ -16,94 +15,90 @@ use crate::Capability;
 
 #[derive(Default)]
 struct Sleepers {
-    /// Of those who share a timer the next to be woken first.
-    all: BTreeMap<Key, Sleeper>,
-    /// The last one's.
-    id: u64,
+    /// Each has a place until he is gone, which is somebody else's afterwards.
+    places: Vec<Option<Sleeper>>,
+    free: Vec<usize>,
     /// When the shared timer rings, if it is set.
     set: Option<(Instant, JsValue)>,
 }
 
-/// When to wake somebody by the shared timer, and his number. Of those who have their own the time is zero.
-pub(super) type Key = (Instant, u64);
-
 struct Sleeper {
-    at: Instant,
+    /// `None` for a time that never comes.
+    at: Option<Instant>,
+    is_over: bool,
     waker: Option<Waker>,
     /// His own, if it is not shared.
     timer: Option<JsValue>,
 }
 
-/// The number of nobody.
-const SHARED: u64 = 0;
-
 thread_local! {
     static SLEEPERS: RefCell<Sleepers> = RefCell::default();
-    /// What a timer calls, with the number of whose it is.
-    static RING: Closure<dyn Fn(f64)> = Closure::new(|id| ring(id as u64));
+    /// What a timer calls, with the place of whose it is, or with less than any if it is everybody's.
+    static RING: Closure<dyn Fn(f64)> = Closure::new(|place| ring((place >= 0.0).then_some(place as usize)));
 }
 
-/// Notes somebody who sleeps for so long, by a key of his own.
-pub(super) fn add(duration: Duration) -> Key {
+/// Notes somebody who sleeps for so long, at a place of his own.
+pub(super) fn add(duration: Duration) -> usize {
     SLEEPERS.with_borrow_mut(|sleepers| {
-        let at = now().checked_add(duration).unwrap_or(Instant::NEVER);
-        sleepers.id += 1;
-        let id = sleepers.id;
-        let (key, timer) = if is_shared() {
+        let at = now().checked_add(duration);
+        let place = sleepers.free.pop().unwrap_or(sleepers.places.len());
+        if place == sleepers.places.len() {
+            sleepers.places.push(None);
+        }
+        let mut timer = None;
+        if is_shared() {
             sleepers.set(at);
-            ((at, id), None)
         } else {
-            (own(id), start(at, id))
-        };
-        sleepers.all.insert(key, Sleeper { at, waker: None, timer });
-        key
+            timer = at.and_then(|at| start(at, Some(place)));
+        }
+        if let Some(empty) = sleepers.places.get_mut(place) {
+            *empty = Some(Sleeper { at, is_over: false, waker: None, timer });
+        }
+        place
     })
 }
 
-fn own(id: u64) -> Key {
-    (Instant::ZERO, id)
-}
-
 /// Whether he has been woken; if not, this is whom to wake.
-pub(super) fn is_over(key: &Key, waker: &Waker) -> bool {
+pub(super) fn is_over(place: usize, waker: &Waker) -> bool {
     // The one before may own others who sleep: it is dropped when nothing is borrowed any more.
     let before = SLEEPERS.with_borrow_mut(|sleepers| {
-        let sleeper = sleepers.all.get_mut(key)?;
+        let sleeper = sleepers.places.get_mut(place)?.as_mut().filter(|sleeper| !sleeper.is_over)?;
         let is_known = sleeper.waker.as_ref().is_some_and(|known| known.will_wake(waker));
         Some(if is_known { None } else { sleeper.waker.replace(waker.clone()) })
     });
     before.is_none()
 }
 
-pub(super) fn remove(key: &Key) {
-    let removed = SLEEPERS.with_borrow_mut(|sleepers| sleepers.all.remove(key));
+pub(super) fn remove(place: usize) {
+    let removed = SLEEPERS.with_borrow_mut(|sleepers| {
+        let removed = sleepers.places.get_mut(place)?.take()?;
+        sleepers.free.push(place);
+        Some(removed)
+    });
     if let Some(timer) = removed.as_ref().and_then(|removed| removed.timer.as_ref()) {
         js::clear_timeout(timer);
     }
     drop(removed);
 }
 
-/// Rings for him who has this number, or for all who share a timer, if it is time.
-fn ring(id: u64) {
+/// Rings for him who has this place, or for all who share a timer, if it is time.
+fn ring(place: Option<usize>) {
     let over = SLEEPERS.with_borrow_mut(|sleepers| {
         let now = now();
-        if id != SHARED {
-            let early = sleepers.all.get_mut(&own(id)).filter(|sleeper| sleeper.at > now);
-            if let Some(early) = early {
-                early.timer = start(early.at, id);
-                return BTreeMap::new();
+        let Some(place) = place else {
+            return sleepers.ring_all(now);
+        };
+        let sleeper = sleepers.places.get_mut(place).and_then(Option::as_mut);
+        let waker = sleeper.and_then(|sleeper| {
+            let waker = sleeper.end(now);
+            if !sleeper.is_over {
+                sleeper.timer = sleeper.at.and_then(|at| start(at, Some(place)));
             }
-            return sleepers.all.remove_entry(&own(id)).into_iter().collect();
-        }
-        let rest = sleepers.all.split_off(&(now, u64::MAX));
-        let over = std::mem::replace(&mut sleepers.all, rest);
-        sleepers.set = None;
-        if let Some((&(next, _), _)) = sleepers.all.first_key_value() {
-            sleepers.set(next);
-        }
-        over
+            waker
+        });
+        waker.into_iter().collect()
     });
-    over.into_values().filter_map(|sleeper| sleeper.waker).for_each(Waker::wake);
+    over.into_iter().for_each(Waker::wake);
 }
 
 fn is_shared() -> bool {
@@ -111,24 +106,41 @@ fn is_shared() -> bool {
 }
 
 /// Has a timer ring then, rounded up, so as not to ring before its time; one that is further away than a timer reaches is set
-/// again, and for one that never comes there is none.
-fn start(at: Instant, id: u64) -> Option<JsValue> {
-    if at == Instant::NEVER {
-        return None;
-    }
+/// again.
+fn start(at: Instant, place: Option<usize>) -> Option<JsValue> {
     let milliseconds = at.saturating_duration_since(now()).as_nanos().div_ceil(1_000_000);
     let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
-    RING.with(|ring| js::set_timeout(ring.as_ref().unchecked_ref(), milliseconds, id as f64)).ok()
+    let told = place.map_or(-1.0, |place| place as f64);
+    RING.with(|ring| js::set_timeout(ring.as_ref().unchecked_ref(), milliseconds, told)).ok()
+}
+
+impl Sleeper {
+    /// Whom to wake, if it is time.
+    fn end(&mut self, now: Instant) -> Option<Waker> {
+        self.is_over |= self.at.is_some_and(|at| at <= now);
+        if self.is_over { self.waker.take() } else { None }
+    }
 }
 
 impl Sleepers {
+    /// Whom to wake of all.
+    fn ring_all(&mut self, now: Instant) -> Vec<Waker> {
+        let over = self.places.iter_mut().flatten().filter_map(|sleeper| sleeper.end(now)).collect();
+        let rest = self.places.iter().flatten().filter(|sleeper| !sleeper.is_over);
+        let next = rest.filter_map(|sleeper| sleeper.at).min();
+        self.set = None;
+        self.set(next);
+        over
+    }
+
     /// Has the shared timer ring then, if not before.
-    fn set(&mut self, at: Instant) {
+    fn set(&mut self, at: Option<Instant>) {
+        let Some(at) = at else { return };
         if self.set.as_ref().is_none_or(|(set, _)| *set > at) {
             if let Some((_, timer)) = self.set.take() {
                 js::clear_timeout(&timer);
             }
-            self.set = start(at, SHARED).map(|timer| (at, timer));
+            self.set = start(at, None).map(|timer| (at, timer));
         }
     }
 }
