@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use amphi::{Body, Bytes, Error, ErrorKind, Response, Result};
+use amphi::{Body, Bytes, Error, ErrorKind, Request, Response, Result};
 use futures_core::Stream;
 use js_sys::{Function, Reflect};
 use send_wrapper::SendWrapper;
@@ -38,6 +38,8 @@ struct Listening {
 #[derive(Default)]
 struct State {
     is_aborted: Cell<bool>,
+    /// Method and URL of the request, once there is one.
+    request: RefCell<Option<(String, String)>>,
     /// That of the response, for as long as it is not over.
     body: RefCell<Option<Body>>,
     /// Who waits, at most, a place each, which is somebody else's afterwards.
@@ -71,6 +73,20 @@ impl Abort {
         });
         signal.add_event_listener("abort", listener.as_ref().unchecked_ref());
         Self(Some(Rc::new(Listening { signal, listener, state })))
+    }
+
+    /// Notes which request it is, for the error.
+    pub(crate) fn names(&self, request: &Request) {
+        if let Some(listening) = &self.0 {
+            let url = request.url().without_credentials();
+            let named = (request.method().as_str().to_owned(), url.as_str().to_owned());
+            *listening.state.request.borrow_mut() = Some(named);
+        }
+    }
+
+    /// Method and URL of the request, for an error that has none.
+    pub(crate) fn named(&self) -> Option<(String, String)> {
+        self.0.as_ref()?.state.request.borrow().clone()
     }
 
     pub(crate) fn waiting(&self) -> Waiting {
@@ -151,7 +167,13 @@ impl Drop for Guarded {
 impl Listening {
     fn error(&self) -> Error {
         let reason = Reflect::get(&self.signal, &"reason".into()).unwrap_or_default();
-        Error::with_kind(ErrorKind::Cancelled, "the signal was aborted").with_source(Thrown::cause(reason))
+        // As fetch has it: the error of `AbortSignal.timeout()` is told from that of `abort()`.
+        let name = Reflect::get(&reason, &"name".into()).ok().and_then(|name| name.as_string());
+        let (kind, message) = match name.as_deref() {
+            Some("TimeoutError") => (ErrorKind::Timeout, "the signal's time ran out"),
+            _ => (ErrorKind::Cancelled, "the signal was aborted"),
+        };
+        Error::with_kind(kind, message).with_source(Thrown::cause(reason))
     }
 }
 

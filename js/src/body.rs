@@ -5,7 +5,7 @@ use std::task::{Context, Poll, ready};
 
 use amphi::{Body, Bytes, Response, Result};
 use futures_core::Stream;
-use js_sys::{Function, Promise, Uint8Array};
+use js_sys::{Function, Object, Promise, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
@@ -17,6 +17,8 @@ extern "C" {
     pub(crate) type ReadableStream;
     #[wasm_bindgen(method, catch, js_name = getReader)]
     pub(crate) fn get_reader(this: &ReadableStream) -> Result<Reader, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    pub(crate) fn get_reader_as(this: &ReadableStream, options: &Object) -> Result<Reader, JsValue>;
 
     /// Of a stream.
     pub(crate) type Reader;
@@ -24,6 +26,8 @@ extern "C" {
     fn read(this: &Reader) -> Result<Promise, JsValue>;
     #[wasm_bindgen(method)]
     fn cancel(this: &Reader) -> Promise;
+    #[wasm_bindgen(method, js_name = releaseLock)]
+    pub(crate) fn release_lock(this: &Reader);
 
     type ReadResult;
     #[wasm_bindgen(method, getter)]

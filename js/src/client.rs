@@ -1,6 +1,6 @@
 //! Clients.
 
-use amphi::{Client, ClientBuilder, HeaderMap, HeaderValue, RedirectPolicy, Result, header};
+use amphi::{Client, ClientBuilder, HeaderMap, HeaderValue, RedirectPolicy, RequestBuilder, Result, header};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -32,11 +32,14 @@ impl HttpClient {
     pub fn send(&self, options: Array) -> Promise {
         let options = Options(options);
         let abort = Abort::new(options.value(Field::Signal));
-        let request = request::build(self.0.as_ref(), &options);
+        let request = request::build(self.0.as_ref(), &options).map(RequestBuilder::build_split);
         let on_download = options.function(Field::OnDownload);
         let ours = abort.clone();
         promise::of(&abort, async move {
-            let response = request?.send().await?;
+            let (client, request) = request?;
+            let request = request?;
+            ours.names(&request);
+            let response = client.execute(request).await?;
             let lender = response.lender();
             let response = body::watched(ours.over(response), on_download);
             Ok(HttpResponse::lending(response, lender, ours).into())

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use amphi::{Error, ErrorKind};
+use amphi::{Error, ErrorKind, TimeoutPhase};
 use js_sys::{Object, Reflect};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
@@ -36,7 +36,11 @@ pub(crate) fn to_js(error: &Error, abort: &Abort) -> JsValue {
     let object = Object::new();
     // An object of our own: nothing refuses a property.
     let set = |key: &str, value: JsValue| drop(Reflect::set(&object, &key.into(), &value));
-    let mut message = error.to_string();
+    let named = if error.url().is_none() { abort.named() } else { None };
+    let mut message = match &named {
+        Some((method, url)) => format!("{method} {url}: {error}"),
+        None => error.to_string(),
+    };
     let mut next = error.source();
     while let Some(source) = next {
         if let Some(thrown) = source.downcast_ref::<Thrown>() {
@@ -50,17 +54,24 @@ pub(crate) fn to_js(error: &Error, abort: &Abort) -> JsValue {
         }
         next = source.source();
     }
+    if let Some(exception) = error.exception::<SendWrapper<JsValue>>() {
+        set("cause", JsValue::clone(exception));
+    }
     set("isTold", true.into());
     set("message", message.into());
     set("code", error.kind().as_str().into());
-    if let Some(phase) = error.timeout_phase() {
-        set("phase", phase.as_str().into());
+    match error.timeout_phase() {
+        Some(phase) => set("phase", phase.as_str().into()),
+        // A signal's, which bounds all of it.
+        None if error.is_timeout() => set("phase", TimeoutPhase::Total.as_str().into()),
+        None => {}
     }
-    if let Some(method) = error.method() {
-        set("method", method.as_str().into());
+    let (method, url) = named.unzip();
+    if let Some(method) = error.method().map(|method| method.as_str().to_owned()).or(method) {
+        set("method", method.into());
     }
-    if let Some(url) = error.url() {
-        set("url", url.as_str().into());
+    if let Some(url) = error.url().map(|url| url.as_str().to_owned()).or(url) {
+        set("url", url.into());
     }
     if error.is_retryable() {
         set("retryable", true.into());

@@ -7,6 +7,7 @@ use std::task::Poll;
 
 use amphi::{Chunks, Lender};
 use futures_core::Stream;
+use js_sys::{Object, Reflect};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
@@ -18,6 +19,8 @@ use crate::stream::{Poller, Reading};
 pub(crate) struct Loan {
     lender: Lender,
     reader: Reader,
+    /// Whether its chunks may be somebody else's, too: what is no stream of bytes gives out what it was given.
+    is_shared: bool,
     /// Bytes that the body was told of, and has not yielded yet.
     left: Rc<Cell<usize>>,
     stage: Cell<Stage>,
@@ -35,15 +38,21 @@ impl Loan {
     /// `None` if it cannot be had; the body then says why.
     pub(crate) fn new(lender: Lender) -> Option<Self> {
         let stream = lender.take::<SendWrapper<JsValue>>()?.take();
-        let Ok(reader) = stream.unchecked_ref::<ReadableStream>().get_reader() else {
+        let stream = stream.unchecked_ref::<ReadableStream>();
+        let is_shared = !gives_bytes(stream);
+        let Ok(reader) = stream.get_reader() else {
             lender.give_back();
             return None;
         };
-        Some(Self { lender, reader, left: Rc::default(), stage: Cell::new(Stage::Resting) })
+        Some(Self { lender, reader, is_shared, left: Rc::default(), stage: Cell::new(Stage::Resting) })
     }
 
     pub(crate) fn reader(&self) -> JsValue {
         JsValue::clone(&self.reader)
+    }
+
+    pub(crate) fn is_shared(&self) -> bool {
+        self.is_shared
     }
 
     /// The body, whose chunks are there to be counted.
@@ -96,6 +105,18 @@ impl Loan {
     pub(crate) fn cancel(&self) {
         body::cancel(&self.reader);
     }
+}
+
+/// Whether it is a stream of bytes, whose chunks have buffers of their own.
+fn gives_bytes(stream: &ReadableStream) -> bool {
+    let options = Object::new();
+    // An object of our own: nothing refuses a property.
+    drop(Reflect::set(&options, &"mode".into(), &"byob".into()));
+    let reader = stream.get_reader_as(&options);
+    if let Ok(reader) = &reader {
+        reader.release_lock();
+    }
+    reader.is_ok()
 }
 
 /// Waits for what goes wrong while a chunk is waited for: time runs out, the signal is aborted. That ends the transfer, and the

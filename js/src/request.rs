@@ -1,6 +1,6 @@
 //! Requests: of the options that the caller gives, and as middleware sees them.
 
-use amphi::{Client, HeaderName, Method, RequestBuilder, Result};
+use amphi::{Client, Error, ErrorKind, HeaderName, Method, RequestBuilder, Result};
 
 use crate::client::{redirects, state_content_type};
 use crate::options::{Field, Options, wrong};
@@ -95,5 +95,6 @@ fn with_retry(request: RequestBuilder, options: &Options) -> Result<RequestBuild
 }
 
 pub(crate) fn method(name: &str) -> Result<Method> {
-    Method::from_bytes(name.as_bytes()).map_err(|_| wrong("the method is none"))
+    Method::from_bytes(name.as_bytes())
+        .map_err(|_| Error::with_kind(ErrorKind::Builder, format!("the method is none: \"{}\"", name.escape_default())))
 }

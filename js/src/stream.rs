@@ -62,6 +62,12 @@ impl HttpStream {
         Some(self.reading.loan.as_ref()?.reader())
     }
 
+    /// Whether what the reader gives may be somebody else's, too.
+    #[wasm_bindgen(getter, js_name = isShared)]
+    pub fn is_shared(&self) -> bool {
+        self.reading.loan.as_ref().is_some_and(Loan::is_shared)
+    }
+
     /// Takes note that a chunk of it is waited for, which may take as long as the time-outs say: whether all is well. If not,
     /// `next` says what is wrong.
     pub fn waits(&self) -> bool {

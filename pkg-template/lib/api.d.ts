@@ -1,13 +1,18 @@
+/// <reference lib="esnext.disposable" />
+
 /** Headers, as fetch takes them; `null` leaves out one that the client adds to every request. */
 export type HeadersInput = Headers | Iterable<readonly [string, string]> | Record<string, HeaderValue | readonly string[] | undefined>;
 
 /** A header's value, `null` for none. */
 export type HeaderValue = string | number | null;
 
-/** Fields of a query or a form: an object (a list is one field several times), pairs, or what `URLSearchParams` takes. */
-export type FieldsInput = string | URLSearchParams | Iterable<readonly [string, string]> | Record<string, FieldValue | readonly FieldValue[]>;
+/**
+ * Fields of a query or a form: an object of {@link FieldValue}s (a list is one field several times), of whatever interface,
+ * pairs, or what `URLSearchParams` takes.
+ */
+export type FieldsInput = string | URLSearchParams | Iterable<readonly [string, string]> | object;
 
-/** A field's value; `undefined` leaves it out. */
+/** A field's value; `undefined` leaves it out, `null` is an empty one: `{ a: null }` is `a=`. */
 export type FieldValue = string | number | boolean | bigint | null | undefined;
 
 /** Whatever fetch takes as a body, and iterables of bytes or texts, asynchronous ones too. */
@@ -140,7 +145,10 @@ export type Transport = (request: AmphiRequest) => AmphiResponse | Response | Pr
 
 /**
  * Seconds: a number bounds the whole exchange, to the end of the body; `null` takes every bound away. In an object, what is
- * not named keeps its default, or the client's.
+ * not named keeps its default, or the client's: `connect` 5, `read` and `write` 30.
+ *
+ * fetch does not tell connecting from waiting: a response's head may take `connect` and `read` together, and `write` for each
+ * 64 KiB of a body, if there is one. So `{ read: 1 }` alone gives up after 6 seconds, `{ connect: 1, read: 1 }` after 2.
  */
 export type Timeout = number | null | Partial<Record<TimeoutPhaseSetting, number | null>>;
 
@@ -467,10 +475,12 @@ export class AmphiError extends Error {
   readonly status: number | undefined;
   /** Whether the same request may fare better if it is sent again. */
   readonly retryable: boolean;
+  /** What lies beneath: what fetch has thrown, whose own `cause` has Node's `code`; a signal's reason. */
+  readonly cause?: unknown;
   readonly isAmphiError: true;
 }
 
-/** Time ran out. */
+/** Time ran out; that of an `AbortSignal.timeout()`, too: its phase is `total`, and the signal's reason the `cause`. */
 export class TimeoutError extends AmphiError {
   readonly code: "timeout";
   readonly phase: TimeoutPhase;

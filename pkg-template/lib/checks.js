@@ -5,7 +5,7 @@ import { wrong } from "./errors.js";
 /** An object's own properties: what somebody has added to `Object.prototype` is not what the caller says. */
 export function own(given, name) {
   if (given == null) return { __proto__: null };
-  if (typeof given !== "object") throw wrong(`\`${name}\` is an object`);
+  if (typeof given !== "object") throw wrong(`\`${name}\` must be an object`);
   return { __proto__: null, ...given };
 }
 

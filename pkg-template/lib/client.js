@@ -70,7 +70,7 @@ export class Client {
     settings.onUpload = body.onUpload;
     settings.contentType = body.contentType;
     if (this.#raw === undefined) throw wrong("the client is closed");
-    const response = new AmphiResponse(await settle(this.#raw.send(listed(settings))));
+    const response = new AmphiResponse(await settle(this.#raw.send(listed(settings))), method);
     body.done?.();
     return response;
   }
@@ -117,7 +117,7 @@ function toModule(middleware) {
   if (typeof middleware !== "function") throw wrong("middleware is a function");
   return async (raw, next, done) => {
     const request = new AmphiRequest(raw);
-    const run = async (sent = request) => new AmphiResponse(await settle(next(AmphiRequest.taken(sent))));
+    const run = async (sent = request) => new AmphiResponse(await settle(next(AmphiRequest.taken(sent))), sent.method);
     const response = await middleware(request, run);
     done(await AmphiResponse.taken(response));
   };
@@ -134,7 +134,7 @@ function toMounts({ transport, mounts }) {
 
 function toTransport(transport) {
   if (typeof transport !== "function") throw wrong("a transport is a function of a request that gives a response");
-  return async (raw, done) => done(await AmphiResponse.taken(await transport(new AmphiRequest(raw))));
+  return async (raw, done) => done(await AmphiResponse.taken(await transport(new AmphiRequest(raw)), "a transport"));
 }
 
 function toSignal(signal) {

@@ -31,7 +31,7 @@ export class AmphiError extends Error {
   static errorName = "AmphiError";
 }
 
-/** Time ran out; `phase` says in which phase. */
+/** Time ran out, that of a signal, too; `phase` says in which phase. */
 export class TimeoutError extends AmphiError {
   static errorName = "TimeoutError";
 }
@@ -74,7 +74,7 @@ export function isAmphiError(error) {
 export function toError(told, respond) {
   if (told === null || typeof told !== "object" || !Object.hasOwn(told, "isTold")) return told;
   const { message, code, response: raw, ...others } = { __proto__: null, ...told };
-  const response = raw && respond?.(raw);
+  const response = raw && respond?.(raw, others.method);
   return new (CLASSES[code] ?? AmphiError)(message, { ...others, code, response });
 }
 

@@ -11,6 +11,8 @@ export class Lent {
   constructor(raw) {
     this.#raw = raw;
     this.#reader = raw.reader;
+    /** Whether chunks may be somebody else's, too: a stream of a page's own making may give one out once more. */
+    this.isShared = raw.isShared;
   }
 
   async next() {
@@ -57,7 +59,10 @@ export async function collected(lent) {
   try {
     for (;;) {
       const [piece] = await lent.next();
-      if (piece === undefined) return all;
+      if (piece === undefined) {
+        if (all.length === 1 && lent.isShared) all[0] = all[0].slice();
+        return all;
+      }
       all.push(piece);
       length += piece.byteLength;
       if (all.length - from < MANY) continue;

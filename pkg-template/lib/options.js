@@ -25,7 +25,8 @@ export function toTimeouts(timeout, fallback) {
   if (timeout === undefined) return fallback;
   if (timeout === null) return own(Object.fromEntries(PHASES.map((phase) => [phase, null])));
   if (typeof timeout === "number") return { __proto__: null, ...fallback, total: timeout };
-  const named = own(timeout, "timeout");
+  if (typeof timeout !== "object") throw wrong("`timeout` must be a number of seconds or an object");
+  const named = own(timeout);
   const unknown = Object.keys(named).find((phase) => !PHASES.includes(phase));
   if (unknown) throw wrong(`there is no timeout \`${unknown}\`, but ${PHASES.join(", ")}`);
   return { __proto__: null, ...fallback, ...named };

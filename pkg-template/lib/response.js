@@ -12,20 +12,22 @@ export async function settle(promise) {
   try {
     return await promise;
   } catch (error) {
-    throw toError(error, (raw) => new AmphiResponse(raw));
+    throw toError(error, (raw, method) => new AmphiResponse(raw, method));
   }
 }
 
 /** A response: its head is there, its body comes as it is read. */
 export class AmphiResponse {
   #raw;
+  #method;
   #headers;
   #history;
   #body;
   #bodyUsed = false;
 
-  constructor(raw) {
+  constructor(raw, method) {
     this.#raw = raw;
+    this.#method = method;
     this.status = raw.status;
     this.url = raw.url;
   }
@@ -107,7 +109,13 @@ export class AmphiResponse {
   get body() {
     if (this.#body === undefined) {
       const raw = this.#open;
-      this.#body = toStream(iterate(() => this.#stream(raw, "chunks"), settle));
+      let isShared = false;
+      const open = () => {
+        const source = this.#stream(raw, "chunks");
+        isShared = source.isShared;
+        return source;
+      };
+      this.#body = toStream(iterate(open, settle), () => isShared);
     }
     return this.#body;
   }
@@ -160,7 +168,10 @@ export class AmphiResponse {
   }
 
   #notJson(message, cause) {
-    return new AmphiError(`could not decode the body: ${message}`, { code: "decode", url: this.url, response: this, cause });
+    const method = this.#method;
+    const named = method === undefined ? "" : `${method} ${this.url}: `;
+    const told = { code: "decode", method, url: this.url, response: this, cause };
+    return new AmphiError(`${named}could not decode the body: ${message}`, told);
   }
 
   #pieces(kind, options, map) {
@@ -197,13 +208,13 @@ export class AmphiResponse {
   }
 
   /** For the module: what it is made of, which goes with it. */
-  static async taken(response) {
+  static async taken(response, giver = "middleware") {
     if (response instanceof AmphiResponse) {
       const raw = response.#open;
       response.#raw = undefined;
       return raw;
     }
-    if (!(response instanceof Response)) throw wrong("middleware gives a response");
+    if (!(response instanceof Response)) throw wrong(`${giver} has to give a response`);
     const body = response.body ?? undefined;
     return tried(() => new (started().HttpResponse)(response.status, toText(response.headers).text ?? "", body));
   }

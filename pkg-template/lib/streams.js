@@ -154,16 +154,17 @@ if (Symbol.asyncDispose) {
   }
 }
 
-/** A `ReadableStream` of bytes, pulled as it is read. */
-export function toStream(chunks) {
+/** A `ReadableStream` of bytes, pulled as it is read; `isShared` tells of chunks that came whether they are somebody else's, too. */
+export function toStream(chunks, isShared) {
   const source = {
     __proto__: null,
     type: "bytes",
     async pull(controller) {
       const { done, value } = await chunks.next();
       if (!done) {
-        // It goes with its buffer, in which a page's own stream may have more.
-        controller.enqueue(value.byteLength === value.buffer.byteLength ? value : new Uint8Array(value));
+        // It goes with its buffer, which has to be all its own.
+        const isOwn = value.byteLength === value.buffer.byteLength && !isShared();
+        controller.enqueue(isOwn ? value : new Uint8Array(value));
         return;
       }
       controller.close();

@@ -1,5 +1,6 @@
 //! The one error type.
 
+pub(crate) mod exception;
 #[cfg(feature = "json")]
 mod excerpt;
 mod kind;

@@ -319,6 +319,18 @@ impl<C> RequestBuilder<C> {
 }
 
 impl RequestBuilder {
+    /// The client that it is of, and the finished request, for [`Client::execute`](crate::Client::execute): sent by that it
+    /// goes as [`send`](Self::send) would have it go.
+    ///
+    /// ```
+    /// let (_client, request) = amphi::get("https://pond.example/frogs").header("x-frog", "1").build_split();
+    /// assert_eq!(request?.url().path(), "/frogs");
+    /// # Ok::<(), amphi::Error>(())
+    /// ```
+    pub fn build_split(self) -> (Client, Result<Request>) {
+        (self.client.clone(), self.build())
+    }
+
     /// Sends the request. The response is there as soon as its head is.
     ///
     /// # Errors

@@ -22,7 +22,9 @@ pub enum Capability {
     /// Every method, `TRACE` included. No browser sends that.
     AnyMethod,
     /// Every header, `Cookie`, `Host`, `Accept-Encoding` and `Referer` included. A browser keeps
-    /// [these](https://fetch.spec.whatwg.org/#forbidden-request-header) to itself.
+    /// [these](https://fetch.spec.whatwg.org/#forbidden-request-header) to itself. In Node all but `Host`, `Expect`,
+    /// `Keep-Alive`, `Sec-Fetch-Mode`, `Transfer-Encoding` and `Upgrade`, which it sets itself or refuses: of another value than
+    /// its own they are [`Unsupported`](crate::ErrorKind::Unsupported).
     AnyHeader,
     /// Seeing a redirect rather than what it leads to, and so not following it, or not so far. A browser follows by
     /// itself.

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use amphi::{Client, ErrorKind, TimeoutPhase, Timeouts};
+use amphi::{Client, ErrorKind, MockTransport, TimeoutPhase, Timeouts};
 
+use crate::concurrency::join_all;
 use crate::support::{fault, http, id, test, until_counted};
 
 const SHORT: Duration = Duration::from_millis(200);
@@ -134,5 +135,21 @@ async fn no_time_is_too_little() {
     for _ in 0..5 {
         let error = amphi::get(http("/get")).timeout(Duration::ZERO).await.unwrap_err();
         assert!(error.is_timeout(), "{error:#}");
+    }
+}
+
+#[test]
+async fn many_who_wait_run_out_of_time_each_by_itself() {
+    let outcomes = join_all((1..=2000).map(|n| {
+        let slow = MockTransport::routes();
+        slow.get("/").respond(200).delay(Duration::from_secs(60));
+        let client = Client::builder().transport(slow).build().unwrap();
+        let after = Duration::from_millis(100 + n % 7);
+        async move { (after, client.get("http://pond/").timeout(after).await.unwrap_err()) }
+    }))
+    .await;
+    for (after, error) in outcomes {
+        assert_eq!(error.timeout_phase(), Some(TimeoutPhase::Total), "{error:#}");
+        assert!(error.to_string().contains(&format!("{}ms", after.as_millis())), "{error}");
     }
 }

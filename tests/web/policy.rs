@@ -25,6 +25,6 @@ async fn it_is_named() {
     assert_eq!(error.kind(), ErrorKind::Connect, "{error:#}");
     assert!(error.to_string().contains("Content Security Policy"), "{error}");
     assert!(error.to_string().contains("connect-src") && !error.is_retryable(), "{error}");
-    let other = amphi::get("http://127.0.0.1:1/").await.unwrap_err();
+    let other = amphi::get("http://127.0.0.1:39999/").await.unwrap_err();
     assert!(!other.to_string().contains("Policy"), "{other}");
 }

@@ -1,32 +1,36 @@
 //! What can be said of an exception: in a browser little, in Node more, and never the wrong thing.
 
+use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 
-use super::js;
-use crate::error::Words;
+use super::{js, ports, runtime};
+use crate::error::exception::Thrown;
 use crate::{Error, ErrorKind, Request, RequestCache, RequestMode, Url};
 
 /// The engine refused to make the request.
 pub(super) fn refused(exception: &JsValue) -> Error {
-    Error::new(ErrorKind::Builder, "fetch refuses this request").because(Words(describe(exception)))
+    Error::new(ErrorKind::Builder, "fetch refuses this request").because(thrown(exception))
 }
 
 /// `fetch` rejected. The request was in order, so it is the network, or the browser standing between.
 pub(super) fn network(exception: &JsValue, request: &Request, streamed: bool) -> Error {
     let (kind, message) = match code(exception).as_deref().and_then(by_code) {
         Some(told) => told,
+        None if ports::is_blocked(request.url()) && !runtime::is_other() => {
+            (ErrorKind::Unsupported, "fetch blocks this port, which is another service's than a web server's")
+        }
         None if js::get_text(exception, "name").as_deref() == Some("AbortError") => {
             (ErrorKind::Cancelled, "the browser broke it off")
         }
         None => (ErrorKind::Connect, unspecified(request, streamed)),
     };
-    Error::new(kind, message).with_source(Words(describe(exception)))
+    Error::new(kind, message).with_source(thrown(exception))
 }
 
 /// The page may not ask for it, by its own policy.
 pub(super) fn forbidden(exception: &JsValue, directive: &str) -> Error {
     let what = format!("the page's Content Security Policy does not allow it (`{directive}`)");
-    Error::new(ErrorKind::Connect, what).with_source(Words(describe(exception))).retryable(false)
+    Error::new(ErrorKind::Connect, what).with_source(thrown(exception)).retryable(false)
 }
 
 /// What a code of the host runtime's means.
@@ -37,6 +41,10 @@ fn by_code(code: &str) -> Option<(ErrorKind, &'static str)> {
         "ETIMEDOUT" | "EHOSTUNREACH" | "ENETUNREACH" | "EADDRNOTAVAIL" | "UND_ERR_CONNECT_TIMEOUT" => {
             (ErrorKind::Connect, "the host does not answer")
         }
+        "UND_ERR_INVALID_ARG" | "UND_ERR_NOT_SUPPORTED" => {
+            (ErrorKind::Unsupported, "the runtime refuses to send this request")
+        }
+        "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH" => (ErrorKind::Builder, "the body is not as long as it says"),
         "UND_ERR_HEADERS_TIMEOUT" => (ErrorKind::Timeout, "the runtime's own bound on the wait for a response"),
         "UND_ERR_HEADERS_OVERFLOW" => (ErrorKind::TooLarge, "the response's head is too large"),
         "ECONNRESET" | "EPIPE" | "UND_ERR_SOCKET" => {
@@ -92,7 +100,7 @@ fn unspecified(request: &Request, streamed: bool) -> &'static str {
 /// A response's body broke off.
 pub(super) fn body(exception: &JsValue) -> Error {
     let what = "the connection was closed before the end of the body";
-    Error::new(ErrorKind::Body, what).with_source(Words(describe(exception))).retryable(true)
+    Error::new(ErrorKind::Body, what).with_source(thrown(exception)).retryable(true)
 }
 
 /// What the host runtime says underneath, where there is such a thing: Node's error codes.
@@ -107,6 +115,11 @@ fn code(exception: &JsValue) -> Option<String> {
 fn is_offline() -> bool {
     let navigator = js::get(&js_sys::global(), "navigator");
     navigator.is_object() && js::get(&navigator, "onLine").as_bool() == Some(false)
+}
+
+/// The exception's own words, and itself for who knows what to do with it.
+fn thrown(exception: &JsValue) -> Thrown {
+    Thrown::new(describe(exception), SendWrapper::new(exception.clone()))
 }
 
 /// The exception's own words, and its causes'.

@@ -20,11 +20,13 @@ mod jspi;
 mod jspi;
 mod loan;
 mod options;
+mod ports;
 mod probe;
 mod pump;
 #[allow(dead_code, reason = "for what features make")]
 pub(crate) mod random;
 pub(crate) mod rt;
+mod runtime;
 #[cfg(feature = "multipart")]
 pub(crate) mod source;
 mod stream;

@@ -118,7 +118,7 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> 
 
 /// Rings after the duration.
 #[derive(Debug)]
-pub(crate) struct Sleep(SendWrapper<u64>);
+pub(crate) struct Sleep(SendWrapper<usize>);
 
 pub(crate) fn sleep(duration: Duration) -> Sleep {
     Sleep(SendWrapper::new(timer::add(duration)))

@@ -146,7 +146,12 @@ impl Source {
             Some(reading) => reading,
             None if self.asked == FEW => {
                 reader.release_lock();
-                return Ok(self.pump.insert(Pump::new(&self.stream)?).poll(cx));
+                if let Ok(pump) = Pump::new(&self.stream) {
+                    return Ok(self.pump.insert(pump).poll(cx));
+                }
+                // An engine, or a page's own stream, that cannot pipe: it is asked for each chunk.
+                let reader = self.reader.insert(self.stream.get_reader()?);
+                self.reading.insert(JsFuture::from(reader.read()?))
             }
             None => self.reading.insert(JsFuture::from(reader.read()?)),
         };
@@ -154,7 +159,7 @@ impl Source {
             return Ok(Poll::Pending);
         };
         self.reading = None;
-        self.asked += 1;
+        self.asked = self.asked.saturating_add(1);
         let result: ReadResult = result?.unchecked_into();
         if result.done() {
             return Ok(Poll::Ready(Ok(None)));

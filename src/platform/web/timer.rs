@@ -15,63 +15,65 @@ use crate::Capability;
 
 #[derive(Default)]
 struct Sleepers {
-    all: Vec<Sleeper>,
-    /// The last one's.
-    id: u64,
+    /// Each has a place until he is gone, which is somebody else's afterwards.
+    places: Vec<Option<Sleeper>>,
+    free: Vec<usize>,
     /// When the shared timer rings, if it is set.
     set: Option<(Instant, JsValue)>,
 }
 
 struct Sleeper {
-    id: u64,
     /// `None` for a time that never comes.
     at: Option<Instant>,
+    is_over: bool,
     waker: Option<Waker>,
     /// His own, if it is not shared.
     timer: Option<JsValue>,
 }
 
-/// The number of nobody.
-const SHARED: u64 = 0;
-
 thread_local! {
     static SLEEPERS: RefCell<Sleepers> = RefCell::default();
-    /// What a timer calls, with the number of whose it is.
-    static RING: Closure<dyn Fn(f64)> = Closure::new(|id| ring(id as u64));
+    /// What a timer calls, with the place of whose it is, or with less than any if it is everybody's.
+    static RING: Closure<dyn Fn(f64)> = Closure::new(|place| ring((place >= 0.0).then_some(place as usize)));
 }
 
-/// Notes somebody who sleeps for so long, by a number of his own.
-pub(super) fn add(duration: Duration) -> u64 {
+/// Notes somebody who sleeps for so long, at a place of his own.
+pub(super) fn add(duration: Duration) -> usize {
     SLEEPERS.with_borrow_mut(|sleepers| {
         let at = now().checked_add(duration);
-        sleepers.id += 1;
-        let id = sleepers.id;
+        let place = sleepers.free.pop().unwrap_or(sleepers.places.len());
+        if place == sleepers.places.len() {
+            sleepers.places.push(None);
+        }
         let mut timer = None;
         if is_shared() {
             sleepers.set(at);
         } else {
-            timer = at.and_then(|at| start(at, id));
+            timer = at.and_then(|at| start(at, Some(place)));
         }
-        sleepers.all.push(Sleeper { id, at, waker: None, timer });
-        id
+        if let Some(empty) = sleepers.places.get_mut(place) {
+            *empty = Some(Sleeper { at, is_over: false, waker: None, timer });
+        }
+        place
     })
 }
 
 /// Whether he has been woken; if not, this is whom to wake.
-pub(super) fn is_over(id: u64, waker: &Waker) -> bool {
+pub(super) fn is_over(place: usize, waker: &Waker) -> bool {
     // The one before may own others who sleep: it is dropped when nothing is borrowed any more.
     let before = SLEEPERS.with_borrow_mut(|sleepers| {
-        let sleeper = sleepers.all.iter_mut().find(|sleeper| sleeper.id == id)?;
+        let sleeper = sleepers.places.get_mut(place)?.as_mut().filter(|sleeper| !sleeper.is_over)?;
         let is_known = sleeper.waker.as_ref().is_some_and(|known| known.will_wake(waker));
         Some(if is_known { None } else { sleeper.waker.replace(waker.clone()) })
     });
     before.is_none()
 }
 
-pub(super) fn remove(id: u64) {
+pub(super) fn remove(place: usize) {
     let removed = SLEEPERS.with_borrow_mut(|sleepers| {
-        let at = sleepers.all.iter().position(|sleeper| sleeper.id == id)?;
-        Some(sleepers.all.swap_remove(at))
+        let removed = sleepers.places.get_mut(place)?.take()?;
+        sleepers.free.push(place);
+        Some(removed)
     });
     if let Some(timer) = removed.as_ref().and_then(|removed| removed.timer.as_ref()) {
         js::clear_timeout(timer);
@@ -79,23 +81,24 @@ pub(super) fn remove(id: u64) {
     drop(removed);
 }
 
-/// Rings for him who has this number and for all who share a timer, if it is time.
-fn ring(id: u64) {
+/// Rings for him who has this place, or for all who share a timer, if it is time.
+fn ring(place: Option<usize>) {
     let over = SLEEPERS.with_borrow_mut(|sleepers| {
         let now = now();
-        let (over, mut rest) = std::mem::take(&mut sleepers.all).into_iter().partition::<Vec<_>, _>(|sleeper| {
-            (sleeper.id == id || sleeper.timer.is_none()) && sleeper.at.is_some_and(|at| at <= now)
+        let Some(place) = place else {
+            return sleepers.ring_all(now);
+        };
+        let sleeper = sleepers.places.get_mut(place).and_then(Option::as_mut);
+        let waker = sleeper.and_then(|sleeper| {
+            let waker = sleeper.end(now);
+            if !sleeper.is_over {
+                sleeper.timer = sleeper.at.and_then(|at| start(at, Some(place)));
+            }
+            waker
         });
-        if id == SHARED {
-            sleepers.set = None;
-            sleepers.set(rest.iter().filter_map(|sleeper| sleeper.at).min());
-        } else if let Some(early) = rest.iter_mut().find(|sleeper| sleeper.id == id) {
-            early.timer = early.at.and_then(|at| start(at, id));
-        }
-        sleepers.all = rest;
-        over
+        waker.into_iter().collect()
     });
-    over.into_iter().filter_map(|sleeper| sleeper.waker).for_each(Waker::wake);
+    over.into_iter().for_each(Waker::wake);
 }
 
 fn is_shared() -> bool {
@@ -104,13 +107,32 @@ fn is_shared() -> bool {
 
 /// Has a timer ring then, rounded up, so as not to ring before its time; one that is further away than a timer reaches is set
 /// again.
-fn start(at: Instant, id: u64) -> Option<JsValue> {
+fn start(at: Instant, place: Option<usize>) -> Option<JsValue> {
     let milliseconds = at.saturating_duration_since(now()).as_nanos().div_ceil(1_000_000);
     let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
-    RING.with(|ring| js::set_timeout(ring.as_ref().unchecked_ref(), milliseconds, id as f64)).ok()
+    let told = place.map_or(-1.0, |place| place as f64);
+    RING.with(|ring| js::set_timeout(ring.as_ref().unchecked_ref(), milliseconds, told)).ok()
+}
+
+impl Sleeper {
+    /// Whom to wake, if it is time.
+    fn end(&mut self, now: Instant) -> Option<Waker> {
+        self.is_over |= self.at.is_some_and(|at| at <= now);
+        if self.is_over { self.waker.take() } else { None }
+    }
 }
 
 impl Sleepers {
+    /// Whom to wake of all.
+    fn ring_all(&mut self, now: Instant) -> Vec<Waker> {
+        let over = self.places.iter_mut().flatten().filter_map(|sleeper| sleeper.end(now)).collect();
+        let rest = self.places.iter().flatten().filter(|sleeper| !sleeper.is_over);
+        let next = rest.filter_map(|sleeper| sleeper.at).min();
+        self.set = None;
+        self.set(next);
+        over
+    }
+
     /// Has the shared timer ring then, if not before.
     fn set(&mut self, at: Option<Instant>) {
         let Some(at) = at else { return };
@@ -118,7 +140,7 @@ impl Sleepers {
             if let Some((_, timer)) = self.set.take() {
                 js::clear_timeout(&timer);
             }
-            self.set = start(at, SHARED).map(|timer| (at, timer));
+            self.set = start(at, None).map(|timer| (at, timer));
         }
     }
 }

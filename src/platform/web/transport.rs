@@ -137,12 +137,13 @@ impl Transport {
 }
 
 /// How long the head may take: connecting, writing and reading are one wait here. Of a body every piece may take as long
-/// as `write` says, as it may natively; of one that is streamed nobody knows how many there are.
+/// as `write` says, as it may natively; of one that is streamed nobody knows how many there are. Without a body there is
+/// nothing to write.
 fn bound(timeouts: &Timeouts, body: &Body) -> Option<Deadline> {
     const PIECE: u64 = 64 << 10;
-    let pieces = u32::try_from(body.content_length()?.div_ceil(PIECE).max(1)).unwrap_or(u32::MAX);
-    let write = timeouts.write?.saturating_mul(pieces);
-    Some(Deadline::after(timeouts.connect?.saturating_add(write).saturating_add(timeouts.read?)))
+    let pieces = u32::try_from(body.content_length()?.div_ceil(PIECE)).unwrap_or(u32::MAX);
+    let write = if pieces == 0 { Duration::ZERO } else { timeouts.write?.saturating_mul(pieces) };
+    Some(Deadline::after(timeouts.connect?.saturating_add(timeouts.read?).saturating_add(write)))
 }
 
 async fn fetch(mut request: Request) -> Result<Response> {

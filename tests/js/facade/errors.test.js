@@ -7,7 +7,7 @@ import vm from "node:vm";
 import * as amphi from "amphi";
 import { AbortError, AmphiError, Client, NetworkError, TimeoutError, isAmphiError } from "amphi";
 
-import { http, id, seen } from "./support.js";
+import { fault, http, id, seen } from "./support.js";
 
 test("an error has its class, its code and its request", async () => {
   const error = await amphi.put("http://127.0.0.1:39999/frog").catch((error) => error);
@@ -48,6 +48,16 @@ test("a time-out of the whole, and of the next piece", async () => {
   await assert.rejects(async () => {
     for await (const _ of streamed.chunks()) { /* until time is out */ }
   }, { phase: "total" });
+});
+
+test("what has no body is not given the time to write one", async () => {
+  const timeout = { connect: 0.1, read: 0.1 };
+  const began = performance.now();
+  const error = await amphi.get(`${http}/delay/60`, { timeout }).catch((error) => error);
+  assert.deepEqual([error.code, error.phase], ["timeout", "headers"]);
+  assert.ok(performance.now() - began < 5000);
+  const small = { timeout: { ...timeout, write: 0.1 }, body: "a" };
+  await assert.rejects(amphi.post(`${http}/delay/60`, small), { phase: "headers" });
 });
 
 test("a time-out is of each piece, and none of what comes in time", async () => {
@@ -100,7 +110,68 @@ test("a signal that is aborted already sends nothing, and AbortSignal.timeout wo
   await assert.rejects(amphi.get(`${http}/get?id=${name}`, { signal: AbortSignal.abort() }), { name: "AbortError" });
   assert.equal((await seen(name, () => true)).requests, 0);
   const error = await amphi.get(`${http}/delay/60`, { signal: AbortSignal.timeout(50) }).catch((error) => error);
-  assert.equal(error.cause.name, "TimeoutError");
+  assert.ok(error instanceof TimeoutError);
+  assert.deepEqual([error.name, error.code, error.phase, error.cause.name], ["TimeoutError", "timeout", "total", "TimeoutError"]);
+});
+
+test("an error of a signal has its request", async () => {
+  const client = new Client({ baseUrl: http.replace("://", "://frog:secret@") });
+  const controller = new AbortController();
+  const pending = client.put("/delay/60", { signal: controller.signal }).catch((error) => error);
+  setTimeout(() => controller.abort(), 50);
+  const error = await pending;
+  assert.deepEqual([error.name, error.method, error.url], ["AbortError", "PUT", `${http}/delay/60`]);
+  assert.match(error.message, /^PUT http:.*\/delay\/60: cancelled/);
+  const late = new AbortController();
+  const response = await client.get("/drip?numbytes=2&duration=60", { signal: late.signal });
+  const text = response.text().catch((error) => error);
+  late.abort();
+  assert.deepEqual([(await text).code, (await text).method, (await text).url], ["cancelled", "GET", response.url]);
+});
+
+test("the cause of a failure is what fetch has thrown", async () => {
+  const error = await amphi.get("http://127.0.0.1:39999/").catch((error) => error);
+  assert.ok(error.cause instanceof TypeError);
+  assert.equal(error.cause.cause.code, "ECONNREFUSED");
+  const broken = await amphi.get(`${fault}/cut`).then((response) => response.text()).catch((error) => error);
+  assert.equal(broken.code, "body");
+  assert.ok(broken.cause instanceof Error);
+});
+
+test("what Node drops or refuses of a request is unsupported, and not retryable", async () => {
+  for (const [name, value] of [["host", "pond.example"], ["sec-fetch-mode", "navigate"], ["expect", "100-continue"],
+    ["keep-alive", "timeout=5"], ["connection", "te"]]) {
+    const error = await amphi.get(`${http}/get`, { headers: { [name]: value } }).catch((error) => error);
+    assert.deepEqual([error.code, error.retryable], ["unsupported", false], name);
+    assert.match(error.message, new RegExp(`header \`${name}\``));
+  }
+  for (const [name, value] of [["host", new URL(http).host], ["connection", "close"], ["sec-fetch-mode", "cors"]]) {
+    assert.ok((await amphi.get(`${http}/get`, { headers: { [name]: value } })).ok, name);
+  }
+  for (const port of [1, 6667, 10080]) {
+    const error = await amphi.get(`http://127.0.0.1:${port}/`, { retry: 1 }).catch((error) => error);
+    assert.deepEqual([error.code, error.retryable], ["unsupported", false]);
+    assert.match(error.message, /port/);
+  }
+});
+
+test("an error of a text that is not JSON has its request", async () => {
+  for (const read of [(response) => response.json(), async (response) => { for await (const _ of response.jsonLines()); }]) {
+    const transport = () => new Response("no JSON\n");
+    const told = await new Client({ transport }).post("https://pond.example/a").then(read).catch((error) => error);
+    assert.deepEqual([told.code, told.method, told.url], ["decode", "POST", "https://pond.example/a"]);
+    assert.match(told.message, /^POST https:\/\/pond\.example\/a: could not decode the body: /);
+  }
+});
+
+test("what is said of wrong arguments", async () => {
+  const said = (run) => Promise.resolve().then(run).then(() => "", ({ message }) => message);
+  assert.match(await said(() => amphi.get(http, { timeout: "5" })), /`timeout` must be a number of seconds or an object/);
+  assert.match(await said(() => new Client("http://pond.example")), /`options` must be an object/);
+  assert.match(await said(() => amphi.request("FOO BAR", http)), /"FOO BAR"/);
+  assert.match(await said(() => new Client({ transport: () => 1 }).get("http://a/")), /a transport has to give a response/);
+  assert.match(await said(() => new Client({ middleware: [() => 1] }).get("http://a/")), /middleware has to give a response/);
+  assert.match(await said(() => amphi.get(http, { body: "a" })), /fetch sends no body with GET/);
 });
 
 test("a signal keeps nothing of what is over", async () => {

@@ -169,6 +169,23 @@ test("chunks that share a buffer all come by `body`", async (context) => {
   assert.equal(await new Response(body).text(), "frogs and toads");
 });
 
+test("a chunk that a page's own stream gives out twice stays its own", async (context) => {
+  const chunk = new TextEncoder().encode("frog ");
+  const start = (to) => {
+    to.enqueue(chunk);
+    to.enqueue(chunk);
+    to.close();
+  };
+  const once = (to) => (to.enqueue(chunk), to.close());
+  const sources = [{ start }, { start: once }];
+  context.mock.method(globalThis, "fetch", async () => new Response(new ReadableStream(sources.shift())));
+  const { body } = await amphi.get("http://127.0.0.1/");
+  assert.equal(await new Response(body).text(), "frog frog ");
+  const bytes = await (await amphi.get("http://127.0.0.1/")).bytes();
+  bytes.fill(0);
+  assert.equal(new TextDecoder().decode(chunk), "frog ");
+});
+
 test("a body of many small chunks takes no more room than it has to", async () => {
   const { collected, joined } = await import(new URL("./lent.js", import.meta.resolve("amphi")));
   for (const [size, most] of [[1, 1000], [100_000, 4000]]) {
@@ -190,4 +207,16 @@ test("a stream that nobody holds any more ends its transfer", async () => {
     collect();
     return aborted === 1;
   });
+});
+
+test("an engine that cannot pipe is asked for each chunk", async () => {
+  const kept = globalThis.WritableStream;
+  globalThis.WritableStream = undefined;
+  try {
+    const all = [];
+    for await (const line of amphi.get(`${http}/lines?count=20&delay_ms=5`).lines()) all.push(line);
+    assert.equal(all.length, 20);
+  } finally {
+    globalThis.WritableStream = kept;
+  }
 });

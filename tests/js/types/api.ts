@@ -69,6 +69,13 @@ export const all: amphi.ClientOptions = {
 };
 amphi.post("https://pond.example/", { multipart: { a: "b", c: [new Blob([])], d: { body: "x", fileName: "d" } }, auth: null });
 amphi.post("https://pond.example/", { multipart: new FormData(), retry: 3 });
+interface Filter {
+  colour: string;
+  tag?: string[];
+}
+export const filter: Filter = { colour: "green" };
+amphi.get("https://pond.example/", { params: filter });
+amphi.post("https://pond.example/", { form: filter });
 export const next = async () => (await amphi.get("https://pond.example/")).links["next"]?.url;
 
 // @ts-expect-error: seconds, or `{ total }`

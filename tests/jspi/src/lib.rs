@@ -42,8 +42,10 @@ fn everything(origin: &str) -> String {
     let timeouts = Timeouts { total: Some(Duration::from_millis(100)), ..Timeouts::default() };
     let error = client.get(url("/delay/10")).timeouts(timeouts).send().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout, "{error}");
-    let error = client.get("http://127.0.0.1:1/").send().unwrap_err();
+    let error = client.get("http://127.0.0.1:39999/").send().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Connect, "{error}");
+    let error = client.get("http://127.0.0.1:1/").send().unwrap_err();
+    assert!(error.kind() == ErrorKind::Unsupported && !error.is_retryable(), "{error}");
     "it waits".to_owned()
 }
 

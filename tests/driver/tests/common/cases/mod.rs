@@ -266,7 +266,7 @@ fn failures() -> Vec<Case> {
     let bad_method = json!({ "url": http("/get"), "method": "A B" });
     vec![
         second_fails,
-        fail("no listener", "http://127.0.0.1:9/", "connect", Web::Same),
+        fail("no listener", "http://127.0.0.1:39999/", "connect", Web::Same),
         fail("closed before an answer", &fault("/close"), "closed", UNTOLD),
         fail("cut off", &fault("/cut"), "closed", Web::Same),
         fail("garbage", &fault("/garbage"), "protocol", UNTOLD),
