@@ -3,7 +3,7 @@
 use http::{HeaderMap, HeaderName, HeaderValue};
 
 use super::field;
-use crate::{Result, auth};
+use crate::{Error, Result, auth};
 
 /// Adds a header, beside those of this name that are there.
 pub(crate) fn append<N, V>(headers: &mut HeaderMap, name: N, value: V) -> Result<()>
@@ -15,8 +15,7 @@ where
 {
     let name = field::name(name)?;
     let value = auth::hidden(&name, field::value(&name, value)?);
-    headers.try_append(name, value).map_err(http::Error::from)?;
-    Ok(())
+    headers.try_append(name, value).map(drop).map_err(Error::refused)
 }
 
 /// Sets all values of each name, in the place of those that are there.
@@ -29,7 +28,7 @@ pub(crate) fn replace(headers: &mut HeaderMap, new: HeaderMap) -> Result<()> {
         }
         // The first of each name comes with it.
         if let Some(name) = &current {
-            headers.try_append(name.clone(), auth::hidden(name, value)).map_err(http::Error::from)?;
+            headers.try_append(name.clone(), auth::hidden(name, value)).map_err(Error::refused)?;
         }
     }
     Ok(())
