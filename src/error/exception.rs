@@ -46,14 +46,7 @@ impl Error {
     /// ```
     #[must_use]
     pub fn exception<T: Any>(&self) -> Option<&T> {
-        let mut next = self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static));
-        while let Some(source) = next {
-            if let Some(thrown) = source.downcast_ref::<Thrown>() {
-                return thrown.exception.downcast_ref();
-            }
-            next = source.source();
-        }
-        None
+        self.beneath::<Thrown>()?.exception.downcast_ref()
     }
 }
 
@@ -68,7 +61,8 @@ mod tests {
         let shown = Error::new(ErrorKind::Builder, "b").because(thrown());
         let inner = Error::new(ErrorKind::Connect, "b").with_source(thrown());
         let outer = Error::new(ErrorKind::Connect, "c").with_source(inner.clone());
-        for error in [shown, inner, outer] {
+        let told = Error::new(ErrorKind::Connect, "c").with_source(shown.clone());
+        for error in [shown, inner, outer, told] {
             assert_eq!(error.exception::<u8>(), Some(&7));
             assert_eq!(error.exception::<u16>(), None);
         }

@@ -66,13 +66,18 @@ impl Error {
     /// There is none but of streams and transports of one's own: a browser does not tell.
     #[must_use]
     pub fn io_error(&self) -> Option<&std::io::Error> {
+        self.beneath()
+    }
+
+    /// The first error of this type beneath, whether the text says it already or not.
+    pub(super) fn beneath<T: StdError + 'static>(&self) -> Option<&T> {
         let mut next = self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static));
         while let Some(source) = next {
             if let Some(error) = source.downcast_ref::<Self>() {
-                return error.io_error();
+                return error.beneath();
             }
-            if let Some(error) = source.downcast_ref() {
-                return Some(error);
+            if let Some(found) = source.downcast_ref() {
+                return Some(found);
             }
             next = source.source();
         }
