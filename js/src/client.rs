@@ -99,6 +99,7 @@ fn build(options: &Options) -> Result<Client> {
     if let Some(credentials) = options.known_credentials()? {
         builder = builder.credentials(credentials);
     }
+    builder = with_fetching(builder, options)?;
     if let Some(on) = options.flag(Field::KeepsCookies) {
         builder = builder.cookie_store(on);
     }
@@ -145,6 +146,23 @@ fn with_auth(mut builder: ClientBuilder, options: &Options) -> Result<ClientBuil
 fn with_auth(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
     options.lack(Field::Auths, "this build has no credentials but Basic and Bearer").map(|()| builder)
 }
+
+#[cfg(feature = "fetching")]
+fn with_fetching(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    Ok(match options.list(Field::Fetching) {
+        Some(fetching) => builder.web(crate::fetching::options(&fetching)?),
+        None => builder,
+    })
+}
+
+#[cfg(not(feature = "fetching"))]
+fn with_fetching(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
+    options.lack(Field::Fetching, NO_FETCHING).map(|()| builder)
+}
+
+/// What a build without them says of a browser's own options.
+#[cfg(not(feature = "fetching"))]
+pub(crate) const NO_FETCHING: &str = "of what a browser is told of fetching this build knows `credentials` alone";
 
 #[cfg(feature = "retry")]
 fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {

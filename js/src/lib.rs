@@ -17,6 +17,8 @@ pub mod details;
 mod error;
 #[cfg(feature = "events")]
 mod events;
+#[cfg(feature = "fetching")]
+mod fetching;
 mod headers;
 mod lines;
 mod loan;

@@ -25,6 +25,8 @@ pub(crate) enum Field {
     MaxRedirects,
     BodyLimit,
     Credentials,
+    /// What else a browser is told, in the order of `FETCHING` there.
+    Fetching,
     BaseUrl,
     KeepsCookies,
     HttpsOnly,

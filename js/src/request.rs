@@ -47,7 +47,20 @@ pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<Reques
     if let Some(credentials) = options.known_credentials()? {
         request = request.credentials(credentials);
     }
-    Ok(request)
+    with_fetching(request, options)
+}
+
+#[cfg(feature = "fetching")]
+fn with_fetching(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
+    Ok(match options.list(Field::Fetching) {
+        Some(fetching) => request.web(crate::fetching::options(&fetching)?),
+        None => request,
+    })
+}
+
+#[cfg(not(feature = "fetching"))]
+fn with_fetching(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
+    options.lack(Field::Fetching, crate::client::NO_FETCHING).map(|()| request)
 }
 
 #[cfg(feature = "auth")]

@@ -181,10 +181,43 @@ export interface Hooks {
 }
 
 /**
- * What a client's requests have in common. Of this and all other options only what an object has itself counts, not what it
- * inherits; what is of a wrong type is an error (`builder`), what is not known is passed over.
+ * How a browser fetches, as in [fetch's own options](https://fetch.spec.whatwg.org/#requestinit): of a client for all requests,
+ * each of which may say other. All but `credentials` is `unsupported` where there is no browser; what a browser does not do of it
+ * is an error, too.
  */
-export interface ClientOptions {
+export interface FetchingOptions {
+  /** Whether cookies and a browser's own credentials go along. By default `same-origin`. */
+  credentials?: "omit" | "same-origin" | "include";
+  /** Whether other origins are asked. What `no-cors` hides is an error that says that the request was sent. By default `cors`. */
+  mode?: "cors" | "same-origin" | "no-cors";
+  /** How the browser's cache is used. */
+  cache?: "default" | "no-store" | "reload" | "no-cache" | "force-cache" | "only-if-cached";
+  /** What is told to be the page that asks: a URL of its origin, or an empty text for none. */
+  referrer?: string;
+  /** How much of that is told. */
+  referrerPolicy?:
+    | ""
+    | "no-referrer"
+    | "no-referrer-when-downgrade"
+    | "origin"
+    | "origin-when-cross-origin"
+    | "same-origin"
+    | "strict-origin"
+    | "strict-origin-when-cross-origin"
+    | "unsafe-url";
+  /** The digests that one of the body's has to be among (Subresource Integrity). */
+  integrity?: string;
+  /** Whether the request outlives its page; its body may have 64 KiB at most. */
+  keepalive?: boolean;
+  /** What is fetched first: a hint. */
+  priority?: "auto" | "high" | "low";
+}
+
+/**
+ * What a client's requests have in common. Of this and all other options only what an object has itself counts, not what it
+ * inherits; what is of a wrong type is an error (`builder`), and so is what nobody knows, unless it is `undefined`.
+ */
+export interface ClientOptions extends FetchingOptions {
   /** Where relative URLs stand below: with `https://api.example/v1`, `/users` is `https://api.example/v1/users`. */
   baseUrl?: string | URL;
   /** Headers for every request. */
@@ -218,8 +251,6 @@ export interface ClientOptions {
   errorForStatus?: boolean;
   /** Refuses URLs that are not `https`. By default off. */
   httpsOnly?: boolean;
-  /** As fetch's. By default `same-origin`. */
-  credentials?: "omit" | "same-origin" | "include";
   /** Stands around every request, the first one outermost. */
   middleware?: readonly Middleware[];
   /** Looks on. */
@@ -227,7 +258,7 @@ export interface ClientOptions {
 }
 
 /** What a request has of its own. One of `json`, `form`, `multipart` and `body` is its body. */
-export interface RequestOptions {
+export interface RequestOptions extends FetchingOptions {
   /** Parameters that are added to the URL's query. */
   params?: FieldsInput;
   /** Headers, in place of the client's of the same names. */
@@ -257,8 +288,6 @@ export interface RequestOptions {
   maxRedirects?: number;
   /** The most bytes of the response's body that is read as a whole. */
   bodyLimit?: number;
-  /** As fetch's. */
-  credentials?: "omit" | "same-origin" | "include";
   /** Told of each piece of the body that is sent; where the engine takes bodies only as a whole, once. */
   onUploadProgress?: (progress: Progress) => void;
   /** Told of each piece of the response's body as it is read. */

@@ -9,6 +9,14 @@ export function own(given, name) {
   return { __proto__: null, ...given };
 }
 
+/** The same, of an object that has these alone. */
+export function known(given, name, names) {
+  const object = own(given, name);
+  const unknown = Object.keys(object).find((key) => object[key] !== undefined && !names.includes(key));
+  if (unknown) throw wrong(`\`${name}\` has no \`${unknown}\`, but ${names.join(", ")}`);
+  return object;
+}
+
 /** A property, be it a class's, but none that every object has. */
 export function inherited(object, name) {
   const value = object[name];

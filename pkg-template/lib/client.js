@@ -2,20 +2,26 @@
 
 import { toAuth, toAuths } from "./auth.js";
 import { toBody, told } from "./body.js";
-import { called, flag, list, own } from "./checks.js";
+import { called, flag, known, list, own } from "./checks.js";
 import { CookieJar } from "./cookies.js";
 import { lacking, tried, wrong } from "./errors.js";
-import { listed, toCommon, toTimeouts } from "./options.js";
+import { COMMON, listed, toCommon, toFetching, toTimeouts } from "./options.js";
 import { AmphiRequest } from "./request.js";
 import { AmphiResponse, ResponsePromise, settle } from "./response.js";
 import { started } from "./start.js";
 
 const SHARED = Symbol("shared");
 
+const OF_CLIENTS = [
+  ...COMMON, "baseUrl", "authFor", "transport", "mounts", "cookies", "errorForStatus", "httpsOnly", "middleware", "hooks",
+];
+const OF_REQUESTS = [...COMMON, "json", "form", "multipart", "body", "signal", "onUploadProgress", "onDownloadProgress"];
+
 /** Sends requests, with what they have in common. */
 export class Client {
   #raw;
   #timeouts;
+  #fetching;
 
   constructor(given) {
     const { HttpClient } = started();
@@ -23,14 +29,16 @@ export class Client {
       this.#raw = HttpClient.shared();
       return;
     }
-    const options = own(given, "options");
+    const options = known(given, "options", OF_CLIENTS);
     this.#timeouts = toTimeouts(options.timeout);
+    this.#fetching = toFetching(options);
     const functions = list(options.middleware, "middleware");
-    if (options.hooks != null) functions.push(hooked(own(options.hooks, "hooks")));
+    if (options.hooks != null) functions.push(hooked(known(options.hooks, "hooks", ["request", "response"])));
     const settings = {
       __proto__: null,
       ...toCommon(options, this.#timeouts),
       ...toAuths(options.auth, options.authFor),
+      fetching: this.#fetching,
       mounts: toMounts(options),
       baseUrl: options.baseUrl === undefined ? undefined : String(options.baseUrl),
       keepsCookies: flag(options.cookies, "cookies"),
@@ -49,13 +57,14 @@ export class Client {
     if (this.#raw === undefined) throw wrong("the client is closed");
     if (url == null) throw wrong("there is no URL");
     if (typeof method !== "string") throw wrong("the method is a text");
-    const options = own(given, "options");
+    const options = known(given, "options", OF_REQUESTS);
     const onDownload = called(options.onDownloadProgress, "onDownloadProgress");
     const onUpload = called(options.onUploadProgress, "onUploadProgress");
     const settings = {
       __proto__: null,
       ...toCommon(options, options.timeout === undefined ? undefined : toTimeouts(options.timeout, this.#timeouts)),
       ...toAuth(options.auth),
+      fetching: toFetching(options, this.#fetching),
       method,
       url: String(url),
       signal: toSignal(options.signal),
@@ -144,12 +153,12 @@ function toSignal(signal) {
   return signal;
 }
 
-let known;
+let able;
 
 /** The names of what this engine can do, and so a client of it. */
 export function capabilities() {
-  known ??= Object.freeze(started().capabilities().trim().split("\n"));
-  return known;
+  able ??= Object.freeze(started().capabilities().trim().split("\n"));
+  return able;
 }
 
 /** Whether a body of bytes can be sent piece by piece whatever the server speaks: not so in browsers. */

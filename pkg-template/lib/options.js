@@ -1,7 +1,7 @@
 // Options as the module takes them.
 
 import { search } from "./body.js";
-import { bytes, count, flag, own, text } from "./checks.js";
+import { bytes, count, flag, known, own, text } from "./checks.js";
 import { wrong } from "./errors.js";
 import { toText } from "./headers.js";
 import { toRetry } from "./retry.js";
@@ -9,8 +9,16 @@ import { toRetry } from "./retry.js";
 /** The places of the options in the list that the module takes, which `Field` in `js/src/options.rs` names, too. */
 const FIELDS = [
   "headers", "without", "params", "username", "password", "bearer", "auths", "retry", "timeouts", "maxRedirects", "bodyLimit",
-  "credentials", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "mounts", "method", "url", "signal",
+  "credentials", "fetching", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "mounts", "method", "url", "signal",
   "body", "bodyLength", "contentType", "parts", "onUpload", "onDownload",
+];
+
+/** What else fetch knows, in the order that `js/src/fetching.rs` takes it in. */
+const FETCHING = ["mode", "cache", "referrer", "referrerPolicy", "integrity", "keepalive", "priority"];
+
+/** What clients know as well as requests. */
+export const COMMON = [
+  "headers", "params", "timeout", "auth", "retry", "followRedirects", "maxRedirects", "bodyLimit", "credentials", ...FETCHING,
 ];
 
 const PHASES = ["connect", "read", "write", "pool", "total"];
@@ -20,16 +28,19 @@ export function listed(settings) {
   return FIELDS.map((name) => settings[name]);
 }
 
+/** What a browser is told of fetching; each that is not named is what `fallback` says. */
+export function toFetching(options, fallback) {
+  if (FETCHING.every((name) => options[name] === undefined)) return fallback;
+  return FETCHING.map((name, at) => (name === "keepalive" ? flag : text)(options[name], name) ?? fallback?.[at]);
+}
+
 /** Seconds for each phase: `null` is no bound at all, a number bounds the whole. */
 export function toTimeouts(timeout, fallback) {
   if (timeout === undefined) return fallback;
   if (timeout === null) return own(Object.fromEntries(PHASES.map((phase) => [phase, null])));
   if (typeof timeout === "number") return { __proto__: null, ...fallback, total: timeout };
   if (typeof timeout !== "object") throw wrong("`timeout` must be a number of seconds or an object");
-  const named = own(timeout);
-  const unknown = Object.keys(named).find((phase) => !PHASES.includes(phase));
-  if (unknown) throw wrong(`there is no timeout \`${unknown}\`, but ${PHASES.join(", ")}`);
-  return { __proto__: null, ...fallback, ...named };
+  return { __proto__: null, ...fallback, ...known(timeout, "timeout", PHASES) };
 }
 
 /** What clients and requests have in common. */

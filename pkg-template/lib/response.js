@@ -1,6 +1,6 @@
 // Responses, and promises of them.
 
-import { count, own } from "./checks.js";
+import { count, known } from "./checks.js";
 import { AmphiError, lacking, toError, tried, wrong } from "./errors.js";
 import { fromText, toText } from "./headers.js";
 import { started } from "./start.js";
@@ -176,7 +176,7 @@ export class AmphiResponse {
 
   #pieces(kind, options, map) {
     const raw = this.#open;
-    const most = count(own(options, "options").maxLength, "maxLength");
+    const most = count(known(options, "options", ["maxLength"]).maxLength, "maxLength");
     return iterate(() => this.#stream(raw, kind, most), settle, map);
   }
 

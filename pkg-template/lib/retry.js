@@ -1,6 +1,6 @@
 // When a request is sent again, as the module takes it.
 
-import { called, count, list, own } from "./checks.js";
+import { called, count, known, list, own } from "./checks.js";
 import { toError, wrong } from "./errors.js";
 import { fromText } from "./headers.js";
 
@@ -25,10 +25,7 @@ function settled(retry) {
   if (retry === null) return own({ limit: 0 });
   if (typeof retry === "number") return own({ limit: retry });
   if (typeof retry !== "object") throw wrong("`retry` is a number or an object");
-  const named = own(retry);
-  const unknown = Object.keys(named).find((name) => !KNOWN.includes(name));
-  if (unknown) throw wrong(`\`retry\` has no \`${unknown}\`, but ${KNOWN.join(", ")}`);
-  return named;
+  return known(retry, "retry", KNOWN);
 }
 
 function asked(when) {

@@ -33,24 +33,28 @@ impl Fetching for WebOptions {
 
 fn apply(init: &Object, request: &Request, options: &WebOptions) -> Result<()> {
     check(request, options)?;
-    js::set(init, "mode", &options.mode.word().into());
-    js::set(init, "cache", &options.cache.word().into());
-    if let Some(referrer) = &options.referrer {
-        js::set(init, "referrer", &referrer.as_str().into());
-    }
-    if let Some(policy) = options.referrer_policy {
-        js::set(init, "referrerPolicy", &policy.word().into());
-    }
-    if let Some(integrity) = &options.integrity {
-        js::set(init, "integrity", &integrity.as_str().into());
+    for (name, word) in words(options) {
+        if let Some(word) = word {
+            js::set(init, name, &word.into());
+        }
     }
     if options.keepalive {
         js::set(init, "keepalive", &true.into());
     }
-    if options.priority != RequestPriority::Auto {
-        js::set(init, "priority", &options.priority.word().into());
-    }
     Ok(())
+}
+
+/// Fetch's names and words of what is asked for; the first four can be read from a `Request` as they were said.
+fn words(options: &WebOptions) -> [(&'static str, Option<&str>); 6] {
+    let WebOptions { mode, cache, referrer, referrer_policy, integrity, keepalive: _, priority } = options;
+    [
+        ("mode", Some(mode.word())),
+        ("cache", Some(cache.word())),
+        ("referrerPolicy", referrer_policy.map(Word::word)),
+        ("integrity", integrity.as_deref()),
+        ("referrer", referrer.as_deref()),
+        ("priority", (*priority != RequestPriority::Auto).then(|| priority.word())),
+    ]
 }
 
 /// What a browser would call a network error, without a word.
@@ -67,15 +71,9 @@ fn check(request: &Request, options: &WebOptions) -> Result<()> {
 }
 
 fn verify(js_request: &JsValue, options: &WebOptions) -> Result<()> {
-    let integrity = options.integrity.as_deref();
-    let texts = [
-        ("mode", Some(options.mode.word())),
-        ("cache", Some(options.cache.word())),
-        ("referrerPolicy", options.referrer_policy.map(Word::word)),
-        ("integrity", integrity),
-    ];
-    let missing = texts
+    let missing = words(options)
         .into_iter()
+        .take(4)
         .find(|(name, asked)| asked.is_some_and(|asked| js::get_text(js_request, name).as_deref() != Some(asked)));
     let keeps = !options.keepalive || js::get(js_request, "keepalive").as_bool() == Some(true);
     let referrer = options.referrer.as_deref().is_none_or(|asked| {

@@ -46,6 +46,8 @@ const POISON = {
   credentials: "poison",
   errorForStatus: true,
   followRedirects: false,
+  cache: "poison",
+  fetching: ["poison"],
   form: { poison: 1 },
   headers: { "x-poison": "1" },
   hooks: { request: [() => assert.fail("poison")] },
@@ -176,6 +178,13 @@ const WRONG_OF_ALL = {
   maxRedirects: ["3", -1, 1.5],
   bodyLimit: ["1000", -1, NaN, null],
   credentials: [5, "none"],
+  mode: [5, "none"],
+  cache: [5, "none", null],
+  referrer: [5],
+  referrerPolicy: [5, "none"],
+  integrity: [5],
+  keepalive: [1, "yes"],
+  priority: [5, "none"],
   auth: ["green", 5, [], [undefined, "pond"], { bearer: 5 }, { digest: "frog" }, { digest: ["frog", "pond"], orBasic: "yes" }, { authorize: 5 }, { authorize() {}, answer: true }, { authorize() {}, readsBody: 1 }],
 };
 
@@ -229,10 +238,38 @@ test("what is large is not small", async () => {
   assert.equal((await amphi.get(`${http}/redirect/2`, many)).history.length, 2);
 });
 
-test("what is not known is passed over, as by fetch, and nothing is nothing", async () => {
-  const none = { headers: null, params: null, auth: null, retry: null, timeout: null, signal: null, body: null };
-  assert.equal((await amphi.get(`${http}/get`, { ...none, frog: 1 })).status, 200);
+test("nothing is nothing", async () => {
+  const none = { headers: null, params: null, auth: null, retry: null, timeout: null, signal: null, body: null, frog: undefined };
+  assert.equal((await amphi.get(`${http}/get`, none)).status, 200);
   assert.equal((await amphi.get(`${http}/get`, null)).status, 200);
-  const client = new Client({ authFor: null, mounts: null, hooks: null, middleware: null, transport: null, toad: 1 });
+  const client = new Client({ authFor: null, mounts: null, hooks: null, middleware: null, transport: null, toad: undefined });
+  assert.equal((await client.get(`${http}/get`)).status, 200);
+});
+
+test("what nobody knows is an error that names what there is", async () => {
+  const isTold = (name, others) => (error) => error.code === "builder" && error.message.includes(`\`${name}\``) && others.test(error.message);
+  await assert.rejects(amphi.get(`${http}/get`, { searchParams: { a: 1 } }), isTold("searchParams", /params, .*onUploadProgress/));
+  assert.throws(() => new Client({ baseURL: http }), isTold("baseURL", /baseUrl/));
+  assert.throws(() => new Client({ retry: { attempts: 3 } }), isTold("attempts", /limit/));
+  assert.throws(() => new Client({ timeout: { idle: 3 } }), isTold("idle", /read/));
+  assert.throws(() => new Client({ hooks: { before: [] } }), isTold("before", /request/));
+  const response = await amphi.get(`${http}/get`);
+  assert.throws(() => response.lines({ max: 3 }), isTold("max", /maxLength/));
+});
+
+test("what only a browser does is unsupported elsewhere, and a word that fetch has not is an error", async () => {
+  const fetching = { cache: "no-store", mode: "same-origin", referrer: "", referrerPolicy: "origin", integrity: "sha256-", keepalive: true, priority: "low" };
+  for (const [name, value] of Object.entries(fetching)) {
+    assert.throws(() => new Client({ [name]: value }), { code: "unsupported" }, name);
+    await assert.rejects(amphi.get(`${http}/get`, { [name]: value }), { code: "unsupported" }, name);
+  }
+  for (const [name, value] of Object.entries({ cache: "never", mode: "navigate", referrerPolicy: "no", priority: "first" })) {
+    assert.throws(() => new Client({ [name]: value }), (error) => error.code === "builder" && error.message.includes(name));
+  }
+  const asFetch = { cache: "default", mode: "cors", referrerPolicy: "", keepalive: false, priority: "auto" };
+  assert.equal((await amphi.get(`${http}/get`, asFetch)).status, 200);
+  // A request may say other than its client.
+  const client = new Client({ cache: "default" });
+  await assert.rejects(client.get(`${http}/get`, { cache: "reload" }), { code: "unsupported" });
   assert.equal((await client.get(`${http}/get`)).status, 200);
 });

@@ -38,6 +38,15 @@ export async function check(amphi, http) {
     const error = await promise.then(() => undefined, (error) => error);
     return isAmphiError(error) ? error.code : String(error);
   };
+  const requests = async (cache) => {
+    await client.get(`/cache/60?id=cache-${name}`, { cache }).bytes();
+    return (await (await fetch(`${http}/counters/cache-${name}`)).json()).requests;
+  };
+  if (amphi.capabilities().includes("WebOptions")) {
+    is("cache", [await requests("reload"), await requests(undefined), await requests("no-store")], [1, 1, 2]);
+  } else {
+    is("cache", await failed(requests("reload")), "unsupported");
+  }
   is("status", await failed(client.get("/status/404").errorForStatus()), "status");
   is("timeout", await failed(client.get("/delay/10", { timeout: 0.1 })), "timeout");
   is("signal", await failed(client.get("/delay/10", { signal: AbortSignal.timeout(50) })), "timeout");

@@ -78,6 +78,10 @@ amphi.get("https://pond.example/", { params: filter });
 amphi.post("https://pond.example/", { form: filter });
 export const next = async () => (await amphi.get("https://pond.example/")).links["next"]?.url;
 
+export const parting: amphi.FetchingOptions = { keepalive: true, mode: "same-origin", priority: "low" };
+amphi.post("https://pond.example/", { body: "bye", ...parting });
+new Client({ cache: "no-cache", referrerPolicy: "origin" });
+
 // @ts-expect-error: seconds, or `{ total }`
 amphi.get("https://pond.example/", { timeout: "10s" });
 // @ts-expect-error: no such phase
@@ -86,6 +90,8 @@ amphi.get("https://pond.example/", { timeout: { conect: 1 } });
 amphi.get("https://pond.example/", { auth: "a:b" });
 // @ts-expect-error: no such option
 amphi.get("https://pond.example/", { query: {} });
+// @ts-expect-error: none of fetch's words
+amphi.get("https://pond.example/", { cache: "never" });
 // @ts-expect-error: nobody makes responses
 new amphi.AmphiResponse();
 // @ts-expect-error: no such capability

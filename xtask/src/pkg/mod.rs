@@ -23,8 +23,8 @@ pub(crate) const TOOLS: [Tool; 6] =
     [Tool::WasmTarget, Tool::WasmBindgen, Tool::WasmPack, Tool::WasmOpt, Tool::RustSrc, Tool::Node];
 
 /// The features of the package that can be left out.
-pub(crate) const FEATURES: [&str; 8] =
-    ["auth", "cookies", "details", "events", "middleware", "multipart", "retry", "transport"];
+pub(crate) const FEATURES: [&str; 9] =
+    ["auth", "cookies", "details", "events", "fetching", "middleware", "multipart", "retry", "transport"];
 
 /// The package as a folder and as what npm would publish.
 pub(crate) struct Package {
