@@ -12,7 +12,8 @@ export function toBody(options, streams) {
   if (options.json !== undefined) {
     return { body: encode(stringify(options.json)), contentType: "application/json" };
   }
-  if (options.multipart !== undefined) return toParts(options.multipart, streams()).then((parts) => ({ parts }));
+  const form = options.body instanceof FormData ? options.body : options.multipart;
+  if (form !== undefined) return toParts(form, streams()).then((parts) => ({ parts }));
   if (options.form !== undefined) return ofAny(search(options.form, "form"));
   return options.body == null ? {} : ofAny(options.body);
 }
@@ -24,7 +25,7 @@ function ofAny(body) {
   if (body instanceof URLSearchParams) {
     return { body: encode(body.toString()), contentType: "application/x-www-form-urlencoded" };
   }
-  if (body instanceof Blob || body instanceof FormData) return read(body);
+  if (body instanceof Blob) return read(body);
   if (body instanceof ReadableStream) return { body: asBytes(body) };
   if (typeof body[Symbol.asyncIterator] === "function" || typeof body[Symbol.iterator] === "function") {
     return { body: ofIterable(body) };
@@ -32,12 +33,8 @@ function ofAny(body) {
   throw wrong("the body is nothing that can be sent: text, bytes, Blob, FormData, URLSearchParams or a stream");
 }
 
-/** The engine puts its parts together: it knows the boundary, and the type. */
-async function read(body) {
-  const made = new Response(body);
-  // Asked for first: Bun has forgotten it once the body is read.
-  const contentType = made.headers.get("content-type") || undefined;
-  return { body: new Uint8Array(await made.arrayBuffer()), contentType };
+async function read(blob) {
+  return { body: new Uint8Array(await blob.arrayBuffer()), contentType: blob.type || undefined };
 }
 
 /** `URLSearchParams` of an object, whose values may be lists, of pairs, or of a text. */

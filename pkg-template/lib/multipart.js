@@ -20,7 +20,7 @@ function* fields(multipart) {
   if (typeof multipart[Symbol.iterator] === "function") {
     for (const pair of multipart) {
       if (!Array.isArray(pair) || pair.length !== 2) throw wrong("a list of parts is one of pairs");
-      yield pair;
+      yield multipart instanceof FormData ? pair.map(asForm) : pair;
     }
     return;
   }
@@ -29,6 +29,11 @@ function* fields(multipart) {
       if (one !== undefined) yield [name, one];
     }
   }
+}
+
+/** As a form's names and texts are sent: each end of a line is `\r\n`. */
+function asForm(value) {
+  return typeof value === "string" ? value.replace(/\r\n?|\n/g, "\r\n") : value;
 }
 
 async function toPart(name, given, streams) {

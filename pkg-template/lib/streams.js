@@ -158,7 +158,6 @@ if (Symbol.asyncDispose) {
 export function toStream(chunks, isShared) {
   const source = {
     __proto__: null,
-    type: "bytes",
     async pull(controller) {
       const { done, value } = await chunks.next();
       if (!done) {
@@ -174,7 +173,13 @@ export function toStream(chunks, isShared) {
       await chunks.return();
     },
   };
-  return new ReadableStream(source, { highWaterMark: 0 });
+  const strategy = { highWaterMark: 0 };
+  try {
+    return new ReadableStream({ ...source, __proto__: null, type: "bytes" }, strategy);
+  } catch {
+    // WebKit has no streams of bytes.
+    return new ReadableStream(source, strategy);
+  }
 }
 
 /** The lines of texts, each of which is whole lines with an end each: they come over in one. */

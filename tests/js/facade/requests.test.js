@@ -89,9 +89,12 @@ test("FormData goes with its boundary, files and all", async () => {
   const body = new FormData();
   body.append("name", "ä");
   body.append("file", new File(["frog"], "frog.txt", { type: "text/plain" }));
+  body.append('two "lines"\n', "one\ntwo\r\nthree\r");
   const sent = await anything({ body });
-  assert.deepEqual(sent.form, { name: "ä" });
+  assert.equal(sent.form.name, "ä");
   assert.match(JSON.stringify(sent.files), /frog/);
+  const bare = await (await fetch(`${http}/anything`, { method: "POST", body })).json();
+  assert.deepEqual([sent.form, sent.files], [bare.form, bare.files]);
 });
 
 test("two bodies are one too many", async () => {

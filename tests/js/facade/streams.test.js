@@ -220,3 +220,22 @@ test("an engine that cannot pipe is asked for each chunk", async () => {
     globalThis.WritableStream = kept;
   }
 });
+
+test("a body is a stream where there are no streams of bytes, too", async () => {
+  const response = await amphi.get(`${http}/bytes/100000`);
+  const Real = globalThis.ReadableStream;
+  // As WebKit has them.
+  globalThis.ReadableStream = class extends Real {
+    constructor(source, strategy) {
+      if (source.type === "bytes") throw new TypeError("ReadableByteStreamController is not implemented");
+      super(source, strategy);
+    }
+  };
+  let body;
+  try {
+    body = response.body;
+  } finally {
+    globalThis.ReadableStream = Real;
+  }
+  assert.equal((await new Response(body).arrayBuffer()).byteLength, 100_000);
+});
