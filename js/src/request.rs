@@ -95,6 +95,8 @@ fn with_retry(request: RequestBuilder, options: &Options) -> Result<RequestBuild
 }
 
 pub(crate) fn method(name: &str) -> Result<Method> {
-    Method::from_bytes(name.as_bytes())
-        .map_err(|_| Error::with_kind(ErrorKind::Builder, format!("the method is none: \"{}\"", name.escape_default())))
+    Method::from_bytes(name.as_bytes()).map_err(|_| {
+        let shown: String = name.chars().flat_map(char::escape_default).collect();
+        Error::with_kind(ErrorKind::Builder, format!("the method is none: \"{shown}\""))
+    })
 }
