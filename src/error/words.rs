@@ -29,6 +29,7 @@ impl fmt::Display for QuotedChar {
 
 fn write_in_quotes(f: &mut fmt::Formatter<'_>, char: char, mark: char) -> fmt::Result {
     match char {
+        '\0' => f.write_str("\\0"),
         '\\' | '\n' | '\r' | '\t' => write!(f, "{}", char.escape_default()),
         _ if char == mark => write!(f, "\\{char}"),
         _ if is_hidden(char) => write!(f, "{}", char.escape_unicode()),
@@ -95,7 +96,8 @@ mod tests {
 
     #[test]
     fn texts_as_debug_writes_them() {
-        for text in ["", "a b", "it's", "\"\\", "\n\r\t", "\u{1b}\u{7f}\u{85}", "für ü→🐸", "\u{202e}\u{200b}\u{feff}"]
+        for text in
+            ["", "a b", "it's", "\0", "\"\\", "\n\r\t", "\u{1b}\u{7f}\u{85}", "für ü→🐸", "\u{202e}\u{200b}\u{feff}"]
         {
             assert_eq!(Quoted(text).to_string(), format!("{text:?}"));
             assert_eq!(format!("{:?}", Words(text.to_owned())), format!("{text:?}"));
