@@ -200,7 +200,7 @@ fn leave_by(client: &ClientInner, exit: &Exit, request: &mut Request) -> Result<
     }
     for (name, value) in &exit.headers {
         if request.lacks(name) {
-            request.headers_mut().insert(name, value.clone());
+            request.headers_mut().insert(name.clone(), value.clone());
         }
     }
     Ok(())
