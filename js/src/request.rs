@@ -21,7 +21,7 @@ pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<Reques
     if !map.is_empty() {
         request = request.headers(map);
     }
-    for name in options.text(Field::Without).unwrap_or_default().lines() {
+    for name in options.text(Field::Without).unwrap_or_default().split_terminator('\n') {
         request = request
             .without_header(HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("a header's name is none"))?);
     }

@@ -201,7 +201,7 @@ impl Rules {
     /// same time do not come back at the same time.
     fn jittered(&self, retries: u32, chance: f64) -> Duration {
         let most = self.base.saturating_mul(2_u32.saturating_pow(retries)).min(self.longest);
-        Duration::try_from_secs_f64(most.as_secs_f64() * chance).unwrap_or(most).min(most)
+        Duration::from_nanos((most.as_secs_f64() * 1e9 * chance) as u64).min(most)
     }
 }
 
