@@ -197,7 +197,8 @@ pub(crate) fn redirects(most: u32) -> RedirectPolicy {
 
 /// Says what a body is, unless a header does.
 pub(crate) fn state_content_type(headers: &mut HeaderMap, content_type: Option<String>) {
-    if let Some(value) = content_type.and_then(|value| HeaderValue::try_from(value).ok()) {
-        headers.entry(header::CONTENT_TYPE).or_insert(value);
+    let value = content_type.and_then(|value| HeaderValue::try_from(value).ok());
+    if let Some(value) = value.filter(|_| !headers.contains_key(header::CONTENT_TYPE)) {
+        headers.insert(header::CONTENT_TYPE, value);
     }
 }

@@ -87,8 +87,8 @@ pub(crate) fn change(request: &mut Request, method: &str, url: &str, fields: &st
     if fields != headers::to_text(request.headers()) {
         let mut changed = headers::parse(fields)?;
         for (name, value) in &mut changed {
-            if request.headers().get(name) == Some(&*value) {
-                value.set_sensitive(request.headers()[name].is_sensitive());
+            if let Some(before) = request.headers().get(name.clone()).filter(|before| *before == value) {
+                value.set_sensitive(before.is_sensitive());
             }
         }
         *request.headers_mut() = changed;

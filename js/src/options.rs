@@ -124,7 +124,11 @@ pub(crate) fn wrong(message: &'static str) -> Error {
 }
 
 pub(crate) fn duration(seconds: f64) -> Result<Duration> {
-    Duration::try_from_secs_f64(seconds).map_err(|_| wrong("a time is a number of seconds"))
+    if !(0.0..u64::MAX as f64).contains(&seconds) {
+        return Err(wrong("a time is a number of seconds"));
+    }
+    // To the nearest nanosecond.
+    Ok(Duration::new(seconds as u64, (seconds.fract() * 1e9).round_ties_even() as u32))
 }
 
 /// The values of a list that has its own order.

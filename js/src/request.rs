@@ -21,7 +21,7 @@ pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<Reques
     if !map.is_empty() {
         request = request.headers(map);
     }
-    for name in options.text(Field::Without).unwrap_or_default().lines() {
+    for name in options.text(Field::Without).unwrap_or_default().split_terminator('\n') {
         request = request
             .without_header(HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("a header's name is none"))?);
     }
@@ -108,6 +108,8 @@ fn with_retry(request: RequestBuilder, options: &Options) -> Result<RequestBuild
 }
 
 pub(crate) fn method(name: &str) -> Result<Method> {
-    Method::from_bytes(name.as_bytes())
-        .map_err(|_| Error::with_kind(ErrorKind::Builder, format!("the method is none: \"{}\"", name.escape_default())))
+    Method::from_bytes(name.as_bytes()).map_err(|_| {
+        let shown: String = name.chars().flat_map(char::escape_default).collect();
+        Error::with_kind(ErrorKind::Builder, format!("the method is none: \"{shown}\""))
+    })
 }

@@ -17,7 +17,8 @@ pub(crate) fn policy(retry: &Array) -> Result<RetryPolicy> {
         .backoff(wait(base)?, wait(longest)?)
         .max_retry_after(wait(longest_after)?);
     if let Some(names) = methods.as_string() {
-        let methods: Result<Vec<_>, _> = names.lines().map(|name| Method::from_bytes(name.as_bytes())).collect();
+        let methods: Result<Vec<_>, _> =
+            names.split_terminator('\n').map(|name| Method::from_bytes(name.as_bytes())).collect();
         policy = policy.methods(methods.map_err(|_| wrong("a method of `retry` is none"))?);
     }
     if statuses.is_object() {

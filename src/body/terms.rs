@@ -50,22 +50,34 @@ impl Bounds {
     /// Whether they are the same. The start alone does not tell: some engines' clocks are coarse, and a call may begin as soon
     /// as the one that it is made in.
     pub(crate) fn is(&self, other: &Self) -> bool {
-        let parts = |bounds: &Self| (bounds.started, bounds.read, bounds.total.map(|total| total.at), bounds.limit);
+        let ends = |bounds: &Self| bounds.total.map(|total| total.at);
         let charsets = |bounds: &Self| bounds.charsets.as_ref().map(Arc::as_ptr);
-        parts(self) == parts(other) && charsets(self) == charsets(other)
+        self.started == other.started
+            && self.read == other.read
+            && self.limit == other.limit
+            && ends(self) == ends(other)
+            && charsets(self) == charsets(other)
     }
 
     /// What holds where both do.
     pub(crate) fn within(self, outer: &Self) -> Self {
-        let totals = [outer.total, self.total].into_iter().flatten();
+        // One that never comes is later than any.
+        let is_earlier = |one: &Deadline, other: &Deadline| (one.at.is_none(), one.at) < (other.at.is_none(), other.at);
         Self {
-            read: [self.read, outer.read].into_iter().flatten().min(),
-            // One that never comes is later than any.
-            total: totals.min_by_key(|total| (total.at.is_none(), total.at)),
-            limit: [self.limit, outer.limit].into_iter().flatten().min(),
+            read: least(self.read, outer.read, |one, other| one < other),
+            total: least(outer.total, self.total, |one, other| !is_earlier(other, one)),
+            limit: least(self.limit, outer.limit, |one, other| one < other),
             charsets: outer.charsets.clone().or(self.charsets),
             started: outer.started,
         }
+    }
+}
+
+/// Of two bounds the one that holds before the other.
+fn least<T>(one: Option<T>, other: Option<T>, is_before: impl Fn(&T, &T) -> bool) -> Option<T> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(if is_before(&one, &other) { one } else { other }),
+        (one, other) => one.or(other),
     }
 }
 

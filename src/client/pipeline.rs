@@ -126,7 +126,7 @@ pub(crate) async fn redirected(client: &ClientInner, mut request: Request) -> Re
 async fn hop(client: &ClientInner, request: Request) -> Result<Response> {
     match retry::policy(client, &request).cloned() {
         None => attempt(client, request).await,
-        Some(policy) => retry::send(client, request, policy).await,
+        Some(policy) => policy.send(client, request).await,
     }
 }
 
@@ -161,7 +161,7 @@ pub(crate) async fn transfer(client: &ClientInner, mut request: Request) -> Resu
     }
     if let Some(tell) = request.settings().on_upload.clone().filter(|_| !request.body().is_over()) {
         let body = std::mem::take(request.body_mut());
-        *request.body_mut() = body.telling(tell);
+        *request.body_mut() = tell.watching(body);
     }
     let tapped = client.tap.as_ref().and_then(|tap| tap.open(&mut request));
     let (started, head) = (rt::now(), request.head());
@@ -200,7 +200,7 @@ fn leave_by(client: &ClientInner, exit: &Exit, request: &mut Request) -> Result<
     }
     for (name, value) in &exit.headers {
         if request.lacks(name) {
-            request.headers_mut().insert(name, value.clone());
+            request.headers_mut().insert(name.clone(), value.clone());
         }
     }
     Ok(())

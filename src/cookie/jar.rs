@@ -60,8 +60,7 @@ impl CookieJar {
     /// # Errors
     /// [`ErrorKind::InvalidUrl`].
     pub fn get(&self, url: impl IntoUrl, name: &str) -> Result<Option<String>> {
-        let found = self.cookies(url)?.into_iter().find(|cookie| cookie.name() == name);
-        Ok(found.map(|cookie| cookie.value))
+        Ok(self.store_mut().value(&url.into_url()?, name))
     }
 
     /// The cookies that go with a request to `url`, in the order in which they are sent, those included that are too many.

@@ -156,16 +156,24 @@ impl Store {
 
     /// Those that would not be sent to this URL are left alone; true if there was one.
     pub(super) fn remove(&mut self, url: &Url, name: &str) -> bool {
-        let mut places = self.places(url);
-        places.retain(|(domain, at)| self.domains[*domain].kept[*at].cookie.name == name);
-        // From behind, so that the places before stay what they are.
-        places.sort_unstable();
-        for (domain, at) in places.iter().rev() {
-            self.domains[*domain].kept.remove(*at);
+        let before = self.count;
+        while let Some((domain, at)) = self.place(url, name) {
+            self.domains[domain].kept.remove(at);
+            self.count -= 1;
         }
-        self.count -= places.len();
         self.domains.retain(|domain| !domain.kept.is_empty());
-        !places.is_empty()
+        self.count < before
+    }
+
+    /// The value of the first of this name that goes with a request to this URL.
+    pub(super) fn value(&self, url: &Url, name: &str) -> Option<String> {
+        let (domain, at) = self.place(url, name)?;
+        Some(self.domains[domain].kept[at].cookie.value.clone())
+    }
+
+    fn place(&self, url: &Url, name: &str) -> Option<(usize, usize)> {
+        let is_it = |place: &(usize, usize)| self.domains[place.0].kept[place.1].cookie.name == name;
+        self.places(url).into_iter().find(is_it)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -37,7 +37,7 @@ pub(crate) fn codings(headers: &HeaderMap) -> Vec<String> {
     let names = headers.get_all(CONTENT_ENCODING).iter().filter_map(|value| value.to_str().ok());
     let names: Vec<_> = names
         .flat_map(|value| value.split(','))
-        .map(|name| name.trim().to_ascii_lowercase())
+        .map(|name| name.trim_ascii().to_ascii_lowercase())
         .filter(|name| !name.is_empty() && name != "identity")
         .collect();
     match names.as_slice() {

@@ -36,7 +36,7 @@ impl EventDecoder {
         match field {
             "event" => value.clone_into(&mut self.event),
             "data" => self.extend(value)?,
-            "id" if !value.contains('\0') => value.clone_into(&mut self.id),
+            "id" if !value.as_bytes().contains(&b'\0') => value.clone_into(&mut self.id),
             "retry" if value.bytes().all(|byte| byte.is_ascii_digit()) => {
                 // One without digits, or beyond what a number holds, is none.
                 self.retry = value.parse().ok().map(Duration::from_millis).or(self.retry);

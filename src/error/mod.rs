@@ -18,7 +18,7 @@ use http::{Method, StatusCode};
 pub use kind::{ErrorKind, TimeoutPhase};
 use show::Telling;
 use words::Spell;
-pub(crate) use words::{Quoted, Words, is_hidden};
+pub(crate) use words::{Quoted, QuotedChar, Words, is_hidden};
 
 use crate::{Response, Url};
 

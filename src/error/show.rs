@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::{Error, ErrorKind, Inner};
+use super::{Error, ErrorKind, Inner, Quoted};
 
 /// Who says what the source has to say.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Error");
-        out.field("kind", &self.0.kind).field("message", &self.0.message);
+        out.field("kind", &self.0.kind).field("message", &Quoted(&self.0.message));
         if let Some(phase) = self.0.phase {
             out.field("phase", &phase);
         }
@@ -99,7 +99,7 @@ impl fmt::Debug for Error {
             out.field("url", url);
         }
         if let Some(path) = &self.0.path {
-            out.field("path", path);
+            out.field("path", &Quoted(&path.to_string_lossy()));
         }
         if let Some(status) = self.0.status {
             out.field("status", &status);

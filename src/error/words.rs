@@ -11,14 +11,29 @@ pub(crate) struct Quoted<'a>(pub(crate) &'a str);
 impl fmt::Display for Quoted<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_char('"')?;
-        for char in self.0.chars() {
-            match char {
-                '"' | '\\' | '\n' | '\r' | '\t' => write!(f, "{}", char.escape_default())?,
-                _ if is_hidden(char) => write!(f, "{}", char.escape_unicode())?,
-                _ => f.write_char(char)?,
-            }
-        }
+        self.0.chars().try_for_each(|char| write_in_quotes(f, char, '"'))?;
         f.write_char('"')
+    }
+}
+
+/// The same of one character.
+pub(crate) struct QuotedChar(pub(crate) char);
+
+impl fmt::Display for QuotedChar {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_char('\'')?;
+        write_in_quotes(f, self.0, '\'')?;
+        f.write_char('\'')
+    }
+}
+
+fn write_in_quotes(f: &mut fmt::Formatter<'_>, char: char, mark: char) -> fmt::Result {
+    match char {
+        '\0' => f.write_str("\\0"),
+        '\\' | '\n' | '\r' | '\t' => write!(f, "{}", char.escape_default()),
+        _ if char == mark => write!(f, "\\{char}"),
+        _ if is_hidden(char) => write!(f, "{}", char.escape_unicode()),
+        _ => f.write_char(char),
     }
 }
 
@@ -81,10 +96,12 @@ mod tests {
 
     #[test]
     fn texts_as_debug_writes_them() {
-        for text in ["", "a b", "it's", "\"\\", "\n\r\t", "\u{1b}\u{7f}\u{85}", "für ü→🐸", "\u{202e}\u{200b}\u{feff}"]
+        for text in
+            ["", "a b", "it's", "\0", "\"\\", "\n\r\t", "\u{1b}\u{7f}\u{85}", "für ü→🐸", "\u{202e}\u{200b}\u{feff}"]
         {
             assert_eq!(Quoted(text).to_string(), format!("{text:?}"));
             assert_eq!(format!("{:?}", Words(text.to_owned())), format!("{text:?}"));
+            text.chars().for_each(|char| assert_eq!(QuotedChar(char).to_string(), format!("{char:?}")));
         }
     }
 

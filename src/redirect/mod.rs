@@ -13,6 +13,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use policy::Action;
 pub use policy::{RedirectAction, RedirectAttempt, RedirectPolicy};
 
+use crate::error::Words;
 use crate::{Body, Error, ErrorKind, Request, Response, Result, Url, secrets};
 
 /// What is kept of a request while it is under way, to make the one that a redirect asks for.
@@ -157,7 +158,9 @@ fn location(response: &Response) -> Option<Result<String>> {
     let value = response.headers().get(LOCATION)?;
     // Bytes beyond ASCII are taken for UTF-8, which is what they mostly are.
     let text = std::str::from_utf8(value.as_bytes()).map(str::to_owned);
-    Some(text.map_err(|error| Error::new(ErrorKind::Redirect, "the Location header is not text").because(error)))
+    Some(text.map_err(|error| {
+        Error::new(ErrorKind::Redirect, "the Location header is not text").because(Words(error.to_string()))
+    }))
 }
 
 /// What must not reach another origin.

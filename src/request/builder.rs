@@ -303,7 +303,9 @@ impl<C> RequestBuilder<C> {
         let mut request = self.request?;
         if let Some(content_type) = self.content_type {
             let content_type = HeaderValue::from_static(content_type);
-            request.headers_mut().entry(CONTENT_TYPE).or_insert(content_type);
+            if !request.headers().contains_key(CONTENT_TYPE) {
+                request.headers_mut().insert(CONTENT_TYPE, content_type);
+            }
         }
         if let Some(fill) = self.fill {
             fill(&mut request).map_err(|error| error.for_request(request.method(), request.url()))?;

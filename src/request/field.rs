@@ -3,7 +3,7 @@
 use http::header::InvalidHeaderValue;
 use http::{HeaderName, HeaderValue};
 
-use crate::error::Quoted;
+use crate::error::{Quoted, QuotedChar};
 use crate::{Error, ErrorKind, Result};
 
 /// A name; the error of one that is none quotes it.
@@ -40,13 +40,13 @@ where
 /// Why a text is no token ([RFC 9110, 5.6.2](https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2)), if it is none.
 fn wrong_with(name: &str) -> Option<String> {
     const MOST: usize = 100;
-    let is_of_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
+    let is_of_token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".chars().any(|odd| odd == c);
     let shown = || match name.char_indices().nth(MOST) {
         Some((end, _)) => format!("{} …", Quoted(&name[..end])),
         None => Quoted(name).to_string(),
     };
     match name.chars().find(|c| !is_of_token(*c)) {
-        Some(odd) => Some(format!("{} is no name of a header: none has {odd:?} in it", shown())),
+        Some(odd) => Some(format!("{} is no name of a header: none has {} in it", shown(), QuotedChar(odd))),
         None => name.is_empty().then(|| "the name of a header is empty".into()),
     }
 }

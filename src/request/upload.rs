@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::RequestBuilder;
+use crate::Body;
 
 /// How much of a request's body has left: from [`RequestBuilder::on_upload_progress`].
 ///
@@ -34,19 +35,28 @@ impl UploadProgress {
 
 /// Who is told of it.
 #[derive(Clone)]
-pub(crate) struct OnUpload(Arc<Callback>);
+pub(crate) struct OnUpload {
+    tell: Arc<Callback>,
+    /// Only asking to be told says how, so that a program that does not links none of that.
+    watch: fn(Body, OnUpload) -> Body,
+}
 
 type Callback = dyn Fn(UploadProgress) + Send + Sync;
 
 impl OnUpload {
     pub(crate) fn tell(&self, uploaded: u64, total: Option<u64>) {
-        (self.0)(UploadProgress { uploaded, total });
+        (self.tell)(UploadProgress { uploaded, total });
+    }
+
+    /// The body, which tells of each piece of it that is taken.
+    pub(crate) fn watching(self, body: Body) -> Body {
+        (self.watch)(body, self)
     }
 }
 
 impl fmt::Debug for OnUpload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "OnUpload({:p})", self.0)
+        write!(f, "OnUpload({:p})", self.tell)
     }
 }
 
@@ -83,7 +93,7 @@ impl<C> RequestBuilder<C> {
     /// ```
     pub fn on_upload_progress(self, tell: impl Fn(UploadProgress) + Send + Sync + 'static) -> Self {
         self.change(|request| {
-            request.settings_mut().on_upload = Some(OnUpload(Arc::new(tell)));
+            request.settings_mut().on_upload = Some(OnUpload { tell: Arc::new(tell), watch: Body::telling });
             Ok(())
         })
     }

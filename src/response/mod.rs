@@ -406,7 +406,7 @@ impl Response {
     fn length_on_the_wire(&self) -> Option<u64> {
         let stated = || {
             let stated = self.0.head.headers.get(CONTENT_LENGTH).filter(|_| !self.0.head.length_unknown);
-            stated?.to_str().ok()?.trim().parse().ok()
+            stated?.to_str().ok()?.trim_ascii().parse().ok()
         };
         stated().or(self.0.length)
     }

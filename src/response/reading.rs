@@ -130,7 +130,7 @@ impl Response {
     #[doc(alias = "sse")]
     pub fn events(&self) -> Events {
         let content_type = self.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let essence = content_type.split(';').next().unwrap_or_default().trim();
+        let essence = content_type.split(';').next().unwrap_or_default().trim_ascii();
         let reading = if essence.eq_ignore_ascii_case("text/event-stream") {
             self.take()
         } else {

@@ -38,7 +38,7 @@ impl Response {
 
 /// What the headers say, by a clock that is asked if the server does not say its own time.
 pub(crate) fn retry_after(headers: &HeaderMap, now: impl FnOnce() -> u64) -> Option<Duration> {
-    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let value = headers.get(RETRY_AFTER)?.to_str().ok()?.trim_ascii();
     let seconds = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
         value.parse().unwrap_or(MOST)
     } else {

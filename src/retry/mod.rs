@@ -14,8 +14,10 @@ pub(crate) fn policy<'a>(client: &'a ClientInner, request: &'a Request) -> Optio
     Some(request.settings().retry.as_ref().unwrap_or(&client.retry)).filter(|policy| policy.allows(0))
 }
 
+type Send = for<'a> fn(&'a ClientInner, Request, RetryPolicy) -> BoxFuture<'a, Result<Response>>;
+
 /// A hop, and again, for as long as it fails and the policy wants it.
-pub(crate) fn send(client: &ClientInner, request: Request, policy: RetryPolicy) -> BoxFuture<'_, Result<Response>> {
+fn send(client: &ClientInner, request: Request, policy: RetryPolicy) -> BoxFuture<'_, Result<Response>> {
     let mut request = request;
     Box::pin(async move {
         let mut retries = 0;

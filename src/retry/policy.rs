@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use http::{HeaderMap, Method, StatusCode};
 
+use crate::client::pipeline::{self, ClientInner};
 use crate::request::Head;
 use crate::response::retry_after;
-use crate::{Error, ErrorKind, Response, Result, Url};
+use crate::{BoxFuture, Error, ErrorKind, Request, Response, Result, Url};
 
 /// Whether, when and how often a request that fails is sent again. By default never.
 ///
@@ -64,6 +65,8 @@ struct Rules {
     longest: Duration,
     longest_after: Duration,
     decide: Option<Arc<Decide>>,
+    /// Only making a policy says how, so that a program without one links none of that.
+    send: super::Send,
 }
 
 type Decide = dyn Fn(&RetryAttempt<'_>) -> bool + Send + Sync;
@@ -93,6 +96,7 @@ impl RetryPolicy {
             longest: Duration::from_secs(30),
             longest_after: Duration::from_secs(120),
             decide: None,
+            send: super::send,
         })))
     }
 
@@ -155,6 +159,13 @@ impl RetryPolicy {
     }
 
     /// Whether one more try is allowed after so many.
+    pub(crate) fn send(self, client: &ClientInner, request: Request) -> BoxFuture<'_, Result<Response>> {
+        match self.0.as_ref().map(|rules| rules.send) {
+            None => Box::pin(pipeline::attempt(client, request)),
+            Some(send) => send(client, request, self),
+        }
+    }
+
     pub(super) fn allows(&self, retries: u32) -> bool {
         self.0.as_ref().is_some_and(|rules| retries < rules.retries)
     }
@@ -190,7 +201,7 @@ impl Rules {
     /// same time do not come back at the same time.
     fn jittered(&self, retries: u32, chance: f64) -> Duration {
         let most = self.base.saturating_mul(2_u32.saturating_pow(retries)).min(self.longest);
-        Duration::try_from_secs_f64(most.as_secs_f64() * chance).unwrap_or(most).min(most)
+        Duration::from_nanos((most.as_secs_f64() * 1e9 * chance) as u64).min(most)
     }
 }
 

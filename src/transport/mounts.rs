@@ -76,7 +76,7 @@ enum Host {
 impl Pattern {
     pub(crate) fn parse(text: &str) -> Result<Self> {
         let wrong = |what: &str| {
-            let shown = if text.contains('@') { "a mount's pattern" } else { text };
+            let shown = if text.as_bytes().contains(&b'@') { "a mount's pattern" } else { text };
             Error::new(ErrorKind::Builder, format!("{shown}: {what}"))
         };
         let (scheme, rest) = text.split_at(after_scheme(text));
@@ -93,7 +93,7 @@ impl Pattern {
         if rest.contains(['/', '?', '#', '\\']) {
             return Err(wrong("a transport is mounted at a scheme, a host and a port, not at a path"));
         }
-        if rest.contains('@') {
+        if rest.as_bytes().contains(&b'@') {
             return Err(wrong("it has no user name and no password"));
         }
         // An IPv6 address is in brackets and full of colons.
@@ -158,7 +158,7 @@ impl Host {
 
 /// A host as a URL has it: in lower case, in ASCII.
 fn normal(host: &str) -> Option<String> {
-    if host.is_empty() || host.starts_with('.') || host.contains('*') {
+    if host.is_empty() || host.starts_with('.') || host.as_bytes().contains(&b'*') {
         return None;
     }
     let url = Url::parse(&format!("http://{host}/")).ok()?;

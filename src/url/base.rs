@@ -54,7 +54,7 @@ impl BaseUrl {
 /// Whether it stands for itself: it has one of HTTP's schemes, or whichever with `//` behind it. What a mistyped one asks for
 /// is not below the base, whose secrets would go with it. A colon alone makes no scheme: it may stand in a path.
 fn is_whole(reference: &str) -> bool {
-    if !reference.contains(':') {
+    if !reference.as_bytes().contains(&b':') {
         return false;
     }
     let text = wrong::cleaned(reference);

@@ -65,9 +65,9 @@ impl Url {
             Ok(address) => format!("[{address}]").into(),
             Err(_) => host.into(),
         };
-        let is_more = |c: char| c.is_whitespace() || c.is_control() || "/\\?#@".contains(c);
+        let is_more = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '/' | '\\' | '?' | '#' | '@');
         let is_bracketed = host.starts_with('[') && host.ends_with(']');
-        if host.is_empty() || host.contains(is_more) || (host.contains(':') && !is_bracketed) {
+        if host.is_empty() || host.contains(is_more) || (host.as_bytes().contains(&b':') && !is_bracketed) {
             return Err(wrong(format!("{} is no host", quoted(&host))));
         }
         Pieces { host, ..self.pieces()? }.put_together()

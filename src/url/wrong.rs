@@ -1,10 +1,11 @@
 //! Why a text is no URL: the platforms' parsers tell little of it, or nothing, and each something else.
 
 use super::redact::quoted;
+use crate::error::QuotedChar;
 
 /// What the URL standard refuses in a name, in a text that is decoded: its forbidden domain code points, without the
 /// controls.
-const FORBIDDEN: &str = " #%/:<>?@[\\]^|";
+const FORBIDDEN: [char; 14] = [' ', '#', '%', '/', ':', '<', '>', '?', '@', '[', '\\', ']', '^', '|'];
 const NO_SCHEME: &str = "it has no scheme: begin it with https:// or http://";
 
 /// Why a text that is none is no URL, by the [WHATWG's rules](https://url.spec.whatwg.org/#concept-basic-url-parser); of a
@@ -81,8 +82,8 @@ fn is_port(port: &str) -> bool {
 
 fn host_is_wrong(host: &str) -> String {
     let decoded = percent_encoding::percent_decode_str(host).decode_utf8_lossy();
-    if let Some(odd) = decoded.chars().find(|c| c.is_ascii_control() || FORBIDDEN.contains(*c)) {
-        return format!("its host has {odd:?} in it, which no host may");
+    if let Some(odd) = decoded.chars().find(|c| c.is_ascii_control() || FORBIDDEN.contains(c)) {
+        return format!("its host has {} in it, which no host may", QuotedChar(odd));
     }
     let last = decoded.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
     if last.starts_with(|first: char| first.is_ascii_digit()) && last.bytes().all(|byte| byte.is_ascii_alphanumeric()) {

@@ -115,7 +115,9 @@ pub(super) fn exits(
     };
     let mut usual = exit(own, decode)?;
     for (name, value) in &std::mem::take(&mut usual.headers) {
-        headers.entry(name).or_insert(value.clone());
+        if !headers.contains_key(name) {
+            headers.insert(name.clone(), value.clone());
+        }
     }
     let mut mounted = Vec::with_capacity(mounts.len());
     for (pattern, transport) in mounts {

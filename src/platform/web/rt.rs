@@ -18,7 +18,7 @@ use crate::{Error, ErrorKind, Result};
 pub(crate) struct Instant(Duration);
 
 pub(crate) fn now() -> Instant {
-    Instant(Duration::try_from_secs_f64(js::performance_now() / 1000.0).unwrap_or_default())
+    Instant(Duration::from_nanos((js::performance_now() * 1e6) as u64))
 }
 
 /// Seconds since 1970.

@@ -108,8 +108,9 @@ fn is_shared() -> bool {
 /// Has a timer ring then, rounded up, so as not to ring before its time; one that is further away than a timer reaches is set
 /// again.
 fn start(at: Instant, place: Option<usize>) -> Option<JsValue> {
-    let milliseconds = at.saturating_duration_since(now()).as_nanos().div_ceil(1_000_000);
-    let milliseconds = i32::try_from(milliseconds).unwrap_or(i32::MAX);
+    let left = at.saturating_duration_since(now());
+    let part = u64::from(left.subsec_nanos().div_ceil(1_000_000));
+    let milliseconds = i32::try_from(left.as_secs().saturating_mul(1_000).saturating_add(part)).unwrap_or(i32::MAX);
     let told = place.map_or(-1.0, |place| place as f64);
     RING.with(|ring| js::set_timeout(ring.as_ref().unchecked_ref(), milliseconds, told)).ok()
 }
