@@ -36,6 +36,11 @@ export function toText(headers) {
   return { text: text || undefined, without: without || undefined };
 }
 
+/** What was made of a request: the list that the module takes. */
+export function toHead({ method, url, headers }) {
+  return [String(method), String(url), toText(headers).text];
+}
+
 function line(text) {
   if (/[\r\n\0]/.test(text)) throw wrong("a header with a line break in it");
   return text;
