@@ -13,18 +13,18 @@ pub struct HttpCookies(CookieJar);
 #[wasm_bindgen]
 impl HttpCookies {
     /// The value of the cookie of this name that a request there would carry.
-    pub fn get(&self, url: JsValue, name: JsValue) -> Result<JsValue, JsValue> {
-        told(self.0.get(&text(url), &text(name)))
+    pub fn get(&self, url: &JsValue, name: &JsValue) -> Result<JsValue, JsValue> {
+        told(self.0.get(text(url), &text(name)))
     }
 
     /// Takes a `Set-Cookie` as if a response from there had it.
-    pub fn set(&self, url: JsValue, set_cookie: JsValue) -> Result<JsValue, JsValue> {
-        told(self.0.set(&text(url), &text(set_cookie)).map(|()| JsValue::UNDEFINED))
+    pub fn set(&self, url: &JsValue, set_cookie: &JsValue) -> Result<JsValue, JsValue> {
+        told(self.0.set(text(url), &text(set_cookie)).map(|()| JsValue::UNDEFINED))
     }
 
     /// Removes a cookie; whether it was there.
-    pub fn remove(&self, url: JsValue, name: JsValue) -> Result<JsValue, JsValue> {
-        told(self.0.remove(&text(url), &text(name)))
+    pub fn remove(&self, url: &JsValue, name: &JsValue) -> Result<JsValue, JsValue> {
+        told(self.0.remove(text(url), &text(name)))
     }
 
     /// Removes them all.
@@ -46,7 +46,7 @@ impl HttpCookies {
 }
 
 /// `cookies.js` gives texts alone.
-fn text(value: JsValue) -> String {
+fn text(value: &JsValue) -> String {
     value.as_string().unwrap_or_default()
 }
 

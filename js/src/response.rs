@@ -30,7 +30,7 @@ enum Held {
 impl HttpResponse {
     /// One of the caller's own making.
     #[wasm_bindgen(constructor)]
-    pub fn of_caller(status: u16, fields: JsValue, body: JsValue) -> Result<HttpResponse, JsValue> {
+    pub fn of_caller(status: u16, fields: &JsValue, body: JsValue) -> Result<HttpResponse, JsValue> {
         let wrong = |message: &'static str| {
             error::to_js(&Error::with_kind(amphi::ErrorKind::Builder, message), &Abort::default())
         };
