@@ -5,6 +5,7 @@ mod letters;
 pub(crate) mod module;
 mod names;
 pub(crate) mod project;
+mod table;
 
 use std::path::{Path, PathBuf};
 
