@@ -8,18 +8,8 @@ use wasm_bindgen::JsValue;
 use crate::headers::to_text;
 
 /// In the order of `FACTS` in `response.js`.
-pub(crate) const FACTS: [fn(&Response) -> JsValue; 10] = [
-    status,
-    address,
-    headers,
-    status_text,
-    http_version,
-    elapsed,
-    encoding,
-    bytes_downloaded,
-    redirected,
-    history,
-];
+pub(crate) const FACTS: [fn(&Response) -> JsValue; 10] =
+    [status, address, headers, status_text, http_version, elapsed, encoding, bytes_downloaded, redirected, history];
 
 fn status(response: &Response) -> JsValue {
     response.status().as_u16().into()

@@ -36,7 +36,8 @@ impl HttpResponse {
         };
         let status = StatusCode::from_u16(status).map_err(|_| wrong("the status is none"))?;
         let mut response = Response::new(status, body::of_js(body, None).unwrap_or_default());
-        *response.headers_mut() = headers::parse(&fields.as_string().unwrap_or_default()).map_err(|error| error::to_js(&error, &Abort::default()))?;
+        *response.headers_mut() = headers::parse(&fields.as_string().unwrap_or_default())
+            .map_err(|error| error::to_js(&error, &Abort::default()))?;
         Ok(Self::new(response, Abort::default()))
     }
 

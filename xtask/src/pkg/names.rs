@@ -19,6 +19,16 @@ const START: &str = "export function __wbg_start() {\n    wasm.__wbindgen_start(
 /// A function whose exceptions the module is told of.
 const CAUGHT: &str = "function caught(run) {\n    return (...args) => handleError(run, args);\n}\n";
 
+/// From where to where the glue has what nobody needs: an encoder for engines that know no modules such as this one either, and
+/// a way to pass texts to a module that cannot make room for more.
+const NEEDLESS: [(&str, &str); 2] =
+    [("if (!('encodeInto' in cachedTextEncoder)) {\n", "\n}\n"), ("    if (realloc === undefined) {\n", "\n    }\n")];
+
+/// The same of engines that do not say when an object is gone.
+const UNREGISTERED: &str = "(typeof FinalizationRegistry === 'undefined')
+    ? { register: () => {}, unregister: () => {} }
+    : ";
+
 pub(super) fn shorten(tools: &Tools, module: &Path, glue: &Path) -> Result<()> {
     let mut command = run::command(tools.wasm_opt()?);
     let told = run::text(command.arg("--minify-imports-and-exports-and-modules").arg(module).arg("-o").arg(module))?;
@@ -28,7 +38,17 @@ pub(super) fn shorten(tools: &Tools, module: &Path, glue: &Path) -> Result<()> {
         rows.filter_map(|row| Some((row[at].as_str()?.to_owned(), row[at + 1].as_str()?.to_owned()))).collect()
     };
     let text = paths::read(glue)?;
-    paths::write(glue, &renamed(&text, &names("imports", 1), &names("exports", 0))?)
+    paths::write(glue, &renamed(&without_needless(&text)?, &names("imports", 1), &names("exports", 0))?)
+}
+
+fn without_needless(glue: &str) -> Result<String> {
+    let mut text = glue.replace(UNREGISTERED, "");
+    for (from, to) in NEEDLESS {
+        let found = text.find(from).and_then(|start| Some((start, start + text[start..].find(to)? + to.len())));
+        let (start, end) = found.context(format_args!("the glue has no `{}` any more", from.trim()))?;
+        text.replace_range(start..end, "");
+    }
+    Ok(text)
 }
 
 /// The glue, which has what the module imports by its short names, and calls it by its.
@@ -79,6 +99,17 @@ mod tests {
 
     fn map(names: &[(&str, &str)]) -> HashMap<String, String> {
         names.iter().map(|(name, short)| ((*name).to_owned(), (*short).to_owned())).collect()
+    }
+
+    #[test]
+    fn what_nobody_needs_is_left_out() {
+        let glue = "const A = (typeof FinalizationRegistry === 'undefined')\n    \
+                    ? { register: () => {}, unregister: () => {} }\n    : new FinalizationRegistry(free);\n\
+                    function pass(text, malloc, realloc) {\n    if (realloc === undefined) {\n        return;\n    }\n    go();\n}\n\
+                    if (!('encodeInto' in cachedTextEncoder)) {\n    cachedTextEncoder.encodeInto = 1;\n}\nlet wasm;\n";
+        let expected = "const A = new FinalizationRegistry(free);\nfunction pass(text, malloc, realloc) {\n    go();\n}\nlet wasm;\n";
+        assert_eq!(without_needless(glue).unwrap_or_default(), expected);
+        assert!(without_needless("let wasm;\n").is_err());
     }
 
     #[test]
