@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use amphi::{
-    Auth, AuthStep, BasicAuth, BearerAuth, BoxFuture, DigestAuth, Error, ErrorKind, Request, Response, Result,
-};
+use amphi::{Auth, AuthStep, BasicAuth, BearerAuth, BoxFuture, DigestAuth, Request, Response, Result};
 use js_sys::{Array, Function, Promise, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
@@ -49,7 +47,7 @@ struct Flow {
 impl Auth for Flow {
     fn authorize<'a>(&'a self, request: &'a mut Request) -> BoxFuture<'a, Result<()>> {
         Box::pin(SendWrapper::new(async move {
-            let told = head(request);
+            let told = middleware::head(request);
             asked(&self.authorize, &told, request).await.map(drop)
         }))
     }
@@ -62,7 +60,7 @@ impl Auth for Flow {
     ) -> BoxFuture<'a, Result<AuthStep>> {
         Box::pin(SendWrapper::new(async move {
             let Some(answer) = &*self.answer else { return Ok(AuthStep::Done) };
-            let told = head(request);
+            let told = middleware::head(request);
             told.push(&response.status().as_u16().into());
             told.push(&headers::to_text(response.headers()).into());
             told.push(&JsValue::from_f64(round as f64));
@@ -79,14 +77,6 @@ impl Auth for Flow {
     }
 }
 
-fn head(request: &Request) -> Array {
-    let head = Array::new();
-    head.push(&request.method().as_str().into());
-    head.push(&request.url().as_str().into());
-    head.push(&headers::to_text(request.headers()).into());
-    head
-}
-
 /// Whether the function gave a request.
 async fn asked(function: &Function, told: &Array, request: &mut Request) -> Result<bool> {
     let promise = function.apply(&JsValue::UNDEFINED, told).map_err(error::of_caller)?;
@@ -94,9 +84,5 @@ async fn asked(function: &Function, told: &Array, request: &mut Request) -> Resu
     if given.is_undefined() {
         return Ok(false);
     }
-    let texts: Option<Vec<String>> = given.unchecked_into::<Array>().iter().map(|text| text.as_string()).collect();
-    let wrong = || Error::with_kind(ErrorKind::Builder, "credentials come with a method, a URL and headers");
-    let [method, url, fields] = &texts.ok_or_else(wrong)?[..] else { return Err(wrong()) };
-    middleware::change(request, method, url, fields)?;
-    Ok(true)
+    middleware::change(request, &given).map(|()| true)
 }

@@ -60,14 +60,14 @@ impl HttpClient {
 
 /// The names of what can be done here, a line each.
 #[wasm_bindgen]
-pub fn capabilities() -> String {
-    amphi::capabilities().iter().map(|capability| format!("{capability}\n")).collect()
+pub fn capabilities() -> JsValue {
+    amphi::capabilities().iter().map(|capability| format!("{capability}\n")).collect::<String>().into()
 }
 
 /// The version of this package.
 #[wasm_bindgen]
-pub fn version() -> String {
-    amphi::VERSION.to_owned()
+pub fn version() -> JsValue {
+    amphi::VERSION.into()
 }
 
 fn build(options: &Options) -> Result<Client> {

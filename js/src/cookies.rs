@@ -13,18 +13,18 @@ pub struct HttpCookies(CookieJar);
 #[wasm_bindgen]
 impl HttpCookies {
     /// The value of the cookie of this name that a request there would carry.
-    pub fn get(&self, url: &str, name: &str) -> Result<Option<String>, JsValue> {
-        told(self.0.get(url, name))
+    pub fn get(&self, url: &JsValue, name: &JsValue) -> Result<JsValue, JsValue> {
+        told(self.0.get(text(url), &text(name)))
     }
 
     /// Takes a `Set-Cookie` as if a response from there had it.
-    pub fn set(&self, url: &str, set_cookie: &str) -> Result<(), JsValue> {
-        told(self.0.set(url, set_cookie))
+    pub fn set(&self, url: &JsValue, set_cookie: &JsValue) -> Result<JsValue, JsValue> {
+        told(self.0.set(text(url), &text(set_cookie)).map(|()| JsValue::UNDEFINED))
     }
 
     /// Removes a cookie; whether it was there.
-    pub fn remove(&self, url: &str, name: &str) -> Result<bool, JsValue> {
-        told(self.0.remove(url, name))
+    pub fn remove(&self, url: &JsValue, name: &JsValue) -> Result<JsValue, JsValue> {
+        told(self.0.remove(text(url), &text(name)))
     }
 
     /// Removes them all.
@@ -45,6 +45,11 @@ impl HttpCookies {
     }
 }
 
-fn told<T>(result: Result<T>) -> Result<T, JsValue> {
-    result.map_err(|error| error::to_js(&error, &Abort::default()))
+/// `cookies.js` gives texts alone.
+fn text(value: &JsValue) -> String {
+    value.as_string().unwrap_or_default()
+}
+
+fn told(result: Result<impl Into<JsValue>>) -> Result<JsValue, JsValue> {
+    result.map(Into::into).map_err(|error| error::to_js(&error, &Abort::default()))
 }

@@ -21,12 +21,12 @@ pub(crate) fn parse(text: &str) -> Result<HeaderMap> {
 }
 
 pub(crate) fn to_text(headers: &HeaderMap) -> String {
-    let mut text = String::new();
+    let mut bytes = Vec::new();
     for (name, value) in headers {
-        text.push_str(name.as_str());
-        text.push('\n');
-        text.extend(value.as_bytes().iter().map(|byte| char::from(*byte)));
-        text.push('\n');
+        for line in [name.as_ref(), value.as_bytes()] {
+            bytes.extend_from_slice(line);
+            bytes.push(b'\n');
+        }
     }
-    text
+    bytes.into_iter().map(char::from).collect()
 }

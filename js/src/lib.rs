@@ -17,6 +17,7 @@ pub mod details;
 mod error;
 #[cfg(feature = "events")]
 mod events;
+mod facts;
 #[cfg(feature = "fetching")]
 mod fetching;
 mod headers;

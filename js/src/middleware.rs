@@ -9,16 +9,16 @@ use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use amphi::{BoxFuture, Error, ErrorKind, Middleware, Next, Request, Response, Result, Url};
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::abort::Abort;
 use crate::response::HttpResponse;
-use crate::{error, headers, promise, request};
+use crate::{error, headers, options, promise, request};
 
-/// `(request, next, done) => Promise`: it ends by handing a response to `done`.
+/// `(request, next) => Promise` of an `HttpResponse`.
 pub(crate) struct Function(SendWrapper<js_sys::Function>);
 
 impl Function {
@@ -39,22 +39,9 @@ pub struct HttpRequest(pub(crate) Request);
 
 #[wasm_bindgen]
 impl HttpRequest {
-    /// Its method.
-    #[wasm_bindgen(getter)]
-    pub fn method(&self) -> String {
-        self.0.method().as_str().to_owned()
-    }
-
-    /// Its URL.
-    #[wasm_bindgen(getter)]
-    pub fn url(&self) -> String {
-        self.0.url().as_str().to_owned()
-    }
-
-    /// A name and a value, a line each.
-    #[wasm_bindgen(getter)]
-    pub fn headers(&self) -> String {
-        headers::to_text(self.0.headers())
+    /// Its method, its URL and its headers, a name and a value a line each.
+    pub fn head(&self) -> Array {
+        head(&self.0)
     }
 
     /// Another like it, `undefined` if its body is a stream.
@@ -62,10 +49,9 @@ impl HttpRequest {
         self.0.try_clone().map(Self)
     }
 
-    /// Takes what the function has made of it.
-    pub fn change(&mut self, method: &str, url: &str, fields: &str) -> Result<(), JsValue> {
-        let changed = change(&mut self.0, method, url, fields);
-        changed.map_err(|error| error::to_js(&error, &Abort::default()))
+    /// Takes what the function has made of its head.
+    pub fn change(&mut self, head: &Array) -> Result<(), JsValue> {
+        change(&mut self.0, head).map_err(|error| error::to_js(&error, &Abort::default()))
     }
 
     /// A promise of its whole body as a `Uint8Array`. One that is a stream is gone then.
@@ -75,17 +61,26 @@ impl HttpRequest {
     }
 }
 
-/// Takes what was made of a request.
-pub(crate) fn change(request: &mut Request, method: &str, url: &str, fields: &str) -> Result<()> {
+pub(crate) fn head(request: &Request) -> Array {
+    Array::of3(
+        &request.method().as_str().into(),
+        &request.url().as_str().into(),
+        &headers::to_text(request.headers()).into(),
+    )
+}
+
+/// Takes what was made of a request's head.
+pub(crate) fn change(request: &mut Request, head: &JsValue) -> Result<()> {
+    let [method, url, fields] = options::values(head).map(|text| text.as_string().unwrap_or_default());
     if method != request.method().as_str() {
-        *request.method_mut() = request::method(method)?;
+        *request.method_mut() = request::method(&method)?;
     }
     if url != request.url().as_str() {
-        *request.url_mut() = Url::parse(url)?;
+        *request.url_mut() = Url::parse(&url)?;
     }
     // Left alone unless changed: what is secret among them would be no more.
     if fields != headers::to_text(request.headers()) {
-        let mut changed = headers::parse(fields)?;
+        let mut changed = headers::parse(&fields)?;
         for (name, value) in &mut changed {
             if let Some(before) = request.headers().get(name.clone()).filter(|before| *before == value) {
                 value.set_sensitive(before.is_sensitive());
@@ -100,7 +95,6 @@ pub(crate) fn change(request: &mut Request, method: &str, url: &str, fields: &st
 #[derive(Default)]
 struct Left {
     requests: RefCell<Vec<Asked>>,
-    response: RefCell<Option<HttpResponse>>,
     waker: RefCell<Option<Waker>>,
     is_over: Cell<bool>,
 }
@@ -124,13 +118,8 @@ async fn run(function: &js_sys::Function, request: Request, next: Next<'_>) -> R
         let left = Rc::clone(&left);
         move |request: HttpRequest| left.ask(request.0)
     });
-    let done = Closure::<dyn FnMut(HttpResponse)>::new({
-        let left = Rc::clone(&left);
-        move |response| *left.response.borrow_mut() = Some(response)
-    });
-    let promise = function.call3(&JsValue::UNDEFINED, &HttpRequest(request).into(), ask.as_ref(), done.as_ref());
-    // They belong to the function, which may keep them for longer than this takes.
-    let (_, _) = (ask.into_js_value(), done.into_js_value());
+    // It belongs to the function, which may keep it for longer than this takes.
+    let promise = function.call2(&JsValue::UNDEFINED, &HttpRequest(request).into(), &ask.into_js_value());
     let mut outcome = JsFuture::from(promise.map_err(error::of_caller)?.unchecked_into::<Promise>());
     let guard = Over(&left);
     let mut running: Vec<Running<'_>> = Vec::new();
@@ -144,10 +133,9 @@ async fn run(function: &js_sys::Function, request: Request, next: Next<'_>) -> R
         running.retain_mut(|running| running.poll(cx).is_pending());
         std::pin::Pin::new(&mut outcome).poll(cx)
     });
-    settled.await.map_err(error::of_caller)?;
+    let given = settled.await.map_err(error::of_caller)?;
     drop(guard);
-    let response = left.response.borrow_mut().take();
-    response.ok_or_else(|| Error::with_kind(ErrorKind::Builder, "middleware gave no response"))?.into_response()
+    HttpResponse::given(given)
 }
 
 impl Left {

@@ -19,7 +19,8 @@ pub(crate) fn of(abort: &Abort, future: impl Future<Output = Result<JsValue>> + 
 /// The same for all futures, and compiled once.
 fn settled(abort: Abort, future: Pin<Box<dyn Future<Output = Result<JsValue>>>>) -> Promise {
     let (mut future, mut waiting) = (Some(future), abort.waiting());
-    future_to_promise(std::future::poll_fn(move |cx| {
+    // As a future of no type of its own, which the crate beneath makes a promise of, too: that is compiled once, then.
+    let settled: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(std::future::poll_fn(move |cx| {
         let outcome = match (waiting.check(cx), &mut future) {
             (Ok(()), Some(running)) => match running.as_mut().poll(cx) {
                 Poll::Ready(outcome) => outcome,
@@ -30,5 +31,6 @@ fn settled(abort: Abort, future: Pin<Box<dyn Future<Output = Result<JsValue>>>>)
         };
         future = None;
         Poll::Ready(outcome.map_err(|error| error::to_js(&error, &abort)))
-    }))
+    }));
+    future_to_promise(settled)
 }

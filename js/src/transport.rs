@@ -1,9 +1,6 @@
 //! Functions of the caller's in the place of a network.
 
-use std::cell::RefCell;
-use std::rc::Rc;
-
-use amphi::{BoxFuture, ClientBuilder, Error, ErrorKind, Request, Response, Result, Transport};
+use amphi::{BoxFuture, ClientBuilder, Request, Response, Result, Transport};
 use js_sys::{Function, Promise};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
@@ -15,7 +12,7 @@ use crate::options::{Field, Options, values};
 use crate::response::HttpResponse;
 
 /// Of lists that `client.js` has made: which URLs it is for, all that no other is for if it is not said, and
-/// `(request, done) => Promise`, which ends by handing a response to `done`; none is for the engine's own.
+/// `(request) => Promise` of an `HttpResponse`; none is for the engine's own.
 pub(crate) fn mounted(mut builder: ClientBuilder, options: &Options) -> ClientBuilder {
     for mount in options.each(Field::Mounts) {
         let [pattern, transport] = values(&mount);
@@ -39,15 +36,7 @@ impl Transport for Called {
 }
 
 async fn call(function: &Function, request: Request) -> Result<Response> {
-    let given = Rc::<RefCell<Option<HttpResponse>>>::default();
-    let done = Closure::<dyn FnMut(HttpResponse)>::new({
-        let given = Rc::clone(&given);
-        move |response| *given.borrow_mut() = Some(response)
-    });
-    let promise = function.call2(&JsValue::UNDEFINED, &HttpRequest(request).into(), done.as_ref());
-    // It belongs to the function, which may keep it for longer than this takes.
-    let _ = done.into_js_value();
-    JsFuture::from(promise.map_err(error::of_caller)?.unchecked_into::<Promise>()).await.map_err(error::of_caller)?;
-    let response = given.borrow_mut().take();
-    response.ok_or_else(|| Error::with_kind(ErrorKind::Builder, "the transport gave no response"))?.into_response()
+    let promise = function.call1(&JsValue::UNDEFINED, &HttpRequest(request).into()).map_err(error::of_caller)?;
+    let given = JsFuture::from(promise.unchecked_into::<Promise>()).await.map_err(error::of_caller)?;
+    HttpResponse::given(given)
 }

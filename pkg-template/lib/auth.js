@@ -2,7 +2,7 @@
 
 import { called, flag, inherited, own } from "./checks.js";
 import { wrong } from "./errors.js";
-import { fromText, toText } from "./headers.js";
+import { fromText, toHead } from "./headers.js";
 
 /** `{ username, password }` or `{ bearer }`, the two that need nothing more, or `{ auths }`. */
 export function toAuth(auth) {
@@ -54,16 +54,12 @@ function ofFunctions(flow, authorize) {
   const authorized = async (method, url, lines) => {
     const request = { method, url, headers: fromText(lines) };
     await authorize.call(flow, request);
-    return changed(request);
+    return toHead(request);
   };
   const answered = async (method, url, lines, status, fields, round, bytes) => {
     const request = { method, url, headers: fromText(lines) };
     const response = { status, headers: fromText(fields), text: async () => new TextDecoder().decode(bytes), bytes: async () => bytes };
-    return (await answer.call(flow, request, response, round)) ? changed(request) : undefined;
+    return (await answer.call(flow, request, response, round)) ? toHead(request) : undefined;
   };
   return ["function", undefined, "", "", undefined, authorized, answer && answered, readsBody];
-}
-
-function changed({ method, url, headers }) {
-  return [String(method), String(url), toText(headers).text ?? ""];
 }

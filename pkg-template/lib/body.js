@@ -1,5 +1,6 @@
 // Whatever fetch takes as a body, as what the module takes: bytes, or a stream of them.
 
+import { pairs } from "./checks.js";
 import { wrong } from "./errors.js";
 import { toParts } from "./multipart.js";
 
@@ -20,8 +21,7 @@ export function toBody(options, streams) {
 
 function ofAny(body) {
   if (typeof body === "string") return { body: encode(body), contentType: "text/plain;charset=UTF-8" };
-  if (body instanceof ArrayBuffer) return { body: new Uint8Array(body) };
-  if (ArrayBuffer.isView(body)) return { body: new Uint8Array(body.buffer, body.byteOffset, body.byteLength) };
+  if (isBuffer(body)) return { body: viewed(body) };
   if (body instanceof URLSearchParams) {
     return { body: encode(body.toString()), contentType: "application/x-www-form-urlencoded" };
   }
@@ -46,11 +46,7 @@ export function search(fields, name) {
     return new URLSearchParams(fields);
   }
   const made = new URLSearchParams();
-  for (const [name, value] of Object.entries(fields)) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== undefined) made.append(name, one === null ? "" : String(one));
-    }
-  }
+  for (const [name, value] of pairs(fields)) made.append(name, value === null ? "" : String(value));
   return made;
 }
 
@@ -69,11 +65,19 @@ export function encode(text) {
   return new TextEncoder().encode(text);
 }
 
+export function isBuffer(value) {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+}
+
+/** The bytes of a buffer, or of what is a view of one. */
+export function viewed(buffer) {
+  return buffer instanceof ArrayBuffer ? new Uint8Array(buffer) : new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
 function bytesOf(chunk) {
   if (typeof chunk === "string") return encode(chunk);
   if (chunk instanceof Uint8Array) return chunk;
-  if (chunk instanceof ArrayBuffer) return new Uint8Array(chunk);
-  if (ArrayBuffer.isView(chunk)) return new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+  if (isBuffer(chunk)) return viewed(chunk);
   throw new TypeError("a body's stream gives bytes or texts");
 }
 

@@ -51,6 +51,23 @@ export function text(value, name) {
   return value;
 }
 
+/** `[name, value]` of an object, whose values may be lists, or of what is iterated over as such. */
+export function* pairs(given, name, type) {
+  if (given === null || typeof given !== "object") throw wrong(`\`${name}\` is an object, a list of pairs or \`${type}\``);
+  if (typeof given[Symbol.iterator] === "function") {
+    for (const pair of given) {
+      if (!Array.isArray(pair) || pair.length !== 2) throw wrong(`\`${name}\` is no list of pairs`);
+      yield pair;
+    }
+    return;
+  }
+  for (const [name, value] of Object.entries(given)) {
+    for (const one of Array.isArray(value) ? value : [value]) {
+      if (one !== undefined) yield [name, one];
+    }
+  }
+}
+
 /** What can be iterated over, but for a text, as an array. */
 export function list(value, name) {
   if (value == null) return [];

@@ -124,11 +124,10 @@ function hooked(hooks) {
 
 function toModule(middleware) {
   if (typeof middleware !== "function") throw wrong("middleware is a function");
-  return async (raw, next, done) => {
+  return async (raw, next) => {
     const request = new AmphiRequest(raw);
     const run = async (sent = request) => new AmphiResponse(await settle(next(AmphiRequest.taken(sent))), sent.method);
-    const response = await middleware(request, run);
-    done(await AmphiResponse.taken(response));
+    return AmphiResponse.taken(await middleware(request, run));
   };
 }
 
@@ -143,7 +142,7 @@ function toMounts({ transport, mounts }) {
 
 function toTransport(transport) {
   if (typeof transport !== "function") throw wrong("a transport is a function of a request that gives a response");
-  return async (raw, done) => done(await AmphiResponse.taken(await transport(new AmphiRequest(raw)), "a transport"));
+  return async (raw) => AmphiResponse.taken(await transport(new AmphiRequest(raw)), "a transport");
 }
 
 function toSignal(signal) {

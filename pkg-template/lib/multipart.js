@@ -1,7 +1,7 @@
 // The parts of a form as the module takes them.
 
-import { asBytes, encode, ofIterable } from "./body.js";
-import { bytes, own, text } from "./checks.js";
+import { asBytes, encode, isBuffer, ofIterable, viewed } from "./body.js";
+import { bytes, own, pairs, text } from "./checks.js";
 import { wrong } from "./errors.js";
 import { toText } from "./headers.js";
 
@@ -11,24 +11,11 @@ const SMALL = 1024 * 1024;
 /** A promise of the parts, `[name, value, length, fileName, contentType, headers]` each. What is large is streamed where the engine sends streams, and else read here. */
 export async function toParts(multipart, streams) {
   const parts = [];
-  for (const [name, value] of fields(multipart)) parts.push(await toPart(String(name), value, streams));
+  for (const [name, value] of pairs(multipart, "multipart", "FormData")) {
+    const [said, given] = multipart instanceof FormData ? [asForm(name), asForm(value)] : [String(name), value];
+    parts.push(await toPart(said, given, streams));
+  }
   return parts;
-}
-
-function* fields(multipart) {
-  if (multipart === null || typeof multipart !== "object") throw wrong("`multipart` is an object, a list of pairs or `FormData`");
-  if (typeof multipart[Symbol.iterator] === "function") {
-    for (const pair of multipart) {
-      if (!Array.isArray(pair) || pair.length !== 2) throw wrong("a list of parts is one of pairs");
-      yield multipart instanceof FormData ? pair.map(asForm) : pair;
-    }
-    return;
-  }
-  for (const [name, value] of Object.entries(multipart)) {
-    for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== undefined) yield [name, one];
-    }
-  }
 }
 
 /** As a form's names and texts are sent: each end of a line is `\r\n`. */
@@ -55,8 +42,7 @@ function isDescribed(value) {
 
 function content(body) {
   if (["string", "number", "boolean", "bigint"].includes(typeof body)) return String(body);
-  if (body instanceof ArrayBuffer) return new Uint8Array(body);
-  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
+  if (isBuffer(body)) return viewed(body);
   if (body instanceof ReadableStream) return asBytes(body);
   if (body && (body[Symbol.asyncIterator] || body[Symbol.iterator])) return ofIterable(body);
   if (body === null) return encode("");

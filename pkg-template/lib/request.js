@@ -1,7 +1,7 @@
 // A request in middleware's hands.
 
 import { toError, tried } from "./errors.js";
-import { fromText, toText } from "./headers.js";
+import { fromText, toHead } from "./headers.js";
 
 /** A request on its way: change it, and hand it on. */
 export class AmphiRequest {
@@ -9,9 +9,10 @@ export class AmphiRequest {
 
   constructor(raw) {
     this.#raw = raw;
-    this.method = raw.method;
-    this.url = raw.url;
-    this.headers = fromText(raw.headers);
+    const [method, url, lines] = raw.head();
+    this.method = method;
+    this.url = url;
+    this.headers = fromText(lines);
   }
 
   async bytes() {
@@ -33,7 +34,7 @@ export class AmphiRequest {
   /** For the module: itself with its changes, or a copy, so that it can be handed on once more. */
   static taken(request) {
     const raw = request.#raw;
-    tried(() => raw.change(request.method, String(request.url), toText(request.headers).text ?? ""));
+    tried(() => raw.change(toHead(request)));
     // One whose body is a stream goes once.
     return raw.copy() ?? raw;
   }

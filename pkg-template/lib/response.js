@@ -7,6 +7,16 @@ import { started } from "./start.js";
 import { Lent, collected, decoded, joined } from "./lent.js";
 import { Later, iterate, jsonLines, lines, toStream } from "./streams.js";
 
+/** The places of what the module tells of a response, in the order of `FACTS` in `js/src/facts.rs`. */
+const [STATUS, ADDRESS, HEADERS, STATUS_TEXT, HTTP_VERSION, ELAPSED, ENCODING, BYTES_DOWNLOADED, REDIRECTED, HISTORY] = places();
+
+/** The same, of what its headers say: `DETAILS` in `js/src/details.rs`. */
+const [LINKS, COOKIES, FILE_NAME, RETRY_AFTER] = places();
+
+function places() {
+  return Array(10).keys();
+}
+
 /** What the promise gives, with errors as people know them. */
 export async function settle(promise) {
   try {
@@ -28,8 +38,8 @@ export class AmphiResponse {
   constructor(raw, method) {
     this.#raw = raw;
     this.#method = method;
-    this.status = raw.status;
-    this.url = raw.url;
+    this.status = raw.fact(STATUS);
+    this.url = raw.fact(ADDRESS);
   }
 
   get #open() {
@@ -37,14 +47,18 @@ export class AmphiResponse {
     return this.#raw;
   }
 
-  get #detailed() {
+  #fact(place) {
+    return this.#open.fact(place);
+  }
+
+  #detail(place) {
     const raw = this.#open;
-    if (raw.links === undefined) throw lacking("details");
-    return raw;
+    if (raw.detail === undefined) throw lacking("details");
+    return raw.detail(place);
   }
 
   get statusText() {
-    return this.#open.statusText;
+    return this.#fact(STATUS_TEXT);
   }
 
   get ok() {
@@ -52,54 +66,52 @@ export class AmphiResponse {
   }
 
   get headers() {
-    return (this.#headers ??= fromText(this.#open.headers));
+    return (this.#headers ??= fromText(this.#fact(HEADERS)));
   }
 
   get redirected() {
-    return this.#open.redirected;
+    return this.#fact(REDIRECTED);
   }
 
   get history() {
-    return (this.#history ??= Array.from({ length: this.#open.historyLength }, (_, at) => {
-      const [url, status, ...lines] = this.#open.history(at).split("\n");
-      return { url, status: Number(status), headers: fromText(lines.join("\n")) };
-    }));
+    const hop = ([status, url, lines]) => ({ url, status, headers: fromText(lines) });
+    return (this.#history ??= this.#fact(HISTORY).map(hop));
   }
 
   get httpVersion() {
-    return this.#open.httpVersion;
+    return this.#fact(HTTP_VERSION);
   }
 
   get elapsed() {
-    return this.#open.elapsed;
+    return this.#fact(ELAPSED);
   }
 
   get encoding() {
-    return this.#open.encoding;
+    return this.#fact(ENCODING);
   }
 
   get bytesDownloaded() {
-    return this.#open.downloaded;
+    return this.#fact(BYTES_DOWNLOADED);
   }
 
   get links() {
     const links = Object.create(null);
-    for (const link of this.#detailed.links()) {
+    for (const link of this.#detail(LINKS)) {
       for (const rel of link.rel.split(" ")) links[rel] ??= link;
     }
     return links;
   }
 
   get cookies() {
-    return this.#detailed.setCookies();
+    return this.#detail(COOKIES);
   }
 
   get fileName() {
-    return this.#detailed.fileName;
+    return this.#detail(FILE_NAME);
   }
 
   get retryAfter() {
-    return this.#detailed.retryAfter;
+    return this.#detail(RETRY_AFTER);
   }
 
   get bodyUsed() {
@@ -133,7 +145,7 @@ export class AmphiResponse {
   }
 
   async text() {
-    const { encoding } = this.#open;
+    const { encoding } = this;
     return decoded(joined(await this.#whole()), encoding);
   }
 
@@ -216,7 +228,7 @@ export class AmphiResponse {
     }
     if (!(response instanceof Response)) throw wrong(`${giver} has to give a response`);
     const body = response.body ?? undefined;
-    return tried(() => new (started().HttpResponse)(response.status, toText(response.headers).text ?? "", body));
+    return tried(() => new (started().HttpResponse)(response.status, toText(response.headers).text, body));
   }
 }
 

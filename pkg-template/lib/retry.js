@@ -14,7 +14,7 @@ export function toRetry(retry) {
   if (waits.some((seconds) => typeof seconds !== "number" || !(seconds >= 0))) throw wrong("the waits of `retry` are seconds");
   return [
     count(limit, "retry.limit"),
-    methods && list(methods, "retry.methods").map((name) => String(name).toUpperCase()).join("\n"),
+    methods && list(methods, "retry.methods").map((name) => String(name).toUpperCase()),
     statusCodes && list(statusCodes, "retry.statusCodes").map((code) => count(code, "retry.statusCodes")),
     ...waits.map((seconds) => Math.min(seconds, 1e9)),
     called(when, "retry.when") && asked(when),

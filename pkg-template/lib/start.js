@@ -1,15 +1,16 @@
 // The one instance of the module, and how it is started.
 
-import * as glue from "../glue/amphi_bg.js";
+import { HttpClient, HttpResponse, __wbg_set_wasm, __wbg_start, capabilities, imports, version } from "../glue/amphi_bg.js";
 
+const exported = { HttpClient, HttpResponse, capabilities, version };
 let isStarted = false;
 
 /** Starts a compiled module; once is enough, and a second time is nothing. */
 export function start(module) {
   if (isStarted) return;
-  const instance = new WebAssembly.Instance(module, { a: glue });
-  glue.__wbg_set_wasm(instance.exports);
-  glue.__wbg_start();
+  const instance = new WebAssembly.Instance(module, { a: imports });
+  __wbg_set_wasm(instance.exports);
+  __wbg_start();
   isStarted = true;
 }
 
@@ -18,5 +19,5 @@ export function started() {
   if (!isStarted) {
     throw new Error("amphi/slim is not started yet: `await init()` before anything else");
   }
-  return glue;
+  return exported;
 }

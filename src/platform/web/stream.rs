@@ -183,10 +183,12 @@ impl Upload {
             let uploading = Rc::clone(&uploading);
             move |controller: StreamController| {
                 let uploading = Rc::clone(&uploading);
-                future_to_promise(async move {
+                // Of a type that others make promises of, too, which is compiled once.
+                let pulled: Pin<Box<dyn Future<Output = Result<JsValue, JsValue>>>> = Box::pin(async move {
                     uploading.pull(&controller).await;
                     Ok(JsValue::UNDEFINED)
-                })
+                });
+                future_to_promise(pulled)
             }
         });
         let cancel = Closure::<dyn FnMut()>::new({

@@ -5,6 +5,7 @@ mod letters;
 pub(crate) mod module;
 mod names;
 pub(crate) mod project;
+mod table;
 
 use std::path::{Path, PathBuf};
 
@@ -142,6 +143,21 @@ mod tests {
         let names = module.lines().filter_map(|line| line.trim().strip_suffix(','));
         let names: Vec<String> = names.map(|name| name[..1].to_lowercase() + &name[1..]).collect();
         assert!(facade.len() > 20 && names == facade, "{names:?} and {facade:?}");
+    }
+
+    #[test]
+    fn the_places_of_facts_are_those_of_the_module() {
+        let facade = include_str!("../../../pkg-template/lib/response.js");
+        let facts = ("STATUS", "const FACTS", include_str!("../../../js/src/facts.rs"));
+        let details = ("LINKS", "const DETAILS", include_str!("../../../js/src/details.rs"));
+        for (first, declared, module) in [facts, details] {
+            let names = |text: &str| text.split(',').map(|name| name.trim().to_lowercase()).collect::<Vec<_>>();
+            let facade = names(&format!("{first}{}", between(facade, &format!("const [{first}"), "]")));
+            let module =
+                names(between(between(module, declared, ";\n\n").rsplit('[').next().unwrap_or_default(), "", "]"));
+            let module: Vec<_> = module.into_iter().filter(|name| !name.is_empty()).collect();
+            assert!(facade.len() > 3 && facade == module, "{facade:?} and {module:?}");
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The wasm module and its glue: wasm-pack builds both, for bundlers, which is what the package's own entries stand on.
 
 use std::env;
+use std::fs;
 use std::path::PathBuf;
 
+use super::table;
 use crate::error::{Context, Result};
 use crate::paths;
 use crate::run;
@@ -16,7 +18,7 @@ pub(crate) const DEFAULT: &[&str] = &[];
 const COMPACT: &str = "--cfg sha2_backend_soft=\"compact\"";
 
 pub(crate) struct Built {
-    /// As linked: the optimiser has not seen it yet.
+    /// Almost as linked: the optimiser has not seen it yet.
     pub(crate) module: PathBuf,
     pub(crate) glue: PathBuf,
     pub(crate) is_tuned: bool,
@@ -43,7 +45,10 @@ pub(crate) fn build(tools: &Tools, options: &[&str]) -> Result<Built> {
     command.env("RUSTFLAGS", flags);
     command.args(options).env("PATH", path(tools)?).env("CARGO_TARGET_DIR", paths::target().join("pkg-build"));
     run::text(&mut command)?;
-    Ok(Built { module: folder.join("amphi_bg.wasm"), glue: folder.join("amphi_bg.js"), is_tuned })
+    let module = folder.join("amphi_bg.wasm");
+    let linked = fs::read(&module).context("cannot read the module")?;
+    fs::write(&module, table::pruned(&linked)?).context("cannot write the module")?;
+    Ok(Built { module, glue: folder.join("amphi_bg.js"), is_tuned })
 }
 
 /// wasm-pack takes the first wasm-bindgen that it finds.

@@ -1,0 +1,153 @@
+//! A module's table without the functions that nobody calls by it. The bindings of JavaScript's own library describe each
+//! closure that one of them might take, by the address of what calls it. wasm-bindgen has read that, exports those that are in
+//! use, and leaves all in the table, which the optimiser may take nothing from.
+
+use std::collections::HashSet;
+
+use crate::error::{Context, Result};
+
+/// What calls a closure, in the names of a module's functions.
+const CALLER: &str = "::convert::closures::_::invoke::<";
+
+const NAMES: u8 = 0;
+const ELEMENTS: u8 = 9;
+
+/// What every module begins with: it says what it is, and of which version.
+const HEADER: usize = 8;
+
+pub(super) fn pruned(module: &[u8]) -> Result<Vec<u8>> {
+    sections(module).context("the module is not one of those that wasm-bindgen makes")
+}
+
+fn sections(module: &[u8]) -> Option<Vec<u8>> {
+    let callers = callers(module)?;
+    let mut pruned = module.get(..HEADER)?.to_vec();
+    let mut rest = module.get(HEADER..)?;
+    while !rest.is_empty() {
+        let (id, section) = section(&mut rest)?;
+        let changed = if id == ELEMENTS { elements(section, &callers)? } else { section.to_vec() };
+        pruned.push(id);
+        push_bytes(&mut pruned, &changed);
+    }
+    Some(pruned)
+}
+
+/// The section of elements, where the first of them stands in for all that call closures.
+fn elements(mut rest: &[u8], callers: &HashSet<u32>) -> Option<Vec<u8>> {
+    // One run of functions, from a place that is written down: of others the linker makes none.
+    let (1, 0) = (number(&mut rest)?, number(&mut rest)?) else { return None };
+    let from = rest;
+    let (0x41, _, 0x0b) = (byte(&mut rest)?, number(&mut rest)?, byte(&mut rest)?) else { return None };
+    let mut section = vec![1, 0];
+    section.extend_from_slice(&from[..from.len() - rest.len()]);
+    let count = number(&mut rest)?;
+    let functions = (0..count).map(|_| number(&mut rest)).collect::<Option<Vec<u32>>>()?;
+    push_number(&mut section, count);
+    for function in &functions {
+        push_number(&mut section, if callers.contains(function) { functions[0] } else { *function });
+    }
+    Some(section)
+}
+
+/// The functions that call closures.
+fn callers(module: &[u8]) -> Option<HashSet<u32>> {
+    let mut rest = module.get(HEADER..)?;
+    while !rest.is_empty() {
+        let (id, mut section) = section(&mut rest)?;
+        if id == NAMES && bytes(&mut section)? == b"name" {
+            return of_functions(section);
+        }
+    }
+    Some(HashSet::new())
+}
+
+fn of_functions(mut rest: &[u8]) -> Option<HashSet<u32>> {
+    let mut callers = HashSet::new();
+    while !rest.is_empty() {
+        let (1, mut names) = section(&mut rest)? else { continue };
+        for _ in 0..number(&mut names)? {
+            let (function, name) = (number(&mut names)?, bytes(&mut names)?);
+            if std::str::from_utf8(name).is_ok_and(|name| name.starts_with("wasm_bindgen") && name.contains(CALLER)) {
+                callers.insert(function);
+            }
+        }
+    }
+    Some(callers)
+}
+
+fn section<'a>(rest: &mut &'a [u8]) -> Option<(u8, &'a [u8])> {
+    Some((byte(rest)?, bytes(rest)?))
+}
+
+fn byte(rest: &mut &[u8]) -> Option<u8> {
+    rest.split_off_first().copied()
+}
+
+/// As many as the number says that stands before them.
+fn bytes<'a>(rest: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let length = number(rest)? as usize;
+    rest.split_off(..length)
+}
+
+/// Seven bits a byte, the lowest first; all but the last have the eighth.
+fn number(rest: &mut &[u8]) -> Option<u32> {
+    let mut value = 0;
+    for shift in (0..32).step_by(7) {
+        let next = byte(rest)?;
+        value |= u32::from(next & 0x7f) << shift;
+        if next < 0x80 {
+            return Some(value);
+        }
+    }
+    None
+}
+
+fn push_number(bytes: &mut Vec<u8>, mut value: u32) {
+    while value >= 0x80 {
+        bytes.push(value as u8 | 0x80);
+        value >>= 7;
+    }
+    bytes.push(value as u8);
+}
+
+fn push_bytes(bytes: &mut Vec<u8>, more: &[u8]) {
+    push_number(bytes, more.len() as u32);
+    bytes.extend_from_slice(more);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn module(elements: &[u8]) -> Vec<u8> {
+        let called = "wasm_bindgen[d7]::convert::closures::_::invoke::<f64, (), true>";
+        let mut functions = vec![3];
+        for (function, name) in [(2, "amphi::get"), (200, called), (201, "wasm_bindgen::throw_str")] {
+            push_number(&mut functions, function);
+            push_bytes(&mut functions, name.as_bytes());
+        }
+        let mut names = b"\x04name\x00\x02\x01m\x01".to_vec();
+        push_bytes(&mut names, &functions);
+        let mut module = b"\0asm\x01\0\0\0\x09".to_vec();
+        push_bytes(&mut module, elements);
+        module.push(0);
+        push_bytes(&mut module, &names);
+        module
+    }
+
+    #[test]
+    fn what_calls_closures_is_in_the_table_no_more() {
+        let linked = module(&[1, 0, 0x41, 1, 0x0b, 4, 2, 0xc8, 1, 0xc9, 1, 0xc8, 1]);
+        let expected = module(&[1, 0, 0x41, 1, 0x0b, 4, 2, 2, 0xc9, 1, 2]);
+        assert_eq!(pruned(&linked).unwrap_or_default(), expected);
+        assert_eq!(pruned(&expected).unwrap_or_default(), expected);
+    }
+
+    #[test]
+    fn what_is_cut_off_or_of_another_kind_is_an_error() {
+        let linked = module(&[1, 0, 0x41, 1, 0x0b, 1, 2]);
+        assert!(pruned(&linked[..linked.len() - 3]).is_err());
+        assert!(pruned(&module(&[1, 4, 0x41, 1, 0x0b, 1, 2])).is_err());
+        assert!(pruned(&module(&[1, 0, 0x41, 1, 0x0b, 9, 2])).is_err());
+    }
+}
