@@ -49,6 +49,7 @@ export class Client {
     if (this.#raw === undefined) throw wrong("the client is closed");
     if (url == null) throw wrong("there is no URL");
     if (typeof method !== "string") throw wrong("the method is a text");
+    if (given == null) return this.#sent(method, url);
     const options = own(given, "options");
     const onDownload = called(options.onDownloadProgress, "onDownloadProgress");
     const onUpload = called(options.onUploadProgress, "onUploadProgress");
@@ -56,8 +57,6 @@ export class Client {
       __proto__: null,
       ...toCommon(options, options.timeout === undefined ? undefined : toTimeouts(options.timeout, this.#timeouts)),
       ...toAuth(options.auth),
-      method,
-      url: String(url),
       signal: toSignal(options.signal),
       onDownload: onDownload && ((loaded, total) => onDownload({ loaded, total })),
     };
@@ -69,10 +68,15 @@ export class Client {
     settings.parts = body.parts;
     settings.onUpload = body.onUpload;
     settings.contentType = body.contentType;
-    if (this.#raw === undefined) throw wrong("the client is closed");
-    const response = new AmphiResponse(await settle(this.#raw.send(listed(settings))), method);
+    const response = await this.#sent(method, url, listed(settings));
     body.done?.();
     return response;
+  }
+
+  async #sent(method, url, list) {
+    const text = String(url);
+    if (this.#raw === undefined) throw wrong("the client is closed");
+    return new AmphiResponse(await settle(this.#raw.send(method, text, list)), method);
   }
 
   get cookies() {

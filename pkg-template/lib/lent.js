@@ -7,17 +7,20 @@ import { AmphiError } from "./errors.js";
 export class Lent {
   #raw;
   #reader;
+  #isWhole;
 
-  constructor(raw) {
+  constructor(raw, isWhole) {
     this.#raw = raw;
     this.#reader = raw.reader;
+    /** Whether the module knows that each chunk is waited for as soon as the one before has come. */
+    this.#isWhole = isWhole;
     /** Whether chunks may be somebody else's, too: a stream of a page's own making may give one out once more. */
-    this.isShared = raw.isShared;
+    this.isShared = isWhole || raw.isShared;
   }
 
   async next() {
     for (;;) {
-      if (!this.#raw.waits()) return this.#failed();
+      if (!this.#isWhole && !this.#raw.waits()) return this.#failed();
       let read;
       try {
         read = await this.#reader.read();
@@ -60,7 +63,7 @@ export async function collected(lent) {
     for (;;) {
       const [piece] = await lent.next();
       if (piece === undefined) {
-        if (all.length === 1 && lent.isShared) all[0] = all[0].slice();
+        if (all.length === 1) all[0] = all[0].slice();
         return all;
       }
       all.push(piece);

@@ -9,7 +9,7 @@ import { toRetry } from "./retry.js";
 /** The places of the options in the list that the module takes, which `Field` in `js/src/options.rs` names, too. */
 const FIELDS = [
   "headers", "without", "params", "username", "password", "bearer", "auths", "retry", "timeouts", "maxRedirects", "bodyLimit",
-  "credentials", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "mounts", "method", "url", "signal",
+  "credentials", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "mounts", "signal",
   "body", "bodyLength", "contentType", "parts", "onUpload", "onDownload",
 ];
 
