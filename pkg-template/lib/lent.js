@@ -3,36 +3,55 @@
 
 import { AmphiError } from "./errors.js";
 
-/** What `Pieces` takes, one piece at a time. */
+/** What `Pieces` takes, one piece at a time; or all of them. */
 export class Lent {
   #raw;
   #reader;
-  #isWhole;
 
-  constructor(raw, isWhole) {
+  constructor(raw) {
     this.#raw = raw;
     this.#reader = raw.reader;
-    /** Whether the module knows that each chunk is waited for as soon as the one before has come. */
-    this.#isWhole = isWhole;
-    /** Whether chunks may be somebody else's, too: a stream of a page's own making may give one out once more. */
-    this.isShared = isWhole || raw.isShared;
+  }
+
+  /** Whether chunks may be somebody else's, too: a stream of a page's own making may give one out once more. */
+  get isShared() {
+    return this.#raw.isShared;
   }
 
   async next() {
     for (;;) {
-      if (!this.#isWhole && !this.#raw.waits()) return this.#failed();
+      if (!this.#raw.waits()) return this.#failed();
       let read;
       try {
         read = await this.#reader.read();
       } catch {
         return this.#failed();
       }
-      const { done, value } = read;
-      if (done) return this.#raw.ended() ? [] : this.#failed();
-      if (!(value instanceof Uint8Array)) throw new AmphiError("the body's stream gives no bytes", { code: "body" });
-      if (!this.#raw.arrived(value.byteLength)) return this.#failed();
-      if (value.byteLength > 0) return [value];
+      const pieces = this.#told(read) ?? (await this.#failed());
+      if (pieces[0]?.byteLength !== 0) return pieces;
     }
+  }
+
+  /** Hands all to `keep`. That each is waited for as soon as the one before has come, the module knows. */
+  async all(keep) {
+    for (;;) {
+      let read;
+      try {
+        read = await this.#reader.read();
+      } catch {
+        read = undefined;
+      }
+      const [piece] = (read && this.#told(read)) ?? (await this.#failed());
+      if (piece === undefined) return;
+      keep(piece);
+    }
+  }
+
+  /** What came, as a list, unless the module says that something is wrong. */
+  #told({ done, value }) {
+    if (done) return this.#raw.ended() ? [] : undefined;
+    if (!(value instanceof Uint8Array)) throw new AmphiError("the body's stream gives no bytes", { code: "body" });
+    return this.#raw.arrived(value.byteLength) ? [value] : undefined;
   }
 
   /** The module knows why, or finds out. */
@@ -54,25 +73,22 @@ export class Lent {
 const MANY = 1024;
 const SMALL = 1024;
 
-/** All pieces. */
-export async function collected(lent) {
+/** All pieces; one alone is nobody else's if it `isKept`. */
+export async function collected(lent, isKept) {
   const all = [];
   let from = 0;
   let length = 0;
+  const keep = (piece) => {
+    all.push(piece);
+    length += piece.byteLength;
+    if (all.length - from < MANY) return;
+    if (length < MANY * SMALL) all.push(joined(all.splice(from)));
+    from = all.length;
+    length = 0;
+  };
   try {
-    for (;;) {
-      const [piece] = await lent.next();
-      if (piece === undefined) {
-        if (all.length === 1) all[0] = all[0].slice();
-        return all;
-      }
-      all.push(piece);
-      length += piece.byteLength;
-      if (all.length - from < MANY) continue;
-      if (length < MANY * SMALL) all.push(joined(all.splice(from)));
-      from = all.length;
-      length = 0;
-    }
+    await lent.all(keep);
+    return isKept && all.length === 1 ? [all[0].slice()] : all;
   } finally {
     lent.free();
   }

@@ -2,7 +2,7 @@
 //!
 //! | module | what it provides |
 //! |---|---|
-//! | `rt` | `now() -> Instant`, which has `checked_add`, `saturating_duration_since`, ordered. `sleep(Duration) -> Sleep`, a `Future + Send + Sync + Unpin` that takes any duration; dropping it leaves no timer behind. `unix_time() -> u64`, in seconds, and `unix_millis()`. `block_on(future)`, which waits for its `Result`, or fails where that cannot be; `suspendable(work)`, which runs what may be suspended for that |
+//! | `rt` | `now() -> Instant`, which has `checked_add`, `saturating_duration_since`, ordered. `sleep(Duration) -> Sleep`, a `Future + Send + Sync + Unpin` that takes any duration; dropping it leaves no timer behind; `sleep_until(Instant)`, the same. `unix_time() -> u64`, in seconds, and `unix_millis()`. `block_on(future)`, which waits for its `Result`, or fails where that cannot be; `suspendable(work)`, which runs what may be suspended for that |
 //! | `url` | `parse(input, base) -> Option<String>`: the serialisation of a URL by the WHATWG URL standard; `page() -> Option<String>`: the address of the page |
 //! | `text` | `Decoder`: `new(label) -> Result<Option<Decoder>>` by the labels of the WHATWG Encoding standard, `decode(&mut self, bytes, last) -> String`, byte order mark removed |
 //! | `coding` | `decoder(name) -> Option<Decoder>` of a content coding, `accepted() -> Option<HeaderValue>`; none where the transport decodes |
