@@ -2,9 +2,8 @@
 
 use std::cell::Cell;
 use std::pin::Pin;
-use std::rc::{Rc, Weak};
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
+use std::rc::Rc;
+use std::task::Poll;
 
 use amphi::{Chunks, Lender};
 use futures_core::Stream;
@@ -13,6 +12,7 @@ use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
+use crate::abort::Abort;
 use crate::body::{self, ReadableStream, Reader};
 use crate::stream::{Poller, Reading};
 
@@ -123,24 +123,13 @@ fn gives_bytes(stream: &ReadableStream) -> bool {
     reader.is_ok()
 }
 
-/// Who is woken when something goes wrong while a chunk is waited for: time runs out, the signal is aborted. That ends the
-/// transfer, and the stream, which tells whoever reads it. Most are never woken, and so are no tasks.
-struct Watch(SendWrapper<Weak<Reading>>);
-
-/// Begins to wait for what goes wrong.
-pub(crate) fn watch(reading: &Rc<Reading>) {
-    look(&Arc::new(Watch(SendWrapper::new(Rc::downgrade(reading)))));
-}
-
-fn look(watch: &Arc<Watch>) {
-    if let Some(reading) = watch.0.upgrade() {
-        let waker = Waker::from(Arc::clone(watch));
-        reading.watch(&mut Context::from_waker(&waker));
-    }
-}
-
-impl Wake for Watch {
-    fn wake(self: Arc<Self>) {
-        spawn_local(async move { look(&self) });
-    }
+/// Waits for what goes wrong while a chunk is waited for: time runs out, the signal is aborted. That ends the transfer, and the
+/// stream, which tells whoever reads it.
+pub(crate) fn watch(reading: Rc<Reading>, abort: &Abort) {
+    let mut waiting = abort.waiting();
+    spawn_local(std::future::poll_fn(move |cx| {
+        // To be woken; the body says the same.
+        drop(waiting.check(cx));
+        if reading.watch(cx) { Poll::Pending } else { Poll::Ready(()) }
+    }));
 }

@@ -10,7 +10,7 @@ use futures_core::Stream;
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
-use crate::abort::{Abort, Waiting};
+use crate::abort::Abort;
 use crate::loan::{self, Loan};
 use crate::{lines, promise};
 
@@ -32,8 +32,6 @@ pub(crate) struct Reading {
     /// What came after pieces that were handed over.
     failed: RefCell<Option<Error>>,
     waiting: RefCell<Option<Waker>>,
-    /// Of what is read outside, for an abort.
-    watching: RefCell<Option<Waiting>>,
     /// Of what is read outside.
     loan: Option<Loan>,
 }
@@ -112,8 +110,7 @@ impl HttpStream {
         let loan = Loan::new(lender, is_whole)?;
         let chunks = if is_whole { response.chunks().within_limit() } else { response.chunks() };
         let reading = Reading::of(Source { poll: loan.counted(chunks), most: 1 }, Some(loan));
-        *reading.watching.borrow_mut() = Some(abort.waiting());
-        loan::watch(&reading);
+        loan::watch(Rc::clone(&reading), &abort);
         Some(Self { reading, abort })
     }
 }
@@ -130,22 +127,17 @@ impl Reading {
         let waiting = self.waiting.borrow().clone();
         let mut cx = Context::from_waker(waiting.as_ref().unwrap_or(Waker::noop()));
         if !self.with_source(|place| self.drain(loan, place, &mut cx)) {
-            drop((self.waiting.take(), self.watching.take()));
+            self.wake();
         }
         self.failed.borrow().is_none()
     }
 
-    /// Sees to what is lent; if there may be more to come, this is whom to wake.
-    pub(crate) fn watch(&self, cx: &mut Context<'_>) {
-        let watching = self.watching.take();
-        let Some(loan) = self.loan.as_ref().filter(|loan| !loan.is_back()) else { return };
+    /// Whether there may be more to come, for which this is whom to wake.
+    pub(crate) fn watch(&self, cx: &mut Context<'_>) -> bool {
+        let Some(loan) = self.loan.as_ref().filter(|loan| !loan.is_back()) else { return false };
         let goes_on = self.with_source(|place| self.drain(loan, place, cx)) && !self.is_cancelled.get();
-        self.waiting.replace(goes_on.then(|| cx.waker().clone()));
-        if let (Some(mut watching), true) = (watching, goes_on) {
-            // To be woken; the body says the same.
-            drop(watching.check(cx));
-            self.watching.replace(Some(watching));
-        }
+        *self.waiting.borrow_mut() = goes_on.then(|| cx.waker().clone());
+        goes_on
     }
 
     /// Polls for as long as there is something to be seen: the body's time runs while it is polled in vain.
