@@ -3,14 +3,17 @@
 
 import { AmphiError } from "./errors.js";
 
-/** What `Pieces` takes, one piece at a time; or all of them. */
+/** What `Pieces` takes, one piece at a time. */
 export class Lent {
   #raw;
   #reader;
+  #isWhole;
 
-  constructor(raw) {
+  /** Of one that `isWhole` the module knows that each chunk is waited for as soon as the one before has come. */
+  constructor(raw, isWhole) {
     this.#raw = raw;
     this.#reader = raw.reader;
+    this.#isWhole = isWhole;
   }
 
   /** Whether chunks may be somebody else's, too: a stream of a page's own making may give one out once more. */
@@ -20,38 +23,19 @@ export class Lent {
 
   async next() {
     for (;;) {
-      if (!this.#raw.waits()) return this.#failed();
+      if (!this.#isWhole && !this.#raw.waits()) return this.#failed();
       let read;
       try {
         read = await this.#reader.read();
       } catch {
         return this.#failed();
       }
-      const pieces = this.#told(read) ?? (await this.#failed());
-      if (pieces[0]?.byteLength !== 0) return pieces;
+      const { done, value } = read;
+      if (done) return this.#raw.ended() ? [] : this.#failed();
+      if (!(value instanceof Uint8Array)) throw new AmphiError("the body's stream gives no bytes", { code: "body" });
+      if (!this.#raw.arrived(value.byteLength)) return this.#failed();
+      if (value.byteLength > 0) return [value];
     }
-  }
-
-  /** Hands all to `keep`. That each is waited for as soon as the one before has come, the module knows. */
-  async all(keep) {
-    for (;;) {
-      let read;
-      try {
-        read = await this.#reader.read();
-      } catch {
-        read = undefined;
-      }
-      const [piece] = (read && this.#told(read)) ?? (await this.#failed());
-      if (piece === undefined) return;
-      keep(piece);
-    }
-  }
-
-  /** What came, as a list, unless the module says that something is wrong. */
-  #told({ done, value }) {
-    if (done) return this.#raw.ended() ? [] : undefined;
-    if (!(value instanceof Uint8Array)) throw new AmphiError("the body's stream gives no bytes", { code: "body" });
-    return this.#raw.arrived(value.byteLength) ? [value] : undefined;
   }
 
   /** The module knows why, or finds out. */
@@ -78,17 +62,19 @@ export async function collected(lent, isKept) {
   const all = [];
   let from = 0;
   let length = 0;
-  const keep = (piece) => {
-    all.push(piece);
-    length += piece.byteLength;
-    if (all.length - from < MANY) return;
-    if (length < MANY * SMALL) all.push(joined(all.splice(from)));
-    from = all.length;
-    length = 0;
-  };
   try {
-    await lent.all(keep);
-    return isKept && all.length === 1 ? [all[0].slice()] : all;
+    for (;;) {
+      const [piece] = await lent.next();
+      if (piece === undefined) {
+        return isKept && all.length === 1 ? [all[0].slice()] : all;
+      }
+      all.push(piece);
+      length += piece.byteLength;
+      if (all.length - from < MANY) continue;
+      if (length < MANY * SMALL) all.push(joined(all.splice(from)));
+      from = all.length;
+      length = 0;
+    }
   } finally {
     lent.free();
   }

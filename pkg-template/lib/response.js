@@ -184,7 +184,7 @@ export class AmphiResponse {
   #stream(raw, kind, maxLength) {
     this.#bodyUsed = true;
     const lent = kind === "chunks" ? raw.lend(false) : undefined;
-    return lent ? new Lent(lent) : raw.stream(kind, maxLength);
+    return lent ? new Lent(lent, false) : raw.stream(kind, maxLength);
   }
 
   /** All of the body, in pieces. */
@@ -192,7 +192,7 @@ export class AmphiResponse {
     const raw = this.#open;
     this.#bodyUsed = true;
     const lent = raw.lend(true);
-    return lent ? settle(collected(new Lent(lent), isKept)) : settle(raw.bytes()).then((bytes) => [bytes]);
+    return lent ? settle(collected(new Lent(lent, true), isKept)) : settle(raw.bytes()).then((bytes) => [bytes]);
   }
 
   errorForStatus() {

@@ -174,7 +174,6 @@ pub(crate) fn sleep(duration: Duration) -> Sleep {
 }
 
 pub(crate) fn sleep_until(at: Instant) -> Sleep {
-    #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
     timer(|| tokio::time::sleep_until(at.into()))
 }
 
