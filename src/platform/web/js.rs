@@ -140,8 +140,8 @@ extern "C" {
     pub(super) fn error(this: &StreamController, reason: &JsValue);
 }
 
-/// Has fetch called as soon as nothing else is. With each call Chromium notes who has called whom, and to look up a module's
-/// functions for that takes it as long as all the rest.
+/// Has fetch called as soon as nothing else is. While its tools for developers, or a driver, look on, Chromium notes with each
+/// call who has called whom, and to look up a module's functions for that takes it as long as all the rest.
 pub(super) fn fetch(input: &JsValue, init: &JsValue) -> Result<Promise, JsValue> {
     Ok(Turn::next().run(&fetch_of(&JsValue::UNDEFINED, input, init)?))
 }
