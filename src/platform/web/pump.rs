@@ -109,23 +109,31 @@ impl Pump {
             }
             return Poll::Ready(Ok(Some(chunk)));
         }
-        let mut enough = 1;
+        if come.end.is_none() {
+            drop(come);
+            let enough = self.enough(has_gathered, cx);
+            self.come.borrow_mut().waiting = Some((enough, cx.waker().clone()));
+            ask(&self.come);
+            come = self.come.borrow_mut();
+        }
+        match &come.end {
+            Some(end) => Poll::Ready(end.clone().map(|()| None)),
+            None => Poll::Pending,
+        }
+    }
+
+    /// How much is to come before anybody is woken.
+    fn enough(&mut self, has_gathered: bool, cx: &mut Context<'_>) -> usize {
         if has_gathered {
             self.streak = 0;
         } else if self.streak >= STREAK && !js::is_hidden() {
             let mut sleep = rt::sleep(GATHERING);
             if Pin::new(&mut sleep).poll(cx).is_pending() {
-                enough = ENOUGH;
                 self.gathering = Some(sleep);
+                return ENOUGH;
             }
         }
-        come.waiting = Some((enough, cx.waker().clone()));
-        drop(come);
-        ask(&self.come);
-        match &self.come.borrow().end {
-            Some(end) => Poll::Ready(end.clone().map(|()| None)),
-            None => Poll::Pending,
-        }
+        1
     }
 }
 
