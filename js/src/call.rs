@@ -1,0 +1,58 @@
+//! What functions of the caller's have of the call that they run in.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use amphi::{Body, Bytes, Error, ErrorKind, Request, Response, Result, StatusCode};
+use futures_core::Stream;
+use send_wrapper::SendWrapper;
+
+use crate::abort::Abort;
+
+/// The most that is collected, in bytes, unless it is said otherwise: as the crate beneath has it.
+pub(crate) const LIMIT: u64 = 512 << 20;
+
+/// Goes with the request.
+#[derive(Clone)]
+pub(crate) struct Call {
+    pub(crate) abort: Abort,
+    /// The most that is collected of a body.
+    limit: u64,
+}
+
+impl Call {
+    pub(crate) fn new(abort: &Abort, limit: u64) -> Self {
+        // Who keeps the request is not to keep the listener.
+        Self { abort: abort.quiet(), limit }
+    }
+
+    pub(crate) fn of(request: &Request) -> Self {
+        let told = request.extensions().get::<SendWrapper<Self>>();
+        told.map_or_else(|| Self::new(&Abort::default(), LIMIT), |call| Self::clone(call))
+    }
+
+    pub(crate) fn goes_with(self, request: &mut Request) {
+        request.extensions_mut().insert(SendWrapper::new(self));
+    }
+
+    /// All of a request's body. Of one that is a stream an error is left in its place.
+    pub(crate) fn collect(&self, request: &mut Request) -> impl Future<Output = Result<Bytes>> + use<> {
+        let body = request.body().try_clone();
+        let body = body.unwrap_or_else(|| std::mem::replace(request.body_mut(), Body::from_stream(Gone)));
+        // A response's, which can be bounded.
+        let mut collecting = Response::new(StatusCode::OK, body);
+        collecting.set_body_limit(self.limit);
+        async move { collecting.bytes().await }
+    }
+}
+
+/// The body of a request that was read, and not to its end.
+struct Gone;
+
+impl Stream for Gone {
+    type Item = Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
+        Poll::Ready(Some(Err(Error::with_kind(ErrorKind::Body, "the request's body was begun to be read, and is gone"))))
+    }
+}
