@@ -46,13 +46,20 @@ impl Call {
     }
 }
 
-/// The body of a request that was read, and not to its end.
+/// Ends a request's body that is a stream, which waits for nobody any more.
+pub(crate) fn end(request: &mut Request) {
+    if request.body().try_clone().is_none() {
+        *request.body_mut() = Body::from_stream(Gone);
+    }
+}
+
+/// In the place of a stream that cannot be had any more.
 struct Gone;
 
 impl Stream for Gone {
     type Item = Result<Bytes>;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        Poll::Ready(Some(Err(Error::with_kind(ErrorKind::Body, "the request's body was begun to be read, and is gone"))))
+        Poll::Ready(Some(Err(Error::with_kind(ErrorKind::Body, "the request's body is gone: it is a stream, which was begun, or its call is over"))))
     }
 }

@@ -17,7 +17,7 @@ use wasm_bindgen_futures::JsFuture;
 use crate::abort::Abort;
 use crate::call::Call;
 use crate::response::HttpResponse;
-use crate::{error, headers, options, promise, request};
+use crate::{call, error, headers, options, promise, request};
 
 /// `(request, next) => Promise` of an `HttpResponse`.
 pub(crate) struct Function(SendWrapper<js_sys::Function>);
@@ -59,6 +59,11 @@ impl HttpRequest {
     /// Takes what the function has made of its head.
     pub fn change(&mut self, head: &Array) -> Result<(), JsValue> {
         change(&mut self.request, head).map_err(|error| error::to_js(&error, &Abort::default()))
+    }
+
+    /// Takes note that the function is done: of a body that is a stream nobody needs the rest.
+    pub fn end(&mut self) {
+        call::end(&mut self.request);
     }
 
     /// A promise of its whole body as a `Uint8Array`. One that is a stream is bytes from then on.

@@ -152,6 +152,7 @@ function toModule(middleware) {
       return await AmphiResponse.taken(await middleware(request, run));
     } finally {
       isOver = true;
+      AmphiRequest.end(request);
       given.forEach(AmphiResponse.discard);
     }
   };

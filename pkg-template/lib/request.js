@@ -48,6 +48,11 @@ export class AmphiRequest {
     return JSON.parse(await this.text());
   }
 
+  /** For the module: who has it in hands is done. */
+  static end(request) {
+    request.#raw?.end();
+  }
+
   /** For the module: itself with its changes, or a copy, so that it can be handed on once more; or a promise of that. */
   static taken(request) {
     if (!(request instanceof AmphiRequest)) throw wrong("`next` takes the request that came, changed or not");
