@@ -60,6 +60,9 @@ impl Stream for Gone {
     type Item = Result<Bytes>;
 
     fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        Poll::Ready(Some(Err(Error::with_kind(ErrorKind::Body, "the request's body is gone: it is a stream, which was begun, or its call is over"))))
+        Poll::Ready(Some(Err(Error::with_kind(
+            ErrorKind::Body,
+            "the request's body is gone: it is a stream, which was begun, or its call is over",
+        ))))
     }
 }

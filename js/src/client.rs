@@ -124,7 +124,8 @@ fn build(options: &Options) -> Result<Client> {
 
 #[cfg(feature = "middleware")]
 fn limit(options: &Options) -> Option<u64> {
-    let has_functions = [Field::Middleware, Field::Mounts].into_iter().any(|field| options.each(field).next().is_some());
+    let has_functions =
+        [Field::Middleware, Field::Mounts].into_iter().any(|field| options.each(field).next().is_some());
     has_functions.then(|| options.number(Field::BodyLimit).map_or(crate::call::LIMIT, |bytes| bytes as u64))
 }
 
