@@ -1,18 +1,21 @@
 //! What functions of the caller's have of the call that they run in.
 
+use std::cell::RefCell;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use amphi::{Body, Bytes, Error, ErrorKind, Request, Response, Result, StatusCode};
 use futures_core::Stream;
-use send_wrapper::SendWrapper;
 
 use crate::abort::Abort;
 
 /// The most that is collected, in bytes, unless it is said otherwise: as the crate beneath has it.
 pub(crate) const LIMIT: u64 = 512 << 20;
 
-/// Goes with the request.
+thread_local! {
+    static CURRENT: RefCell<Option<Call>> = const { RefCell::new(None) };
+}
+
 #[derive(Clone)]
 pub(crate) struct Call {
     pub(crate) abort: Abort,
@@ -26,13 +29,18 @@ impl Call {
         Self { abort: abort.quiet(), limit }
     }
 
-    pub(crate) fn of(request: &Request) -> Self {
-        let told = request.extensions().get::<SendWrapper<Self>>();
-        told.map_or_else(|| Self::new(&Abort::default(), LIMIT), |call| Self::clone(call))
+    /// The one that is polled.
+    pub(crate) fn current() -> Self {
+        let current = CURRENT.with_borrow(Option::clone);
+        current.unwrap_or_else(|| Self::new(&Abort::default(), LIMIT))
     }
 
-    pub(crate) fn goes_with(self, request: &mut Request) {
-        request.extensions_mut().insert(SendWrapper::new(self));
+    /// What a poll of its own gives.
+    pub(crate) fn during<T>(&self, poll: impl FnOnce() -> T) -> T {
+        let before = CURRENT.replace(Some(self.clone()));
+        let polled = poll();
+        CURRENT.set(before);
+        polled
     }
 
     /// All of a request's body. Of one that is a stream an error is left in its place.

@@ -1,6 +1,8 @@
 //! Clients.
 
-use amphi::{Client, ClientBuilder, HeaderMap, HeaderValue, RedirectPolicy, Request, RequestBuilder, Result, header};
+use amphi::{
+    Client, ClientBuilder, HeaderMap, HeaderValue, RedirectPolicy, Request, RequestBuilder, Response, Result, header,
+};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -44,12 +46,12 @@ impl HttpClient {
         let ours = abort.clone();
         promise::of(&abort, async move {
             let (client, request) = request?;
-            let mut request = request?;
+            let request = request?;
             ours.names(&request);
-            if let Some(limit) = limit {
-                with_call(&mut request, &ours, limit);
-            }
-            let response = client.execute(request).await?;
+            let response = match limit {
+                None => client.execute(request).await?,
+                Some(limit) => called(&client, request, &ours, limit).await?,
+            };
             let (response, lender) = ours.over(response);
             let response = body::watched(response, on_download);
             Ok(HttpResponse::new(response, lender, ours.quiet()).into())
@@ -134,13 +136,18 @@ fn limit(_: &Options) -> Option<u64> {
     None
 }
 
+/// Sends it, where functions of the caller's know of the call.
 #[cfg(feature = "middleware")]
-fn with_call(request: &mut Request, abort: &Abort, limit: u64) {
-    crate::call::Call::new(abort, limit).goes_with(request);
+async fn called(client: &Client, request: Request, abort: &Abort, limit: u64) -> Result<Response> {
+    let mut sending = std::pin::pin!(client.execute(request));
+    let call = crate::call::Call::new(abort, limit);
+    std::future::poll_fn(|cx| call.during(|| sending.as_mut().poll(cx))).await
 }
 
 #[cfg(not(feature = "middleware"))]
-fn with_call(_: &mut Request, _: &Abort, _: u64) {}
+async fn called(client: &Client, request: Request, _: &Abort, _: u64) -> Result<Response> {
+    client.execute(request).await
+}
 
 #[cfg(feature = "cookies")]
 fn none<'a>() -> Result<&'a amphi::CookieJar> {

@@ -1,6 +1,6 @@
 //! Bodies of responses that end when a signal is aborted.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
@@ -39,15 +39,11 @@ impl Places {
 
 impl Abort {
     /// The response, whose body ends when the signal is aborted, and where its stream can be had.
-    pub(crate) fn over(&self, mut response: Response) -> (Response, Option<Lender>) {
+    pub(crate) fn over(&self, response: Response) -> (Response, Option<Lender>) {
         let Some(state) = &self.state else {
             let lender = response.lender();
             return (response, lender);
         };
-        let held = response.extensions_mut().remove::<Held>();
-        if let Some(Held(held)) = held.filter(|held| Rc::ptr_eq(&held.0.state, state)) {
-            return (response, held.lender.take());
-        }
         let lender = response.lender();
         let response = response.map_body(|body| match body.content_length() {
             Some(0) => body,
@@ -59,25 +55,6 @@ impl Abort {
         });
         (response, lender)
     }
-
-    /// One that `over` gave, to come back to it: it is what it was.
-    #[cfg(feature = "middleware")]
-    pub(crate) fn held(&self, mut response: Response, lender: Option<Lender>) -> Response {
-        if let Some(state) = &self.state {
-            let marked = Marked { state: Rc::clone(state), lender: lender.into() };
-            response.extensions_mut().insert(Held(SendWrapper::new(Rc::new(marked))));
-        }
-        response
-    }
-}
-
-/// Says of a response that its body is guarded already.
-#[derive(Clone)]
-struct Held(SendWrapper<Rc<Marked>>);
-
-struct Marked {
-    state: Rc<State>,
-    lender: Cell<Option<Lender>>,
 }
 
 struct Guarded(SendWrapper<Guard>);

@@ -53,7 +53,8 @@ impl HttpRequest {
     /// Another like it, `undefined` if its body is a stream.
     pub fn copy(&mut self) -> Option<HttpRequest> {
         self.settle();
-        self.request.try_clone().map(Self::new)
+        let request = self.request.try_clone()?;
+        Some(Self { request, call: self.call.clone(), collected: Rc::default() })
     }
 
     /// Takes what the function has made of its head.
@@ -82,7 +83,7 @@ impl HttpRequest {
 
 impl HttpRequest {
     pub(crate) fn new(request: Request) -> Self {
-        Self { call: Call::of(&request), request, collected: Rc::default() }
+        Self { call: Call::current(), request, collected: Rc::default() }
     }
 
     /// Puts back what was read.
@@ -154,7 +155,7 @@ async fn run(function: &js_sys::Function, request: Request, next: Next<'_>) -> R
         }
     });
     // It belongs to the function, which may keep it for longer than this takes.
-    let call = Call::of(&request);
+    let call = Call::current();
     let promise = function.call2(&JsValue::UNDEFINED, &HttpRequest::new(request).into(), &ask.into_js_value());
     let mut outcome = JsFuture::from(promise.map_err(error::of_caller)?.unchecked_into::<Promise>());
     let guard = Over(&left);

@@ -103,9 +103,8 @@ impl HttpResponse {
         use wasm_bindgen::convert::TryFromJsValue;
 
         let wrong = |_| Error::with_kind(amphi::ErrorKind::Builder, "the function gave no response");
-        let Self { held, lender, abort } = Self::try_from_js_value(value).map_err(wrong)?;
-        match held {
-            Held::Own(response) => Ok(abort.into_inner().held(response, lender.into_inner())),
+        match Self::try_from_js_value(value).map_err(wrong)?.held {
+            Held::Own(response) => Ok(response),
             Held::Error(error) => Err(error),
         }
     }
