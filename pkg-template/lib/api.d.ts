@@ -166,10 +166,14 @@ export interface Progress {
   readonly total: number | undefined;
 }
 
-/** Stands around requests: changes them, answers them, sends them more than once, looks at their responses. */
+/**
+ * Stands around requests: changes them, answers them, sends them more than once, looks at their responses. A response that it
+ * was given and does not give back is closed when it is done, unless its body was asked for; a request that it has handed on
+ * and does not wait for ends with it. The call's `signal` ends what it reads, too.
+ */
 export type Middleware = (request: AmphiRequest, next: Next) => Promise<AmphiResponse | Response>;
 
-/** Hands a request on, the one that came if none is given. A body that is a stream goes once. */
+/** Hands a request on, the one that came if none is given. A body that is a stream goes once, unless it was read before. */
 export type Next = (request?: AmphiRequest) => Promise<AmphiResponse>;
 
 /** Functions that only look on. */
@@ -286,7 +290,7 @@ export interface RequestOptions extends FetchingOptions {
   followRedirects?: boolean;
   /** How many redirects are followed. */
   maxRedirects?: number;
-  /** The most bytes of the response's body that is read as a whole. */
+  /** The most bytes of a body that is read as a whole: the response's, and the request's by middleware. */
   bodyLimit?: number;
   /** Told of each piece of the body that is sent; where the engine takes bodies only as a whole, once. */
   onUploadProgress?: (progress: Progress) => void;
@@ -344,7 +348,7 @@ export class AmphiRequest {
   method: string;
   url: string;
   readonly headers: Headers;
-  /** Its body. One that is a stream is gone then. */
+  /** Its body, as large as `bodyLimit` allows. One that is a stream is these bytes from then on, to be sent and to be read. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
   text(): Promise<string>;
   json<T = unknown>(): Promise<T>;
