@@ -53,6 +53,7 @@ export function text(value, name) {
 
 /** The text of a value that has one: of most objects nothing but their class would be told. */
 export function said(value, name) {
+  if (typeof value === "string") return value;
   const isObject = typeof value === "object";
   const text = isObject ? value?.toString?.() : value;
   if (["function", "symbol", "undefined"].includes(typeof text) || (isObject && (typeof text !== "string" || text.startsWith("[object ")))) {

@@ -19,7 +19,7 @@ export function toText(headers) {
 
 /** Fails where there is a `null`, and nothing that it could take away. */
 export function refuseNulls(without) {
-  if (without) throw wrong(`\`headers\`: \`null\` takes from a request what its client adds, and here there is nothing to take \`${without.trimEnd()}\` from`);
+  if (without) throw wrong(`\`headers\`: \`null\` takes from a request what its client adds, and here there is nothing to take \`${without.trimEnd().replaceAll("\n", ", ")}\` from`);
 }
 
 /** What was made of a request: the list that the module takes. */
