@@ -76,10 +76,10 @@ class Pieces {
       if (this.#isOver || this.#failed) return this.#ended();
       let pieces;
       try {
-        pieces = await this.#settle(this.#opened().next());
+        pieces = await this.#opened().next();
       } catch (error) {
         this.#ended();
-        throw error;
+        return this.#settle(Promise.reject(error));
       }
       if (pieces.length === 0 || this.#isOver) return this.#ended();
       this.#take(pieces);

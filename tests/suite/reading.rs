@@ -4,7 +4,7 @@
 use amphi::{Client, ErrorKind, MockTransport, Response, StatusCode};
 
 use crate::needs;
-use crate::support::{client, http, https, test};
+use crate::support::{client, fault, http, https, test};
 
 async fn lengths(mut chunks: amphi::Chunks) -> Vec<usize> {
     let mut lengths = Vec::new();
@@ -215,7 +215,7 @@ async fn a_byte_order_mark_wins() {
 async fn the_reason() {
     let reason = async |bytes: &str| {
         let bytes: String = bytes.bytes().map(|byte| format!("%{byte:02x}")).collect();
-        let response = amphi::get(crate::support::fault(&format!("/raw?bytes={bytes}&end=fin"))).await.unwrap();
+        let response = amphi::get(fault(&format!("/raw?bytes={bytes}&end=fin"))).await.unwrap();
         response.reason_phrase().to_owned()
     };
     let rest = "Access-Control-Allow-Origin: *\r\nContent-Length: 0\r\n\r\n";
@@ -246,5 +246,23 @@ async fn where_it_came_from() {
         let address = response.remote_addr().unwrap();
         assert!(address.ip().is_loopback());
         assert_eq!(Some(address.port()), response.url().port());
+    }
+}
+
+#[test]
+async fn a_long_body_that_is_cut_off_is_an_error_behind_what_came() {
+    for query in ["", "&chunked=1", "&rst=1"] {
+        let path = format!("/cut?length=9000000&after=3000000{query}");
+        let mut chunks = amphi::get(fault(&path)).await.unwrap().chunks();
+        let mut length = 0;
+        let error = loop {
+            match chunks.next().await.expect("it does not end well") {
+                Ok(chunk) => length += chunk.len(),
+                Err(error) => break error,
+            }
+        };
+        assert_eq!(error.kind(), ErrorKind::Body, "{query}: {error:#}");
+        assert!(length <= 3_000_000 && (length > 0 || query == "&rst=1"), "{query}: {length} bytes");
+        assert!(chunks.next().await.is_none());
     }
 }

@@ -95,28 +95,35 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getAllResponseHeaders)]
     pub(super) fn all_response_headers(this: &XMLHttpRequest) -> String;
 
+    #[derive(Clone)]
     pub(super) type ReadableStream;
     #[wasm_bindgen(constructor, catch)]
     pub(super) fn new(source: &Object) -> Result<ReadableStream, JsValue>;
     #[wasm_bindgen(method, catch, js_name = getReader)]
     pub(super) fn get_reader(this: &ReadableStream) -> Result<Reader, JsValue>;
-
-    #[wasm_bindgen(method, catch, js_name = pipeTo)]
-    pub(super) fn pipe_to(this: &ReadableStream, sink: &WritableStream) -> Result<Promise, JsValue>;
-
-    pub(super) type WritableStream;
-    #[wasm_bindgen(constructor, catch)]
-    pub(super) fn new(sink: &Object, strategy: &ByteLengthQueuingStrategy) -> Result<WritableStream, JsValue>;
-
-    pub(super) type ByteLengthQueuingStrategy;
-    #[wasm_bindgen(constructor, catch)]
-    pub(super) fn new(init: &Object) -> Result<ByteLengthQueuingStrategy, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = getReader)]
+    pub(super) fn get_reader_as(this: &ReadableStream, options: &Object) -> Result<Reader, JsValue>;
 
     pub(super) type Reader;
     #[wasm_bindgen(method, catch)]
-    pub(super) fn read(this: &Reader) -> Result<Promise, JsValue>;
-    #[wasm_bindgen(method, js_name = releaseLock)]
-    pub(super) fn release_lock(this: &Reader);
+    pub(super) fn read(this: &Reader) -> Result<Coming, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = read)]
+    pub(super) fn read_into(this: &Reader, room: &Room) -> Result<Coming, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn cancel(this: &Reader) -> Result<Coming, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = releaseLock)]
+    pub(super) fn release_lock(this: &Reader) -> Result<(), JsValue>;
+
+    /// A promise of it.
+    pub(super) type Coming;
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn then(this: &Coming, came: &Function, failed: &Function) -> Result<JsValue, JsValue>;
+
+    /// All of a buffer.
+    #[wasm_bindgen(js_name = Uint8Array)]
+    pub(super) type Room;
+    #[wasm_bindgen(constructor, catch, js_class = Uint8Array)]
+    pub(super) fn of(buffer: &JsValue) -> Result<Room, JsValue>;
 
     pub(super) type ReadResult;
     #[wasm_bindgen(method, getter)]

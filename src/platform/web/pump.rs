@@ -1,5 +1,5 @@
-//! A body that comes in many chunks: the engine pipes it in, which costs it less than to be asked for each, and what has come
-//! together is handed on together.
+//! A response's stream, chunk by chunk. Of a body that proves long, what comes together is handed on together, and the engine
+//! fills one buffer again and again, where it can.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -9,22 +9,25 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use js_sys::{Function, Promise, Uint8Array};
+use js_sys::{Function, Uint8Array};
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 
-use super::js::{self, ByteLengthQueuingStrategy, ReadableStream, WritableStream};
+use super::js::{self, ReadResult, ReadableStream, Reader, Room};
 use super::rt::{self, Sleep};
 
-/// As much is taken ahead of the reader, in bytes, and the chunk that exceeds it; and as much waits in the engine to be taken.
-/// Room for no more than a chunk there would have it wait for each.
+/// So many chunks are asked for one by one, as they are polled for. After them as much is taken ahead of the reader, in bytes,
+/// and the chunk that exceeds it.
+const FEW: u32 = 4;
 const AHEAD: usize = 32 << 10;
-const QUEUE: u32 = 32 << 10;
+
+/// The buffer, in bytes, that the engine fills if the first chunks have brought so many.
+const ROOM: u32 = 64 << 10;
+const LARGE: usize = 16 << 10;
 
 /// Chunks of fewer bytes are put together.
 const SMALL: usize = 4 << 10;
 
-/// After so many chunks without a rest what comes is gathered, so long or until it is so much. A stream of tokens is seen as it
+/// After so many of them without a rest what comes is gathered, so long or until it is so much. A stream of tokens is seen as it
 /// comes, a flood of them in fewer pieces. A page that is hidden gathers nothing: its timers ring up to a minute late.
 const STREAK: u32 = 8;
 const GATHERING: Duration = Duration::from_millis(2);
@@ -32,128 +35,219 @@ const ENOUGH: usize = 16 << 10;
 
 pub(super) struct Pump {
     come: Rc<RefCell<Come>>,
-    piping: JsFuture,
-    /// How the stream has ended.
-    end: Option<Result<(), JsValue>>,
     streak: u32,
     gathering: Option<Sleep>,
 }
 
-/// What has come.
+/// What has come, and what brings more. No part of it is held while foreign code runs.
 #[derive(Default)]
 struct Come {
+    /// `None` once it is over, or nobody wants the rest.
+    hands: Option<Rc<Hands>>,
+    is_reading: bool,
+    /// How many chunks were asked for.
+    asked: u32,
+    /// How many bytes.
+    brought: usize,
+    /// What the engine is to fill next.
+    room: Option<Room>,
     chunks: VecDeque<Bytes>,
     /// Behind the chunks.
     small: BytesMut,
     length: usize,
+    /// Whether the last one was.
+    is_small: bool,
     /// Whom to wake when there is so much.
     waiting: Option<(usize, Waker)>,
-    /// To be called when there is room for more.
-    full: Option<Function>,
-    /// A chunk that is none.
-    wrong: Option<JsValue>,
-    /// Whether nobody wants the rest.
-    is_left: bool,
+    /// How the stream has ended, behind all of it.
+    end: Option<Result<(), JsValue>>,
+}
+
+struct Hands {
+    stream: ReadableStream,
+    reader: Reader,
+    /// Whether it fills what it is given.
+    fills: bool,
+    came: Function,
+    failed: Function,
 }
 
 impl Pump {
     /// Of a stream that nobody has locked.
     pub(super) fn new(stream: &ReadableStream) -> Result<Self, JsValue> {
+        let reader = stream.get_reader()?;
         let come = Rc::<RefCell<Come>>::default();
-        let write = Closure::<dyn FnMut(JsValue) -> JsValue>::new({
+        let came = Closure::<dyn FnMut(JsValue)>::new({
             let come = Rc::clone(&come);
-            move |chunk| write(&come, chunk)
+            move |result: JsValue| came(&come, result.unchecked_ref())
         });
-        let sink = js::object();
-        // It belongs to the stream from here on, and is freed with it.
-        js::set(&sink, "write", &write.into_js_value());
-        let queue = js::object();
-        js::set(&queue, "highWaterMark", &QUEUE.into());
-        let sink = WritableStream::new(&sink, &ByteLengthQueuingStrategy::new(&queue)?)?;
-        let piping = JsFuture::from(stream.pipe_to(&sink)?);
-        Ok(Self { come, piping, end: None, streak: 0, gathering: None })
+        let failed = Closure::<dyn FnMut(JsValue)>::new({
+            let come = Rc::clone(&come);
+            move |reason| take(&come, Err(reason), None)
+        });
+        // Both belong to the engine from here on, which may call them when nobody waits any more, and frees them.
+        let (came, failed) = (came.into_js_value().unchecked_into(), failed.into_js_value().unchecked_into());
+        let hands = Hands { stream: stream.clone(), reader, fills: false, came, failed };
+        come.borrow_mut().hands = Some(Rc::new(hands));
+        Ok(Self { come, streak: 0, gathering: None })
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<Bytes>, JsValue>> {
-        if self.end.is_none()
-            && let Poll::Ready(end) = Pin::new(&mut self.piping).poll(cx)
-        {
-            self.end = Some(end.map(drop));
-        }
         let is_gathering = self.gathering.as_mut().is_some_and(|sleep| Pin::new(sleep).poll(cx).is_pending());
         let mut come = self.come.borrow_mut();
-        if is_gathering && self.end.is_none() && come.length < ENOUGH && come.wrong.is_none() {
+        if is_gathering && come.end.is_none() && come.length < ENOUGH {
             come.waiting = Some((ENOUGH, cx.waker().clone()));
             return Poll::Pending;
         }
         let has_gathered = self.gathering.take().is_some();
         if let Some(chunk) = come.take() {
-            let room = if come.length < AHEAD { come.full.take() } else { None };
+            self.streak = if come.is_small { self.streak + 1 } else { 0 };
+            let is_long = come.asked >= FEW;
             drop(come);
-            self.streak += 1;
-            if let Some(room) = room {
-                // A promise's own function: it throws nothing.
-                let _ = room.call0(&JsValue::UNDEFINED);
+            if is_long {
+                ask(&self.come);
             }
             return Poll::Ready(Ok(Some(chunk)));
         }
-        if let Some(wrong) = come.wrong.take() {
-            return Poll::Ready(Err(wrong));
+        if come.end.is_none() {
+            drop(come);
+            let enough = self.enough(has_gathered, cx);
+            self.come.borrow_mut().waiting = Some((enough, cx.waker().clone()));
+            ask(&self.come);
+            come = self.come.borrow_mut();
         }
-        if let Some(end) = &self.end {
-            return Poll::Ready(end.clone().map(|()| None));
+        match &come.end {
+            Some(end) => Poll::Ready(end.clone().map(|()| None)),
+            None => Poll::Pending,
         }
-        let mut enough = 1;
+    }
+
+    /// How much is to come before anybody is woken.
+    fn enough(&mut self, has_gathered: bool, cx: &mut Context<'_>) -> usize {
         if has_gathered {
             self.streak = 0;
         } else if self.streak >= STREAK && !js::is_hidden() {
             let mut sleep = rt::sleep(GATHERING);
             if Pin::new(&mut sleep).poll(cx).is_pending() {
-                enough = ENOUGH;
                 self.gathering = Some(sleep);
+                return ENOUGH;
             }
         }
-        come.waiting = Some((enough, cx.waker().clone()));
-        Poll::Pending
+        1
     }
-}
-
-/// Takes a chunk. What it gives is a promise of room for the next one, if there is none yet.
-fn write(come: &RefCell<Come>, chunk: JsValue) -> JsValue {
-    let mut come = come.borrow_mut();
-    if come.is_left {
-        return refusal().into();
-    }
-    match chunk.dyn_into::<Uint8Array>() {
-        Ok(chunk) => come.push(&chunk),
-        // A stream of a service worker's making may hold anything.
-        Err(wrong) => come.wrong = Some(wrong),
-    }
-    let mut room = JsValue::UNDEFINED;
-    if come.length >= AHEAD || come.wrong.is_some() {
-        room = Promise::new(&mut |resolve, _| come.full = Some(resolve)).into();
-    }
-    let (length, is_wrong) = (come.length, come.wrong.is_some());
-    let woken = come.waiting.take_if(|(enough, _)| length >= *enough || is_wrong);
-    drop(come);
-    if let Some((_, waker)) = woken {
-        waker.wake();
-    }
-    room
-}
-
-/// Has the engine cancel the stream.
-fn refusal() -> Promise {
-    Promise::reject(&"cancelled".into())
 }
 
 impl Drop for Pump {
     fn drop(&mut self) {
         // The engine keeps the place for as long as it likes.
-        let mut come = self.come.replace(Come { is_left: true, ..Come::default() });
-        if let Some(full) = come.full.take() {
-            let _ = full.call1(&JsValue::UNDEFINED, &refusal());
+        let come = self.come.take();
+        if let Some(hands) = come.hands {
+            hands.cancel();
         }
+    }
+}
+
+/// Asks for the next chunk, unless that is under way, or there is enough.
+fn ask(come: &RefCell<Come>) {
+    let mut place = come.borrow_mut();
+    let is_wanted = !place.is_reading && place.length < AHEAD;
+    let Some(hands) = place.hands.clone().filter(|_| is_wanted) else { return };
+    place.is_reading = true;
+    let is_large = place.asked == FEW && place.brought >= LARGE;
+    place.asked = place.asked.saturating_add(1);
+    let room = place.room.take();
+    drop(place);
+    let asked = if is_large { hands.fill(come) } else { hands.read(room) };
+    if let Err(exception) = asked {
+        take(come, Err(exception), None);
+    }
+}
+
+/// What a read has given.
+fn came(come: &RefCell<Come>, result: &ReadResult) {
+    let Some(hands) = come.borrow().hands.clone() else { return };
+    if result.done() {
+        return take(come, Ok(None), None);
+    }
+    match result.value().dyn_into::<Uint8Array>() {
+        Ok(chunk) => {
+            let room = if hands.fills { Room::of(&chunk.buffer()).ok() } else { None };
+            take(come, Ok(Some(chunk)), room);
+            // One that was empty is none that somebody was woken for.
+            let goes_on = come.borrow().asked > FEW || come.borrow().length == 0;
+            if goes_on {
+                ask(come);
+            }
+        }
+        // A stream of a service worker's making may hold anything.
+        Err(wrong) => {
+            take(come, Err(wrong), None);
+            hands.cancel();
+        }
+    }
+}
+
+/// Puts it behind what has come.
+fn take(come: &RefCell<Come>, outcome: Result<Option<Uint8Array>, JsValue>, room: Option<Room>) {
+    let mut place = come.borrow_mut();
+    place.is_reading = false;
+    place.room = room;
+    let hands = match outcome {
+        Ok(Some(chunk)) => {
+            place.push(&chunk);
+            None
+        }
+        end => {
+            place.end = Some(end.map(drop));
+            place.hands.take()
+        }
+    };
+    let (length, is_over) = (place.length, place.end.is_some());
+    let woken = place.waiting.take_if(|(enough, _)| length >= *enough || is_over);
+    drop(place);
+    drop(hands);
+    if let Some((_, waker)) = woken {
+        waker.wake();
+    }
+}
+
+impl Hands {
+    fn read(&self, room: Option<Room>) -> Result<(), JsValue> {
+        let coming = if self.fills {
+            let room = match room {
+                Some(room) => room,
+                None => Room::of(&ROOM.into())?,
+            };
+            self.reader.read_into(&room)?
+        } else {
+            self.reader.read()?
+        };
+        coming.then(&self.came, &self.failed).map(drop)
+    }
+
+    /// Has a buffer filled from here on, and for the first time, if it is a stream of bytes; others are read as before.
+    fn fill(&self, come: &RefCell<Come>) -> Result<(), JsValue> {
+        self.reader.release_lock()?;
+        let options = js::object();
+        js::set(&options, "mode", &"byob".into());
+        let (reader, fills) = match self.stream.get_reader_as(&options) {
+            Ok(reader) => (reader, true),
+            Err(_) => (self.stream.get_reader()?, false),
+        };
+        let Self { stream, came, failed, .. } = self;
+        let hands = Self { stream: stream.clone(), reader, fills, came: came.clone(), failed: failed.clone() };
+        let hands = Rc::new(hands);
+        let is_left = come.borrow_mut().hands.as_mut().map(|place| *place = Rc::clone(&hands)).is_none();
+        if is_left {
+            hands.cancel();
+            return Ok(());
+        }
+        hands.read(None)
+    }
+
+    /// Whether the stream likes it or not: nobody is left to be told.
+    fn cancel(&self) {
+        let _ = self.reader.cancel().and_then(|coming| coming.then(&self.came, &self.failed));
     }
 }
 
@@ -161,7 +255,9 @@ impl Come {
     fn push(&mut self, chunk: &Uint8Array) {
         let length = chunk.length() as usize;
         self.length += length;
-        if length >= SMALL {
+        self.brought = self.brought.saturating_add(length);
+        self.is_small = length < SMALL;
+        if !self.is_small {
             self.flush();
             self.chunks.push_back(chunk.to_vec().into());
         } else if length > 0 {

@@ -1,7 +1,6 @@
 //! Bodies: a response's `ReadableStream` chunk by chunk, and a request's body as one.
 
 use std::cell::{Cell, RefCell};
-use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker, ready};
 
@@ -10,10 +9,10 @@ use http::HeaderMap;
 use js_sys::{Promise, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use wasm_bindgen_futures::future_to_promise;
 
 use super::errors;
-use super::js::{self, AbortController, ReadResult, ReadableStream, Reader, StreamController};
+use super::js::{self, AbortController, ReadableStream, StreamController};
 use super::loan::{Lender, Loan, Told};
 use super::pump::Pump;
 use crate::{Body, Error, Result};
@@ -61,29 +60,22 @@ impl Drop for AbortGuard {
     }
 }
 
-/// So many chunks are asked for one by one: for few it is not worth while to set up more.
-const FEW: u32 = 4;
-
 /// The body of a response. A chunk is asked for when one is polled for, so that the peer feels a slow reader; dropping it
 /// before its end aborts the fetch.
 pub(crate) struct Incoming(SendWrapper<Source>);
 
 struct Source {
     stream: ReadableStream,
-    reader: Option<Reader>,
-    reading: Option<JsFuture>,
-    /// How many chunks were asked for one by one.
-    asked: u32,
-    /// Who brings the others, if there are many.
-    pump: Option<Pump>,
     /// What others are told, and tell, who may want to read the stream themselves.
     loan: Option<Rc<Loan>>,
+    /// Before the pump, which cancels a stream that does not end with its fetch.
     guard: AbortGuard,
+    pump: Option<Pump>,
 }
 
 impl Incoming {
     pub(super) fn new(stream: ReadableStream, guard: AbortGuard) -> Self {
-        Self(SendWrapper::new(Source { stream, reader: None, reading: None, asked: 0, pump: None, loan: None, guard }))
+        Self(SendWrapper::new(Source { stream, loan: None, guard, pump: None }))
     }
 
     /// A browser does not show them.
@@ -99,9 +91,9 @@ impl Incoming {
     }
 
     pub(crate) fn lender(&mut self) -> Option<Lender> {
-        let Source { stream, reader, loan, .. } = &mut *self.0;
+        let Source { stream, loan, pump, .. } = &mut *self.0;
         let loan = loan.get_or_insert_with(|| Rc::new(Loan::new((&*stream).into())));
-        reader.is_none().then(|| Lender(SendWrapper::new(Rc::clone(loan))))
+        pump.is_none().then(|| Lender(SendWrapper::new(Rc::clone(loan))))
     }
 
     pub(crate) fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
@@ -115,58 +107,23 @@ impl Incoming {
             }
             Poll::Pending => return Poll::Pending,
         }
-        loop {
-            let outcome = match source.poll_read(cx) {
-                Ok(poll) => ready!(poll),
-                Err(exception) => Err(exception),
-            };
-            match outcome {
-                Ok(Some(bytes)) if bytes.is_empty() => {}
-                Ok(Some(bytes)) => return Poll::Ready(Some(Ok(bytes))),
-                Ok(None) => {
-                    source.guard.disarm();
-                    return Poll::Ready(None);
-                }
-                Err(exception) => return Poll::Ready(Some(Err(errors::body(&exception)))),
-            }
+        let outcome = match source.pump() {
+            Ok(pump) => ready!(pump.poll(cx)),
+            Err(exception) => Err(exception),
+        };
+        if let Ok(None) = outcome {
+            source.guard.disarm();
         }
+        Poll::Ready(outcome.map_err(|exception| errors::body(&exception)).transpose())
     }
 }
 
 impl Source {
-    fn poll_read(&mut self, cx: &mut Context<'_>) -> Result<Poll<Result<Option<Bytes>, JsValue>>, JsValue> {
-        if let Some(pump) = &mut self.pump {
-            return Ok(pump.poll(cx));
+    fn pump(&mut self) -> Result<&mut Pump, JsValue> {
+        match &mut self.pump {
+            Some(pump) => Ok(pump),
+            place => Ok(place.insert(Pump::new(&self.stream)?)),
         }
-        let reader = match &self.reader {
-            Some(reader) => reader,
-            None => self.reader.insert(self.stream.get_reader()?),
-        };
-        let reading = match &mut self.reading {
-            Some(reading) => reading,
-            None if self.asked == FEW => {
-                reader.release_lock();
-                if let Ok(pump) = Pump::new(&self.stream) {
-                    return Ok(self.pump.insert(pump).poll(cx));
-                }
-                // An engine, or a page's own stream, that cannot pipe: it is asked for each chunk.
-                let reader = self.reader.insert(self.stream.get_reader()?);
-                self.reading.insert(JsFuture::from(reader.read()?))
-            }
-            None => self.reading.insert(JsFuture::from(reader.read()?)),
-        };
-        let Poll::Ready(result) = Pin::new(reading).poll(cx) else {
-            return Ok(Poll::Pending);
-        };
-        self.reading = None;
-        self.asked = self.asked.saturating_add(1);
-        let result: ReadResult = result?.unchecked_into();
-        if result.done() {
-            return Ok(Poll::Ready(Ok(None)));
-        }
-        // A stream of a service worker's making may hold anything.
-        let chunk: Uint8Array = result.value().dyn_into()?;
-        Ok(Poll::Ready(Ok(Some(chunk.to_vec().into()))))
     }
 }
 
