@@ -57,7 +57,11 @@ impl Pace {
     }
 
     /// Waits for it while the upload goes on, and then for as long as the head may take.
-    pub(super) async fn bounded<T>(&self, timeouts: &Timeouts, mut coming: impl Future<Output = T> + Unpin) -> Result<T> {
+    pub(super) async fn bounded<T>(
+        &self,
+        timeouts: &Timeouts,
+        mut coming: impl Future<Output = T> + Unpin,
+    ) -> Result<T> {
         let mut alarm = Alarm::default();
         std::future::poll_fn(|cx| {
             if let Poll::Ready(output) = Pin::new(&mut coming).poll(cx) {
