@@ -7,6 +7,7 @@ use std::time::Duration;
 use amphi::{Body, Bytes, Error, ErrorKind, TimeoutPhase, Timeouts};
 use futures_core::Stream;
 
+use crate::concurrency::join_all;
 use crate::needs;
 use crate::support::{client, http, https, test};
 use crate::upload::Chunks;
@@ -38,13 +39,8 @@ async fn refused(path: &str, body: Body) -> Error {
 #[test]
 async fn a_streamed_body_that_nobody_answers() {
     needs!(StreamingUpload);
-    for length in [None, Some(3 * 16 << 10)] {
-        let stream = Chunks::new(3);
-        let body = match length {
-            Some(length) => Body::from_stream_with_length(stream, length),
-            None => Body::from_stream(stream),
-        };
-        let error = refused("/delay/30", body).await;
+    let bodies = [Body::from_stream(Chunks::new(3)), Body::from_stream_with_length(Chunks::new(3), 48 << 10)];
+    for error in join_all(bodies.map(|body| refused("/delay/30", body))).await {
         assert!(matches!(error.timeout_phase(), Some(TimeoutPhase::Read | TimeoutPhase::Headers)), "{error:#}");
     }
 }
@@ -59,12 +55,13 @@ async fn a_streamed_body_that_stands_still() {
 #[test]
 async fn a_streamed_body_that_moves_may_take_longer() {
     needs!(StreamingUpload);
-    for is_sized in [false, true] {
+    join_all([false, true].map(async |is_sized| {
         let slow = client().get(http("/drip?numbytes=14&duration=4.2")).await.unwrap();
         let stream = slow.chunks();
         let body = if is_sized { Body::from_stream_with_length(stream, 14) } else { Body::from_stream(stream) };
         let response = client().post(https("/upload")).body(body).timeouts(each()).await.unwrap();
         let got: serde_json::Value = response.json().await.unwrap();
         assert_eq!(got["length"], 14);
-    }
+    }))
+    .await;
 }
