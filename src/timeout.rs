@@ -31,7 +31,7 @@ impl Alarm {
     pub(crate) fn poll_at(&mut self, cx: &mut Context<'_>, at: Instant) -> Poll<()> {
         self.0.take_if(|(set, _)| at < *set);
         loop {
-            let (_, sleep) = self.0.get_or_insert_with(|| (at, rt::sleep(at.saturating_duration_since(rt::now()))));
+            let (_, sleep) = self.0.get_or_insert_with(|| (at, rt::sleep_until(at)));
             std::task::ready!(Pin::new(&mut *sleep).poll(cx));
             self.0 = None;
             if at <= rt::now() {

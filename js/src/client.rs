@@ -18,7 +18,7 @@ impl HttpClient {
     /// A client with these settings.
     #[wasm_bindgen(constructor)]
     pub fn new(options: Array) -> Result<HttpClient, JsValue> {
-        build(&Options(options))
+        build(&Options(Some(options)))
             .map(|client| Self(Some(client)))
             .map_err(|error| error::to_js(&error, &Abort::default()))
     }
@@ -29,10 +29,10 @@ impl HttpClient {
     }
 
     /// Sends a request; a promise of an `HttpResponse`.
-    pub fn send(&self, options: Array) -> Promise {
+    pub fn send(&self, method: &str, url: String, options: Option<Array>) -> Promise {
         let options = Options(options);
         let abort = Abort::new(options.value(Field::Signal));
-        let request = request::build(self.0.as_ref(), &options).map(RequestBuilder::build_split);
+        let request = request::build(self.0.as_ref(), method, url, &options).map(RequestBuilder::build_split);
         let on_download = options.function(Field::OnDownload);
         let ours = abort.clone();
         promise::of(&abort, async move {

@@ -19,6 +19,8 @@ use crate::stream::{Poller, Reading};
 pub(crate) struct Loan {
     lender: Lender,
     reader: Reader,
+    /// Whether all of it is read at once: who reads waits for each chunk as soon as he has the one before.
+    is_whole: bool,
     /// Whether its chunks may be somebody else's, too: what is no stream of bytes gives out what it was given.
     is_shared: bool,
     /// Bytes that the body was told of, and has not yielded yet.
@@ -36,15 +38,17 @@ enum Stage {
 
 impl Loan {
     /// `None` if it cannot be had; the body then says why.
-    pub(crate) fn new(lender: Lender) -> Option<Self> {
+    pub(crate) fn new(lender: Lender, is_whole: bool) -> Option<Self> {
         let stream = lender.take::<SendWrapper<JsValue>>()?.take();
         let stream = stream.unchecked_ref::<ReadableStream>();
-        let is_shared = !gives_bytes(stream);
+        // To find out costs more than to copy what is all of a body in one chunk.
+        let is_shared = is_whole || !gives_bytes(stream);
         let Ok(reader) = stream.get_reader() else {
             lender.give_back();
             return None;
         };
-        Some(Self { lender, reader, is_shared, left: Rc::default(), stage: Cell::new(Stage::Resting) })
+        let stage = Cell::new(if is_whole { Stage::Waited } else { Stage::Resting });
+        Some(Self { lender, reader, is_whole, is_shared, left: Rc::default(), stage })
     }
 
     pub(crate) fn reader(&self) -> JsValue {
@@ -74,7 +78,7 @@ impl Loan {
     pub(crate) fn arrived(&self, bytes: usize) {
         self.left.set(self.left.get().saturating_add(bytes));
         self.lender.arrived(bytes);
-        self.enter(Stage::Resting);
+        self.enter(if self.is_whole { Stage::Waited } else { Stage::Resting });
     }
 
     pub(crate) fn ended(&self) {

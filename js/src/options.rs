@@ -33,8 +33,6 @@ pub(crate) enum Field {
     ErrorForStatus,
     Middleware,
     Mounts,
-    Method,
-    Url,
     Signal,
     Body,
     BodyLength,
@@ -45,12 +43,13 @@ pub(crate) enum Field {
 }
 
 /// A list is read by one function of the engine's, whatever there is in it: each property would be one of its own.
-pub(crate) struct Options(pub(crate) Array);
+/// Of a request that has none there is no list.
+pub(crate) struct Options(pub(crate) Option<Array>);
 
 impl Options {
     /// `undefined` where nothing is said.
     pub(crate) fn value(&self, field: Field) -> JsValue {
-        self.0.get(field as u32)
+        self.0.as_ref().map_or(JsValue::UNDEFINED, |list| list.get(field as u32))
     }
 
     pub(crate) fn text(&self, field: Field) -> Option<String> {

@@ -6,9 +6,8 @@ use crate::client::{redirects, state_content_type};
 use crate::options::{Field, Options, wrong};
 use crate::{body, headers};
 
-pub(crate) fn build(client: Option<&Client>, options: &Options) -> Result<RequestBuilder> {
-    let (method, url) =
-        (method(&options.text(Field::Method).unwrap_or_default())?, options.text(Field::Url).unwrap_or_default());
+pub(crate) fn build(client: Option<&Client>, name: &str, url: String, options: &Options) -> Result<RequestBuilder> {
+    let method = method(name)?;
     let mut request = match client {
         Some(client) => client.request(method, url),
         None => amphi::request(method, url),

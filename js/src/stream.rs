@@ -107,7 +107,7 @@ impl HttpStream {
 
     /// Of what is read outside, and told of here.
     pub(crate) fn lent(response: &Response, lender: Lender, is_whole: bool, abort: Abort) -> Option<Self> {
-        let loan = Loan::new(lender)?;
+        let loan = Loan::new(lender, is_whole)?;
         let chunks = if is_whole { response.chunks().within_limit() } else { response.chunks() };
         let reading = Reading::of(Source { poll: loan.counted(chunks), most: 1 }, Some(loan));
         loan::watch(Rc::clone(&reading), &abort);

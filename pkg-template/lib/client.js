@@ -57,6 +57,7 @@ export class Client {
     if (this.#raw === undefined) throw wrong("the client is closed");
     if (url == null) throw wrong("there is no URL");
     if (typeof method !== "string") throw wrong("the method is a text");
+    if (given == null) return this.#sent(method, url);
     const options = known(given, "options", OF_REQUESTS);
     const onDownload = called(options.onDownloadProgress, "onDownloadProgress");
     const onUpload = called(options.onUploadProgress, "onUploadProgress");
@@ -65,8 +66,6 @@ export class Client {
       ...toCommon(options, options.timeout === undefined ? undefined : toTimeouts(options.timeout, this.#timeouts)),
       ...toAuth(options.auth),
       fetching: toFetching(options, this.#fetching),
-      method,
-      url: String(url),
       signal: toSignal(options.signal),
       onDownload: onDownload && ((loaded, total) => onDownload({ loaded, total })),
     };
@@ -78,10 +77,15 @@ export class Client {
     settings.parts = body.parts;
     settings.onUpload = body.onUpload;
     settings.contentType = body.contentType;
-    if (this.#raw === undefined) throw wrong("the client is closed");
-    const response = new AmphiResponse(await settle(this.#raw.send(listed(settings))), method);
+    const response = await this.#sent(method, url, listed(settings));
     body.done?.();
     return response;
+  }
+
+  async #sent(method, url, list) {
+    const text = String(url);
+    if (this.#raw === undefined) throw wrong("the client is closed");
+    return new AmphiResponse(await settle(this.#raw.send(method, text, list)), method);
   }
 
   get cookies() {

@@ -7,17 +7,23 @@ import { AmphiError } from "./errors.js";
 export class Lent {
   #raw;
   #reader;
+  #isWhole;
 
-  constructor(raw) {
+  /** Of one that `isWhole` the module knows that each chunk is waited for as soon as the one before has come. */
+  constructor(raw, isWhole) {
     this.#raw = raw;
     this.#reader = raw.reader;
-    /** Whether chunks may be somebody else's, too: a stream of a page's own making may give one out once more. */
-    this.isShared = raw.isShared;
+    this.#isWhole = isWhole;
+  }
+
+  /** Whether chunks may be somebody else's, too: a stream of a page's own making may give one out once more. */
+  get isShared() {
+    return this.#raw.isShared;
   }
 
   async next() {
     for (;;) {
-      if (!this.#raw.waits()) return this.#failed();
+      if (!this.#isWhole && !this.#raw.waits()) return this.#failed();
       let read;
       try {
         read = await this.#reader.read();
@@ -51,8 +57,8 @@ export class Lent {
 const MANY = 1024;
 const SMALL = 1024;
 
-/** All pieces. */
-export async function collected(lent) {
+/** All pieces; one alone is nobody else's if it `isKept`. */
+export async function collected(lent, isKept) {
   const all = [];
   let from = 0;
   let length = 0;
@@ -60,8 +66,7 @@ export async function collected(lent) {
     for (;;) {
       const [piece] = await lent.next();
       if (piece === undefined) {
-        if (all.length === 1 && lent.isShared) all[0] = all[0].slice();
-        return all;
+        return isKept && all.length === 1 ? [all[0].slice()] : all;
       }
       all.push(piece);
       length += piece.byteLength;

@@ -9,7 +9,7 @@ import { toRetry } from "./retry.js";
 /** The places of the options in the list that the module takes, which `Field` in `js/src/options.rs` names, too. */
 const FIELDS = [
   "headers", "without", "params", "username", "password", "bearer", "auths", "retry", "timeouts", "maxRedirects", "bodyLimit",
-  "credentials", "fetching", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "mounts", "method", "url", "signal",
+  "credentials", "fetching", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "mounts", "signal",
   "body", "bodyLength", "contentType", "parts", "onUpload", "onDownload",
 ];
 
@@ -30,7 +30,7 @@ export function listed(settings) {
 
 /** What a browser is told of fetching; each that is not named is what `fallback` says. */
 export function toFetching(options, fallback) {
-  if (FETCHING.every((name) => options[name] === undefined)) return fallback;
+  if (FETCHING.every((name) => options[name] === undefined)) return undefined;
   return FETCHING.map((name, at) => (name === "keepalive" ? flag : text)(options[name], name) ?? fallback?.[at]);
 }
 

@@ -133,7 +133,7 @@ export class AmphiResponse {
   }
 
   async bytes() {
-    return joined(await this.#whole());
+    return joined(await this.#whole(true));
   }
 
   async arrayBuffer() {
@@ -141,12 +141,13 @@ export class AmphiResponse {
   }
 
   async blob() {
-    return new Blob(await this.#whole(), { type: this.headers.get("content-type") ?? "" });
+    return new Blob(await this.#whole(false), { type: this.headers.get("content-type") ?? "" });
   }
 
   async text() {
     const { encoding } = this;
-    return decoded(joined(await this.#whole()), encoding);
+    const pieces = await this.#whole(false);
+    return decoded(pieces.length === 1 ? pieces[0] : joined(pieces), encoding);
   }
 
   async json() {
@@ -195,15 +196,15 @@ export class AmphiResponse {
   #stream(raw, kind, maxLength) {
     this.#bodyUsed = true;
     const lent = kind === "chunks" ? raw.lend(false) : undefined;
-    return lent ? new Lent(lent) : raw.stream(kind, maxLength);
+    return lent ? new Lent(lent, false) : raw.stream(kind, maxLength);
   }
 
   /** All of the body, in pieces. */
-  async #whole() {
+  #whole(isKept) {
     const raw = this.#open;
     this.#bodyUsed = true;
     const lent = raw.lend(true);
-    return lent ? settle(collected(new Lent(lent))) : [await settle(raw.bytes())];
+    return lent ? settle(collected(new Lent(lent, true), isKept)) : settle(raw.bytes()).then((bytes) => [bytes]);
   }
 
   errorForStatus() {

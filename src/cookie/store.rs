@@ -60,13 +60,10 @@ impl Store {
         self.ticks += 1;
         let (now, tick) = (rt::unix_time(), self.ticks);
         let name = cookie.domain.as_deref().unwrap_or_default();
-        let at = match self.find(name) {
-            Ok(at) => at,
-            Err(at) => {
-                self.domains.insert(at, Domain { name: name.to_owned(), kept: Vec::new() });
-                at
-            }
-        };
+        let at = self.find(name).unwrap_or_else(|at| {
+            self.domains.insert(at, Domain { name: name.to_owned(), kept: Vec::new() });
+            at
+        });
         let kept = &mut self.domains[at].kept;
         let before = kept.len();
         match kept.iter().position(|kept| kept.cookie.replaces(&cookie)) {
@@ -172,8 +169,7 @@ impl Store {
     }
 
     fn place(&self, url: &Url, name: &str) -> Option<(usize, usize)> {
-        let is_it = |place: &(usize, usize)| self.domains[place.0].kept[place.1].cookie.name == name;
-        self.places(url).into_iter().find(is_it)
+        self.places(url).into_iter().find(|(domain, at)| self.domains[*domain].kept[*at].cookie.name == name)
     }
 
     pub(super) fn is_empty(&self) -> bool {

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use http::HeaderMap;
-use http::header::CONTENT_TYPE;
+use http::HeaderValue;
 
 use super::TextDecoder;
 use crate::error::Quoted;
@@ -43,9 +42,9 @@ pub(crate) fn checked(label: &str) -> Result<&str> {
     TextDecoder::knows(label).then_some(label).ok_or_else(what)
 }
 
-/// The charset that the `Content-Type` names, if it is one that anybody knows.
-pub(crate) fn named(headers: &HeaderMap) -> Option<&str> {
-    let content_type = str::from_utf8(headers.get(CONTENT_TYPE)?.as_bytes()).ok()?;
+/// The charset that this `Content-Type` names, if it is one that anybody knows.
+pub(crate) fn named(content_type: &HeaderValue) -> Option<&str> {
+    let content_type = str::from_utf8(content_type.as_bytes()).ok()?;
     match parameters::of_media_type(content_type, "charset")? {
         Cow::Borrowed(label) => Some(label).filter(|label| TextDecoder::knows(label)),
         // No label has anything in it that is escaped.
@@ -55,16 +54,11 @@ pub(crate) fn named(headers: &HeaderMap) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use http::HeaderValue;
-
     use super::*;
 
     #[test]
     fn charset_of_a_content_type() {
-        let charset_of = |value: &'static str| {
-            let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(value))]);
-            named(&headers).map(str::to_owned)
-        };
+        let charset_of = |value: &'static str| named(&HeaderValue::from_static(value)).map(str::to_owned);
         assert_eq!(charset_of("text/plain; charset=utf8").as_deref(), Some("utf8"));
         assert_eq!(charset_of("text/plain;a=b; Charset=\"UTF-8\" ").as_deref(), Some("UTF-8"));
         assert_eq!(charset_of("text/plain; a=\"; charset=latin1\"; charset=utf-8").as_deref(), Some("utf-8"));

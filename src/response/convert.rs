@@ -12,7 +12,7 @@ impl<B: Into<Body>> From<http::Response<B>> for Response {
     fn from(response: http::Response<B>) -> Self {
         let (head, body) = response.into_parts();
         let response::Parts { status, version, headers, extensions, .. } = head;
-        let head = Head { version: Some(version), headers, ..Head::default() };
+        let head = Head { version: Some(version), fields: headers.into(), ..Head::default() };
         let mut response = Self::with_head(status, body.into(), head);
         response.0.extensions = extensions;
         response
@@ -30,16 +30,17 @@ impl<B: Into<Body>> From<http::Response<B>> for Response {
 impl From<Response> for http::Response<Body> {
     fn from(mut response: Response) -> Self {
         let status: StatusCode = response.status();
-        let head = std::mem::take(&mut response.0.head);
+        let mut head = std::mem::take(&mut response.0.head);
+        let known = std::mem::take(head.fields.known_mut());
         let extensions = std::mem::take(&mut response.0.extensions);
         let is_begun = matches!(*response.state(), State::Begun(_));
-        let is_another = !response.0.codings.is_empty() || head.length_unknown || is_begun;
+        let is_another = !response.0.codings.is_empty() || head.is_replaced || known.length_unknown || is_begun;
         let mut made = Self::new(response.into_body());
         *made.status_mut() = status;
         if let Some(version) = head.version {
             *made.version_mut() = version;
         }
-        *made.headers_mut() = head.headers;
+        *made.headers_mut() = known.headers;
         if is_another {
             made.headers_mut().remove(CONTENT_ENCODING);
             made.headers_mut().remove(CONTENT_LENGTH);

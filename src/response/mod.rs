@@ -2,6 +2,7 @@
 
 mod convert;
 mod disposition;
+mod fields;
 mod links;
 mod reading;
 mod retry_after;
@@ -21,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use http::header::{CONTENT_ENCODING, CONTENT_LENGTH};
 use http::{Extensions, HeaderMap, StatusCode, Version};
 
+pub(crate) use fields::{Fields, Known};
 pub use links::{Link, Links};
 pub(crate) use retry_after::retry_after;
 pub(crate) use save::{aside, free_names};
@@ -90,13 +92,11 @@ struct Redirects {
 #[derive(Default)]
 pub(crate) struct Head {
     pub(crate) version: Option<Version>,
-    /// Where it is not the one that goes with the status.
-    pub(crate) reason: Option<Box<str>>,
-    pub(crate) headers: HeaderMap,
+    pub(crate) fields: Fields,
     pub(crate) remote: Option<SocketAddr>,
     pub(crate) tls: Option<Arc<TlsInfo>>,
-    /// Whether what the headers say of a length may be of something else than what is read.
-    pub(crate) length_unknown: bool,
+    /// Whether the body is another one than that which the headers are of.
+    pub(crate) is_replaced: bool,
     /// The connection, if it goes on in another protocol.
     pub(crate) upgrade: Option<Box<platform::transport::Upgrade>>,
 }
@@ -153,8 +153,8 @@ impl Response {
 
     /// Has the content coding that the headers name undone while the body is read.
     pub(crate) fn decode(&mut self) {
-        if self.0.head.headers.contains_key(CONTENT_ENCODING) {
-            self.0.codings = decode::codings(&self.0.head.headers);
+        if self.headers().contains_key(CONTENT_ENCODING) {
+            self.0.codings = decode::codings(self.headers());
         }
     }
 
@@ -288,12 +288,12 @@ impl Response {
     /// of one name as one value, joined by commas. Of a body that it decoded itself, `Content-Encoding` stays.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
-        &self.0.head.headers
+        &self.0.head.fields.known().headers
     }
 
     /// The headers, to be changed.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.0.head.headers
+        &mut self.0.head.fields.known_mut().headers
     }
 
     /// The fields that came after the body
@@ -338,7 +338,7 @@ impl Response {
     /// # Ok::<(), http::Error>(())
     /// ```
     pub fn cookies(&self) -> impl Iterator<Item = Cookie> {
-        cookie::of_response(&self.0.head.headers)
+        cookie::of_response(self.headers())
     }
 
     /// The URL that it came from: the request's, or the one that redirects led to.
@@ -405,7 +405,8 @@ impl Response {
 
     fn length_on_the_wire(&self) -> Option<u64> {
         let stated = || {
-            let stated = self.0.head.headers.get(CONTENT_LENGTH).filter(|_| !self.0.head.length_unknown);
+            let is_unknown = || self.0.head.is_replaced || self.0.head.fields.known().length_unknown;
+            let stated = self.headers().get(CONTENT_LENGTH).filter(|_| !is_unknown());
             stated?.to_str().ok()?.trim_ascii().parse().ok()
         };
         stated().or(self.0.length)

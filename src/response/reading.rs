@@ -237,7 +237,7 @@ impl Response {
             *terms = terms.clone();
             self.0.counted = false;
         }
-        self.0.head.length_unknown = true;
+        self.0.head.is_replaced = true;
         self.0.length = new.content_length();
         *self.state() = State::Unread(new);
         self

@@ -3,7 +3,7 @@
 use http::StatusCode;
 use http::header::LOCATION;
 
-use super::Response;
+use super::{Parts, Response};
 use crate::{Error, ErrorKind, Result, redirect};
 
 impl Response {
@@ -18,7 +18,8 @@ impl Response {
     /// HTTP/2; empty if none does.
     #[must_use]
     pub fn reason_phrase(&self) -> &str {
-        self.0.head.reason.as_deref().unwrap_or_else(|| self.0.status.canonical_reason().unwrap_or_default())
+        let Parts { status, head, .. } = &*self.0;
+        head.fields.known().reason.as_deref().unwrap_or_else(|| status.canonical_reason().unwrap_or_default())
     }
 
     /// Whether the status is 1xx.

@@ -78,7 +78,7 @@ impl Response {
 
     /// The charset that somebody has named.
     fn label(&self) -> Option<&str> {
-        self.0.charset.as_deref().or_else(|| decode::named(self.headers()))
+        self.0.charset.as_deref().or_else(|| decode::named(self.0.head.fields.content_type()?))
     }
 
     /// Sets the charset that the body is read in as text, whatever the `Content-Type` says.

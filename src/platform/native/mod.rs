@@ -18,6 +18,7 @@ mod proxy;
 #[allow(dead_code, reason = "for what features make")]
 pub(crate) mod random;
 pub(crate) mod rt;
+mod shown;
 #[cfg(feature = "multipart")]
 pub(crate) mod source;
 #[cfg(feature = "public-suffix-list")]

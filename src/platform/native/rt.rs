@@ -169,10 +169,18 @@ impl fmt::Debug for Sleep {
 }
 
 pub(crate) fn sleep(duration: Duration) -> Sleep {
+    #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
+    timer(|| tokio::time::sleep(duration))
+}
+
+pub(crate) fn sleep_until(at: Instant) -> Sleep {
+    timer(|| tokio::time::sleep_until(at.into()))
+}
+
+fn timer(start: impl FnOnce() -> tokio::time::Sleep) -> Sleep {
     let handle = handle().expect("a thread for timers can be started, as every program needs threads");
     let _entered = handle.enter();
-    #[expect(clippy::disallowed_methods, reason = "this is the place that others are sent to")]
-    let timer = tokio::time::sleep(duration);
+    let timer = start();
     Sleep { until: timer.deadline(), timer: Box::pin(timer), runtime: handle.id() }
 }
 

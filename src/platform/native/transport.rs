@@ -17,6 +17,7 @@ use crate::{Capabilities, PoolStats, Request, Response, Result, TimeoutPhase, Ti
 
 pub(crate) use super::lender::Lender;
 pub(crate) use super::pool::Incoming;
+pub(crate) use super::shown::Shown;
 pub(crate) use super::upgrade::{Upgrade, Upgraded};
 
 pub(crate) fn capabilities() -> Capabilities {

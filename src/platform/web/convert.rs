@@ -1,16 +1,26 @@
 //! Headers between our types and the engine's.
 
-use http::{HeaderMap, HeaderName, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue, Method};
 use js_sys::Array;
 use wasm_bindgen::{JsCast, JsValue};
 
 use super::js::{self, RequestInit};
-use crate::Request;
+use crate::{Credentials, Request};
 
-/// What fetch is told of a request's head.
+/// What fetch is told of a request's head, and does not do anyhow: each word to it costs some time.
 pub(super) fn init(request: &Request) -> RequestInit {
     let init: RequestInit = js::object().unchecked_into();
-    init.set_method(request.method().as_str());
+    if *request.method() != Method::GET {
+        init.set_method(request.method().as_str());
+    }
+    match request.settings().credentials.unwrap_or_default() {
+        Credentials::Omit => init.set_credentials("omit"),
+        Credentials::SameOrigin => {}
+        Credentials::Include => init.set_credentials("include"),
+    }
+    if !request.settings().follow {
+        init.set_redirect("manual");
+    }
     if !request.headers().is_empty() {
         init.set_headers(&headers_to_js(request.headers()));
     }
@@ -61,7 +71,7 @@ fn add(map: &mut HeaderMap, name: &str, value: &str) {
     }
 }
 
-fn header_value(value: &str) -> Option<HeaderValue> {
+pub(super) fn header_value(value: &str) -> Option<HeaderValue> {
     let bytes: Option<Vec<u8>> = value.chars().map(|char| u8::try_from(char).ok()).collect();
     HeaderValue::from_bytes(&bytes?).ok()
 }

@@ -28,6 +28,7 @@ mod pump;
 pub(crate) mod random;
 pub(crate) mod rt;
 mod runtime;
+mod shown;
 #[cfg(feature = "multipart")]
 pub(crate) mod source;
 mod stream;

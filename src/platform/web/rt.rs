@@ -121,7 +121,11 @@ pub(crate) fn block_on<T>(future: impl Future<Output = Result<T>>) -> Result<T> 
 pub(crate) struct Sleep(SendWrapper<usize>);
 
 pub(crate) fn sleep(duration: Duration) -> Sleep {
-    Sleep(SendWrapper::new(timer::add(duration)))
+    Sleep(SendWrapper::new(timer::add(now().checked_add(duration))))
+}
+
+pub(crate) fn sleep_until(at: Instant) -> Sleep {
+    Sleep(SendWrapper::new(timer::add(Some(at))))
 }
 
 impl Future for Sleep {

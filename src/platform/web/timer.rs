@@ -5,7 +5,6 @@
 
 use std::cell::RefCell;
 use std::task::Waker;
-use std::time::Duration;
 
 use wasm_bindgen::prelude::*;
 
@@ -37,10 +36,9 @@ thread_local! {
     static RING: Closure<dyn Fn(f64)> = Closure::new(|place| ring((place >= 0.0).then_some(place as usize)));
 }
 
-/// Notes somebody who sleeps for so long, at a place of his own.
-pub(super) fn add(duration: Duration) -> usize {
+/// Notes somebody who sleeps until then, at a place of his own.
+pub(super) fn add(at: Option<Instant>) -> usize {
     SLEEPERS.with_borrow_mut(|sleepers| {
-        let at = now().checked_add(duration);
         let place = sleepers.free.pop().unwrap_or(sleepers.places.len());
         if place == sleepers.places.len() {
             sleepers.places.push(None);

@@ -21,12 +21,13 @@ use crate::observe::Phases;
 use crate::response::Head;
 use crate::timeout::{Deadline, within};
 use crate::{
-    Body, Capabilities, Credentials, Error, ErrorKind, PoolStats, Request, RequestMode, Response, Result, TimeoutPhase,
-    Timeouts, Url,
+    Body, Capabilities, Error, ErrorKind, PoolStats, Request, RequestMode, Response, Result, TimeoutPhase, Timeouts,
+    Url,
 };
 
 pub(crate) use super::loan::Lender;
 pub(crate) use super::options::Fetching;
+pub(crate) use super::shown::Shown;
 pub(crate) use super::stream::Incoming;
 pub(crate) use super::upgrade::{Upgrade, Upgraded};
 
@@ -152,13 +153,6 @@ async fn fetch(mut request: Request) -> Result<Response> {
     check_upgrade(&request)?;
     let controller = AbortController::new().map_err(|exception| errors::refused(&exception))?;
     let init = convert::init(&request);
-    let credentials = match request.settings().credentials.unwrap_or_default() {
-        Credentials::Omit => "omit",
-        Credentials::SameOrigin => "same-origin",
-        Credentials::Include => "include",
-    };
-    init.set_credentials(credentials);
-    init.set_redirect(if request.settings().follow { "follow" } else { "manual" });
     init.set_signal(&controller.signal());
     if let Some(options) = &request.settings().web {
         options.apply(&init, &request)?;
@@ -183,7 +177,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
             if let (None, Some(tell), Some(length @ 1..)) = (&upload, &request.settings().on_upload, length) {
                 tell.tell(length, Some(length));
             }
-            receive(&request, response.unchecked_ref(), guard)
+            receive(&request, response.unchecked_into(), guard)
         }
         Err(exception) => {
             guard.failed();
@@ -205,37 +199,23 @@ fn begin(request: &Request, init: &RequestInit, length: Option<u64>) -> Result<R
     let url = request.url().as_str();
     let is_plain = request.headers().is_empty() && request.settings().web.is_none() && length == Some(0);
     if is_plain && *request.method() == Method::GET {
-        return Ok(js::fetch_plain(url, init));
+        return Ok(js::fetch(&url.into(), init));
     }
     let js_request = js::Request::new(url, init).map_err(|exception| errors::refused(&exception))?;
     check_headers(request, &js_request)?;
     if let Some(options) = &request.settings().web {
         options.verify(&js_request)?;
     }
-    Ok(js::fetch(&js_request))
+    Ok(js::fetch(&js_request, &JsValue::UNDEFINED))
 }
 
-fn receive(request: &Request, response: &js::Response, mut guard: AbortGuard) -> Result<Response> {
-    let requested = request.url();
-    let kind = response.kind().unwrap_or_default();
-    let status = match (kind.as_str(), response.status()) {
-        ("opaque", _) if request.web().is_some_and(|options| options.mode == RequestMode::NoCors) => {
-            return unsupported(
-                "it was sent, but with `RequestMode::NoCors` the browser hides what another origin answers",
-            );
-        }
-        ("opaque" | "opaqueredirect", _) => {
-            return unsupported("the browser hides this response: ask for it with CORS, and follow redirects");
-        }
-        (_, 0) => return Err(errors::network(&JsValue::from_str("a network error as a response"), request, false)),
-        (_, status) => StatusCode::from_u16(status)
+fn receive(request: &Request, response: js::Response, mut guard: AbortGuard) -> Result<Response> {
+    let status = match response.status() {
+        0 => return hidden(request, &response),
+        status => StatusCode::from_u16(status)
             .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").because(error))?,
     };
-    let headers = convert::headers_from_js(&response.headers());
-    // The length is that of what was sent, and the coding of that is undone.
-    let may_be_coded = kind == "cors" && !shows_coding(&headers);
-    let length_unknown = may_be_coded || headers.contains_key(CONTENT_ENCODING);
-    let url = final_url(requested, &response.url().unwrap_or_default());
+    let url = final_url(request.url(), &response.url().unwrap_or_default());
     // To these Chromium gives a stream, too.
     let none = *request.method() == Method::HEAD
         || matches!(status, StatusCode::NO_CONTENT | StatusCode::RESET_CONTENT | StatusCode::NOT_MODIFIED);
@@ -249,12 +229,25 @@ fn receive(request: &Request, response: &js::Response, mut guard: AbortGuard) ->
     } else {
         Body::incoming(Incoming::new(stream.unchecked_into(), guard))
     };
-    let reason = response.status_text().filter(|reason| !reason.is_empty());
-    let head = Head { reason: reason.map(Into::into), headers, length_unknown, ..Head::default() };
+    let head = Head { fields: Shown::new(response).into(), ..Head::default() };
     let mut response = Response::with_head(status, body, head);
     // Redirects may have led elsewhere.
     response.terms_mut().url = Some(url);
     Ok(response)
+}
+
+/// A response of which nothing is shown, not even its status.
+fn hidden(request: &Request, response: &js::Response) -> Result<Response> {
+    let may_be_opaque = request.web().is_some_and(|options| options.mode == RequestMode::NoCors);
+    match response.kind().as_deref() {
+        Some("opaque") if may_be_opaque => {
+            unsupported("it was sent, but with `RequestMode::NoCors` the browser hides what another origin answers")
+        }
+        Some("opaque" | "opaqueredirect") => {
+            unsupported("the browser hides this response: ask for it with CORS, and follow redirects")
+        }
+        _ => Err(errors::network(&JsValue::from_str("a network error as a response"), request, false)),
+    }
 }
 
 /// Whether a content coding would be seen if there were one. From another origin a browser shows the length of what is

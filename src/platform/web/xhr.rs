@@ -12,7 +12,7 @@ use super::check::{check_headers, check_method, check_upgrade};
 use super::js::{self, XMLHttpRequest};
 use super::transport::{final_url, shows_coding, unsupported};
 use super::{convert, errors, rt};
-use crate::response::Head;
+use crate::response::{Head, Known};
 use crate::{Body, Bytes, Credentials, Error, ErrorKind, Request, Response, Result, TimeoutPhase, WebOptions};
 
 /// Whether this is a place where one may be waited for: a dedicated worker, or a shared one.
@@ -107,7 +107,8 @@ fn receive(request: &Request, xhr: &XMLHttpRequest) -> Result<Response> {
         Body::from(Uint8Array::new(&received).to_vec())
     };
     let reason = js::get_text(xhr, "statusText").filter(|reason| !reason.is_empty());
-    let head = Head { reason: reason.map(Into::into), headers, length_unknown, ..Head::default() };
+    let known = Known { headers, reason: reason.map(Into::into), length_unknown };
+    let head = Head { fields: known.into(), ..Head::default() };
     let mut response = Response::with_head(status, body, head);
     response.terms_mut().url = Some(final_url(request.url(), &js::get_text(xhr, "responseURL").unwrap_or_default()));
     Ok(response)

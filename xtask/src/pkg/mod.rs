@@ -161,6 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn the_modules_are_named_at_once() {
+        let all = include_str!("../../../pkg-template/lib/api.js");
+        let folder = crate::paths::root().join("pkg-template/lib");
+        let files = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{error}")).flatten();
+        let names = files.filter_map(|file| file.file_name().into_string().ok());
+        let entries = ["api.js", "index.js", "slim.js", "workerd.js"];
+        let names = names.filter(|name| name.ends_with(".js") && !entries.contains(&name.as_str()));
+        let missing: Vec<String> = names.filter(|name| !all.contains(&format!("\"./{name}\""))).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
     fn the_capabilities_are_those_of_the_types() {
         let source = include_str!("../../../src/transport/capabilities.rs");
         let all = between(source, "const ALL", "];");

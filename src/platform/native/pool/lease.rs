@@ -16,7 +16,7 @@ use super::incoming::give_back;
 use super::slot::{Held, Kept};
 use super::{Incoming, SharedConnection};
 use crate::observe::Phases;
-use crate::response::Head;
+use crate::response::{Head, Known};
 use crate::{Body, Request, Response, Timeouts};
 
 pub(in crate::platform::native) struct Lease {
@@ -86,7 +86,7 @@ impl Lease {
                 let (remote, tls) = (connection.peer(), connection.tls().map(Encrypted::info));
                 let (head, mut body) = connection.exchange(request, timeouts, phases).await?;
                 let Parts { status, version, headers, .. } = head;
-                let head = Head { version: Some(version), headers, remote, tls, ..Head::default() };
+                let head = Head { version: Some(version), fields: headers.into(), remote, tls, ..Head::default() };
                 let body = match body.take_whole() {
                     Some(whole) => whole.into(),
                     None => Body::incoming(Incoming::http2(body, visit)),
@@ -119,7 +119,8 @@ async fn exchange(
 fn response(head: h1::Head, mut held: Held) -> Response {
     let h1::Head { status, version, reason, headers, .. } = head;
     let (remote, tls) = (held.connection.peer(), held.connection.tls().map(Encrypted::info));
-    let mut head = Head { version: Some(version), reason, headers, remote, tls, ..Head::default() };
+    let fields = Known { headers, reason, ..Known::default() }.into();
+    let mut head = Head { version: Some(version), fields, remote, tls, ..Head::default() };
     let body = if status == StatusCode::SWITCHING_PROTOCOLS {
         head.upgrade = Some(Box::new(Upgrade::new(held)));
         Body::empty()
