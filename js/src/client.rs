@@ -52,8 +52,8 @@ impl HttpClient {
                 None => client.execute(request).await?,
                 Some(limit) => called(&client, request, &ours, limit).await?,
             };
-            let (response, lender) = ours.over(response);
-            let response = body::watched(response, on_download);
+            let lender = response.lender();
+            let response = ours.over(body::watched(response, on_download));
             Ok(HttpResponse::new(response, lender, ours.quiet()).into())
         })
     }
@@ -171,9 +171,8 @@ fn with_middleware(builder: ClientBuilder, options: &Options) -> Result<ClientBu
 fn with_auth(mut builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
     for told in options.each(Field::Auths) {
         builder = match crate::authorization::of_js(&told)? {
-            (Some(auth), Some(origin)) => builder.auth_for(origin, auth),
-            (Some(auth), None) => builder.auth(auth),
-            (None, _) => builder,
+            (auth, Some(origin)) => builder.auth_for(origin, auth),
+            (auth, None) => builder.auth(auth),
         };
     }
     Ok(builder)

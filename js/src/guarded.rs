@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use amphi::{Body, Bytes, Lender, Response, Result};
+use amphi::{Body, Bytes, Response, Result};
 use futures_core::Stream;
 use send_wrapper::SendWrapper;
 
@@ -38,22 +38,19 @@ impl Places {
 }
 
 impl Abort {
-    /// The response, whose body ends when the signal is aborted, and where its stream can be had.
-    pub(crate) fn over(&self, response: Response) -> (Response, Option<Lender>) {
+    /// The response, whose body ends when the signal is aborted.
+    pub(crate) fn over(&self, response: Response) -> Response {
         let Some(state) = &self.state else {
-            let lender = response.lender();
-            return (response, lender);
+            return response;
         };
-        let lender = response.lender();
-        let response = response.map_body(|body| match body.content_length() {
+        response.map_body(|body| match body.content_length() {
             Some(0) => body,
             _ => Body::from_stream(Guarded(SendWrapper::new(Guard {
                 place: state.bodies.add(body),
                 state: Rc::clone(state),
                 listening: state.listening(),
             }))),
-        });
-        (response, lender)
+        })
     }
 }
 

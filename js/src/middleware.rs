@@ -218,8 +218,8 @@ impl Running<'_> {
             // A promise's own functions: they throw nothing.
             let _ = match outcome {
                 Ok(response) => {
-                    let (response, lender) = abort.over(response);
-                    let response = HttpResponse::new(response, lender, abort.clone());
+                    let lender = response.lender();
+                    let response = HttpResponse::new(abort.over(response), lender, abort.clone());
                     self.asked.resolve.call1(&JsValue::UNDEFINED, &response.into())
                 }
                 Err(error) => self.asked.reject.call1(&JsValue::UNDEFINED, &error::to_js(&error, abort)),

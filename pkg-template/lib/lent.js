@@ -1,6 +1,7 @@
 // Bodies that are read past the module, by the engine's own stream. The module is told how much has come, and has it fail when
 // time runs out, a signal is aborted, or a limit is exceeded.
 
+import { is } from "./checks.js";
 import { AmphiError } from "./errors.js";
 
 /** What `Pieces` takes, one piece at a time. */
@@ -32,7 +33,7 @@ export class Lent {
       }
       const { done, value } = read;
       if (done) return this.#raw.ended() ? [] : this.#failed();
-      if (!(value instanceof Uint8Array)) throw new AmphiError("the body's stream gives no bytes", { code: "body" });
+      if (!is(value, "Uint8Array")) throw new AmphiError("the body's stream gives no bytes", { code: "body" });
       if (!this.#raw.arrived(value.byteLength)) return this.#failed();
       if (value.byteLength > 0) return [value];
     }

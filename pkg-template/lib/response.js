@@ -1,6 +1,7 @@
 // Responses, and promises of them.
 
-import { count, known } from "./checks.js";
+import { asBytes } from "./body.js";
+import { count, is, known } from "./checks.js";
 import { AmphiError, lacking, toError, tried, wrong } from "./errors.js";
 import { fromText, toText } from "./headers.js";
 import { started } from "./start.js";
@@ -240,8 +241,8 @@ export class AmphiResponse {
       response.#raw = undefined;
       return raw;
     }
-    if (!(response instanceof Response)) throw wrong(`${giver} has to give a response`);
-    const body = response.body ?? undefined;
+    if (!is(response, "Response")) throw wrong(`${giver} has to give a response`);
+    const body = response.body && !(response instanceof Response) ? asBytes(response.body) : (response.body ?? undefined);
     return tried(() => new (started().HttpResponse)(response.status, toText(response.headers).text, body));
   }
 }
