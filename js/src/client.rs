@@ -34,11 +34,13 @@ impl HttpClient {
         let abort = Abort::new(options.value(Field::Signal));
         let request = request::build(self.0.as_ref(), method, url, &options).map(RequestBuilder::build_split);
         let on_download = options.function(Field::OnDownload);
+        if let Ok((_, Ok(request))) = &request {
+            abort.names(request);
+        }
         let ours = abort.clone();
         promise::of(&abort, async move {
             let (client, request) = request?;
             let request = request?;
-            ours.names(&request);
             let response = client.execute(request).await?;
             let lender = response.lender();
             let response = body::watched(ours.over(response), on_download);
@@ -122,12 +124,16 @@ fn with_middleware(mut builder: ClientBuilder, options: &Options) -> Result<Clie
     for function in options.each(Field::Middleware) {
         builder = builder.middleware(crate::middleware::Function::new(function.unchecked_into()));
     }
+    for function in options.each(Field::Hooks) {
+        builder = builder.hop_middleware(crate::middleware::Function::new(function.unchecked_into()));
+    }
     Ok(builder)
 }
 
 #[cfg(not(feature = "middleware"))]
 fn with_middleware(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Middleware, "this build has no middleware").map(|()| builder)
+    options.lack(Field::Middleware, "middleware")?;
+    options.lack(Field::Hooks, "middleware").map(|()| builder)
 }
 
 #[cfg(feature = "auth")]
@@ -144,7 +150,7 @@ fn with_auth(mut builder: ClientBuilder, options: &Options) -> Result<ClientBuil
 
 #[cfg(not(feature = "auth"))]
 fn with_auth(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Auths, "this build has no credentials but Basic and Bearer").map(|()| builder)
+    options.lack(Field::Auths, "auth").map(|()| builder)
 }
 
 #[cfg(feature = "fetching")]
@@ -157,12 +163,8 @@ fn with_fetching(builder: ClientBuilder, options: &Options) -> Result<ClientBuil
 
 #[cfg(not(feature = "fetching"))]
 fn with_fetching(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Fetching, NO_FETCHING).map(|()| builder)
+    options.lack(Field::Fetching, "fetching").map(|()| builder)
 }
-
-/// What a build without them says of a browser's own options.
-#[cfg(not(feature = "fetching"))]
-pub(crate) const NO_FETCHING: &str = "of what a browser is told of fetching this build knows `credentials` alone";
 
 #[cfg(feature = "retry")]
 fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
@@ -174,7 +176,7 @@ fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder
 
 #[cfg(not(feature = "retry"))]
 fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Retry, "this build has no retries").map(|()| builder)
+    options.lack(Field::Retry, "retry").map(|()| builder)
 }
 
 #[cfg(feature = "transport")]
@@ -184,7 +186,7 @@ fn with_transports(builder: ClientBuilder, options: &Options) -> Result<ClientBu
 
 #[cfg(not(feature = "transport"))]
 fn with_transports(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Mounts, "this build has no transports").map(|()| builder)
+    options.lack(Field::Mounts, "transport").map(|()| builder)
 }
 
 /// None is said by zero.

@@ -1,6 +1,6 @@
 // The parts of a form as the module takes them.
 
-import { asBytes, encode, isBuffer, ofIterable, viewed } from "./body.js";
+import { asBytes, bytesOfBlob, encode, isBuffer, ofIterable, streamOfBlob, viewed } from "./body.js";
 import { bytes, own, pairs, text } from "./checks.js";
 import { wrong } from "./errors.js";
 import { toText } from "./headers.js";
@@ -30,8 +30,8 @@ async function toPart(name, given, streams) {
   const fileName = text(told.fileName, "fileName") ?? (isBlob ? (body.name ?? "blob") : undefined);
   const contentType = (text(told.type, "type") ?? (isBlob ? body.type : undefined)) || undefined;
   const rest = [fileName, contentType, told.headers && toText(told.headers).text];
-  if (isBlob && streams && body.size > SMALL) return [name, asBytes(body.stream()), body.size, ...rest];
-  const value = isBlob ? new Uint8Array(await body.arrayBuffer()) : content(body);
+  if (isBlob && streams && body.size > SMALL) return [name, streamOfBlob(body), body.size, ...rest];
+  const value = isBlob ? await bytesOfBlob(body) : content(body);
   return [name, value, bytes(told.length, "length"), ...rest];
 }
 
