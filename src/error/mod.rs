@@ -111,7 +111,10 @@ impl Error {
         let what = match phase {
             // What may be set.
             TimeoutPhase::Headers => {
-                format!("{what} within {} (the timeouts `connect`, `read` and, for a body, `write` together)", Spell(after))
+                format!(
+                    "{what} within {} (the timeouts `connect`, `read` and, for a body, `write` together)",
+                    Spell(after)
+                )
             }
             _ => format!("{what} within {} (the timeout `{phase}`)", Spell(after)),
         };
