@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::Quoted;
 use crate::{Capabilities, Capability, Error, ErrorKind, Result, platform};
 
 /// How a browser fetches, for those who know [what it means](https://fetch.spec.whatwg.org/#requests): for
@@ -22,7 +23,7 @@ use crate::{Capabilities, Capability, Error, ErrorKind, Result, platform};
 /// [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) ([`Capability::WebOptions`](crate::Capability::WebOptions)). What
 /// a browser leaves undone of them is an error, too, but for the priority, which is a hint.
 #[doc(alias = "RequestInit")]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct WebOptions {
     /// Whether other origins are asked.
     pub mode: RequestMode,
@@ -115,6 +116,21 @@ pub(crate) trait Fetching: platform::transport::Fetching + fmt::Debug + Send + S
 
     /// Refuses options other than the default where nobody knows them.
     fn check(&self, capabilities: Capabilities) -> Result<()>;
+}
+
+/// As derived; core's way of quoting would take a table of all characters along.
+impl fmt::Debug for WebOptions {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebOptions")
+            .field("mode", &self.mode)
+            .field("cache", &self.cache)
+            .field("referrer", &self.referrer.as_deref().map(Quoted))
+            .field("referrer_policy", &self.referrer_policy)
+            .field("integrity", &self.integrity.as_deref().map(Quoted))
+            .field("keepalive", &self.keepalive)
+            .field("priority", &self.priority)
+            .finish()
+    }
 }
 
 impl Fetching for WebOptions {
