@@ -36,7 +36,6 @@ pub(crate) enum Field {
     Mounts,
     Signal,
     Body,
-    BodyLength,
     ContentType,
     Parts,
     OnUpload,
