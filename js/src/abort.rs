@@ -1,17 +1,15 @@
 //! An `AbortSignal` over whatever is being waited for.
 
-use std::cell::{Cell, RefCell};
-use std::pin::Pin;
-use std::rc::Rc;
-use std::task::{Context, Poll, Waker};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::rc::{Rc, Weak};
+use std::task::{Context, Waker};
 
-use amphi::{Body, Bytes, Error, ErrorKind, Request, Response, Result};
-use futures_core::Stream;
+use amphi::{Error, ErrorKind, Request, Result};
 use js_sys::{Function, Reflect};
-use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 
 use crate::error::Thrown;
+use crate::guarded::Places;
 
 #[wasm_bindgen]
 extern "C" {
@@ -27,23 +25,28 @@ extern "C" {
 
 /// What all who wait for one exchange share; without a signal it is nothing.
 #[derive(Clone, Default)]
-pub(crate) struct Abort(Option<Rc<Listening>>);
-
-struct Listening {
-    signal: AbortSignal,
-    listener: Closure<dyn FnMut()>,
-    state: Rc<State>,
+pub(crate) struct Abort {
+    pub(crate) state: Option<Rc<State>>,
+    /// Of those alone for whom the signal is listened to.
+    _listening: Option<Rc<Listening>>,
 }
 
-#[derive(Default)]
-struct State {
+pub(crate) struct State {
+    signal: AbortSignal,
+    listening: OnceCell<Weak<Listening>>,
     is_aborted: Cell<bool>,
     /// Method and URL of the request, once there is one.
     request: RefCell<Option<(String, String)>>,
-    /// That of the response, for as long as it is not over.
-    body: RefCell<Option<Body>>,
+    /// Those of the responses, for as long as they are not over.
+    pub(crate) bodies: Places,
     /// Who waits, at most, a place each, which is somebody else's afterwards.
     waiting: RefCell<Vec<Option<Waker>>>,
+}
+
+/// Ends with the last who holds it.
+pub(crate) struct Listening {
+    listener: Closure<dyn FnMut()>,
+    state: Rc<State>,
 }
 
 /// Somebody who waits, until it is dropped.
@@ -55,67 +58,67 @@ pub(crate) struct Waiting {
 impl Abort {
     pub(crate) fn new(signal: JsValue) -> Self {
         if !signal.is_object() {
-            return Self(None);
+            return Self::default();
         }
         let signal: AbortSignal = signal.unchecked_into();
-        let state = Rc::<State>::default();
-        state.is_aborted.set(signal.aborted());
+        let is_aborted = signal.aborted().into();
+        let state = Rc::new(State {
+            signal,
+            listening: OnceCell::new(),
+            is_aborted,
+            request: RefCell::default(),
+            bodies: Places::default(),
+            waiting: RefCell::default(),
+        });
         let listener = Closure::new({
             let state = Rc::clone(&state);
             move || {
                 state.is_aborted.set(true);
-                // Whether somebody reads it or not: the transfer ends with it.
-                let body = state.body.borrow_mut().take();
-                drop(body);
+                // Whether somebody reads them or not: the transfers end with it.
+                state.bodies.clear();
                 let waiting = state.waiting.take();
                 waiting.into_iter().flatten().for_each(Waker::wake);
             }
         });
-        signal.add_event_listener("abort", listener.as_ref().unchecked_ref());
-        Self(Some(Rc::new(Listening { signal, listener, state })))
+        state.signal.add_event_listener("abort", listener.as_ref().unchecked_ref());
+        let listening = Rc::new(Listening { listener, state: Rc::clone(&state) });
+        // The first, and the only one.
+        let _ = state.listening.set(Rc::downgrade(&listening));
+        Self { state: Some(state), _listening: Some(listening) }
+    }
+
+    /// The same, for who hears of the signal only as long as somebody else listens.
+    pub(crate) fn quiet(&self) -> Self {
+        Self { state: self.state.clone(), _listening: None }
     }
 
     /// Notes which request it is, for the error.
     pub(crate) fn names(&self, request: &Request) {
-        if let Some(listening) = &self.0 {
+        if let Some(state) = &self.state {
             let url = request.url().without_credentials();
             let named = (request.method().as_str().to_owned(), url.as_str().to_owned());
-            *listening.state.request.borrow_mut() = Some(named);
+            *state.request.borrow_mut() = Some(named);
         }
     }
 
     /// Method and URL of the request, for an error that has none.
     pub(crate) fn named(&self) -> Option<(String, String)> {
-        self.0.as_ref()?.state.request.borrow().clone()
+        self.state.as_ref()?.request.borrow().clone()
     }
 
     pub(crate) fn waiting(&self) -> Waiting {
         Waiting { abort: self.clone(), place: None }
-    }
-
-    /// The response, whose body ends when the signal is aborted.
-    pub(crate) fn over(&self, response: Response) -> Response {
-        let Some(listening) = &self.0 else {
-            return response;
-        };
-        let body = Guarded(SendWrapper::new(Rc::clone(listening)));
-        response.map_body(|inner| {
-            body.0.state.body.replace(Some(inner));
-            Body::from_stream(body)
-        })
     }
 }
 
 impl Waiting {
     /// Fails once the signal is aborted; until then the task is woken when it is.
     pub(crate) fn check(&mut self, cx: &mut Context<'_>) -> Result<()> {
-        let Some(listening) = &self.abort.0 else {
+        let Some(state) = &self.abort.state else {
             return Ok(());
         };
-        if listening.state.is_aborted.get() {
-            return Err(listening.error());
-        }
-        let mut waiting = listening.state.waiting.borrow_mut();
+        state.check()?;
+        let mut waiting = state.waiting.borrow_mut();
         let free = || waiting.iter().position(Option::is_none).unwrap_or(waiting.len());
         let place = *self.place.get_or_insert_with(free);
         if place >= waiting.len() {
@@ -131,41 +134,24 @@ impl Waiting {
 
 impl Drop for Waiting {
     fn drop(&mut self) {
-        if let (Some(listening), Some(place)) = (&self.abort.0, self.place) {
-            let waker = listening.state.waiting.borrow_mut().get_mut(place).and_then(Option::take);
+        if let (Some(state), Some(place)) = (&self.abort.state, self.place) {
+            let waker = state.waiting.borrow_mut().get_mut(place).and_then(Option::take);
             drop(waker);
         }
     }
 }
 
-struct Guarded(SendWrapper<Rc<Listening>>);
+impl State {
+    /// For who has to hear of the signal, if somebody listens yet.
+    pub(crate) fn listening(&self) -> Option<Rc<Listening>> {
+        self.listening.get()?.upgrade()
+    }
 
-impl Stream for Guarded {
-    type Item = Result<Bytes>;
-
-    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes>>> {
-        let state = &self.0.state;
-        // Not held while it is polled: a stream of the caller's may abort the signal in there.
-        let mut body = state.body.take();
-        let polled = body.as_mut().map_or(Poll::Ready(None), |body| Pin::new(body).poll_next(cx));
-        if state.is_aborted.get() {
-            drop(body);
-            return Poll::Ready(Some(Err(self.0.error())));
+    /// Fails once the signal is aborted.
+    pub(crate) fn check(&self) -> Result<()> {
+        if !self.is_aborted.get() {
+            return Ok(());
         }
-        state.body.replace(body);
-        polled
-    }
-}
-
-impl Drop for Guarded {
-    fn drop(&mut self) {
-        let body = self.0.state.body.borrow_mut().take();
-        drop(body);
-    }
-}
-
-impl Listening {
-    fn error(&self) -> Error {
         let reason = Reflect::get(&self.signal, &"reason".into()).unwrap_or_default();
         // As fetch has it: the error of `AbortSignal.timeout()` is told from that of `abort()`.
         let name = Reflect::get(&reason, &"name".into()).ok().and_then(|name| name.as_string());
@@ -173,12 +159,12 @@ impl Listening {
             Some("TimeoutError") => (ErrorKind::Timeout, "the signal's time ran out"),
             _ => (ErrorKind::Cancelled, "the signal was aborted"),
         };
-        Error::with_kind(kind, message).with_source(Thrown::cause(reason))
+        Err(Error::with_kind(kind, message).with_source(Thrown::cause(reason)))
     }
 }
 
 impl Drop for Listening {
     fn drop(&mut self) {
-        self.signal.remove_event_listener("abort", self.listener.as_ref().unchecked_ref());
+        self.state.signal.remove_event_listener("abort", self.listener.as_ref().unchecked_ref());
     }
 }

@@ -20,6 +20,9 @@ extern "C" {
     #[wasm_bindgen(method, catch, js_name = getReader)]
     pub(crate) fn get_reader_as(this: &ReadableStream, options: &Object) -> Result<Reader, JsValue>;
 
+    #[wasm_bindgen(method, js_name = cancel)]
+    fn cancel_unread(this: &ReadableStream) -> Promise;
+
     /// Of a stream.
     pub(crate) type Reader;
     #[wasm_bindgen(method, catch)]
@@ -55,7 +58,7 @@ pub(crate) fn of_js(value: JsValue, length: Option<f64>) -> Option<Body> {
 
 struct Sent(SendWrapper<Upload>);
 
-/// Dropped before its end, it cancels the stream.
+/// Dropped before its end, and be it before its beginning, it cancels the stream.
 struct Upload {
     stream: ReadableStream,
     reader: Option<Reader>,
@@ -106,16 +109,22 @@ impl Upload {
 
 impl Drop for Upload {
     fn drop(&mut self) {
-        if let (Some(reader), false) = (&self.reader, self.is_over) {
-            cancel(reader);
+        match &self.reader {
+            _ if self.is_over => {}
+            Some(reader) => cancel(reader),
+            None => ignored(self.stream.cancel_unread()),
         }
     }
 }
 
 /// Cancels a stream, whether it likes that or not: nobody is left to be told.
 pub(crate) fn cancel(reader: &Reader) {
-    let cancelled = JsFuture::from(reader.cancel());
-    spawn_local(async { drop(cancelled.await) });
+    ignored(reader.cancel());
+}
+
+fn ignored(promise: Promise) {
+    let settled = JsFuture::from(promise);
+    spawn_local(async { drop(settled.await) });
 }
 
 /// Tells the function how much has left by now, and how much there is. It throws nothing: `client.js` sees to that.

@@ -1,6 +1,8 @@
 //! Clients.
 
-use amphi::{Client, ClientBuilder, HeaderMap, HeaderValue, RedirectPolicy, RequestBuilder, Result, header};
+use amphi::{
+    Client, ClientBuilder, HeaderMap, HeaderValue, RedirectPolicy, Request, RequestBuilder, Response, Result, header,
+};
 use js_sys::{Array, Promise};
 use wasm_bindgen::prelude::*;
 
@@ -11,40 +13,49 @@ use crate::{body, error, headers, promise, request};
 
 /// A client.
 #[wasm_bindgen]
-pub struct HttpClient(Option<Client>);
+pub struct HttpClient {
+    /// `None` for the one that everybody shares.
+    client: Option<Client>,
+    /// The most that is collected of a request's body, where functions of the caller's may do so.
+    limit: Option<u64>,
+}
 
 #[wasm_bindgen]
 impl HttpClient {
     /// A client with these settings.
     #[wasm_bindgen(constructor)]
     pub fn new(options: Array) -> Result<HttpClient, JsValue> {
-        build(&Options(Some(options)))
-            .map(|client| Self(Some(client)))
+        let options = Options(Some(options));
+        build(&options)
+            .map(|client| Self { client: Some(client), limit: limit(&options) })
             .map_err(|error| error::to_js(&error, &Abort::default()))
     }
 
     /// The one that everybody shares, which keeps no cookies.
     pub fn shared() -> HttpClient {
-        Self(None)
+        Self { client: None, limit: None }
     }
 
     /// Sends a request; a promise of an `HttpResponse`.
     pub fn send(&self, method: &str, url: String, options: Option<Array>) -> Promise {
         let options = Options(options);
         let abort = Abort::new(options.value(Field::Signal));
-        let request = request::build(self.0.as_ref(), method, url, &options).map(RequestBuilder::build_split);
+        let request = request::build(self.client.as_ref(), method, url, &options).map(RequestBuilder::build_split);
         let on_download = options.function(Field::OnDownload);
         if let Ok((_, Ok(request))) = &request {
             abort.names(request);
         }
+        let limit = self.limit.map(|limit| options.number(Field::BodyLimit).map_or(limit, |bytes| bytes as u64));
         let ours = abort.clone();
         promise::of(&abort, async move {
             let (client, request) = request?;
             let request = request?;
-            let response = client.execute(request).await?;
-            let lender = response.lender();
-            let response = ours.over(body::watched(response, on_download));
-            Ok(HttpResponse::lending(response, lender, ours).into())
+            let response = match limit {
+                None => client.execute(request).await?,
+                Some(limit) => called(&client, request, &ours, limit).await?,
+            };
+            let (response, lender) = ours.over(body::watched(response, on_download));
+            Ok(HttpResponse::new(response, lender, ours.quiet()).into())
         })
     }
 
@@ -52,7 +63,7 @@ impl HttpClient {
     #[cfg(feature = "cookies")]
     pub fn cookies(&self) -> Result<crate::cookies::HttpCookies, JsValue> {
         let jar = self
-            .0
+            .client
             .as_ref()
             .map_or_else(none, Client::cookies)
             .map_err(|error| error::to_js(&error, &Abort::default()))?;
@@ -112,6 +123,31 @@ fn build(options: &Options) -> Result<Client> {
         builder = builder.error_for_status(on);
     }
     with_transports(with_middleware(with_auth(with_retry(builder, options)?, options)?, options)?, options)?.build()
+}
+
+#[cfg(feature = "middleware")]
+fn limit(options: &Options) -> Option<u64> {
+    let has_functions =
+        [Field::Middleware, Field::Hooks, Field::Mounts].into_iter().any(|field| options.each(field).next().is_some());
+    has_functions.then(|| options.number(Field::BodyLimit).map_or(crate::call::LIMIT, |bytes| bytes as u64))
+}
+
+#[cfg(not(feature = "middleware"))]
+fn limit(_: &Options) -> Option<u64> {
+    None
+}
+
+/// Sends it, where functions of the caller's know of the call.
+#[cfg(feature = "middleware")]
+async fn called(client: &Client, request: Request, abort: &Abort, limit: u64) -> Result<Response> {
+    let mut sending = std::pin::pin!(client.execute(request));
+    let call = crate::call::Call::new(abort, limit);
+    std::future::poll_fn(|cx| call.during(|| sending.as_mut().poll(cx))).await
+}
+
+#[cfg(not(feature = "middleware"))]
+async fn called(client: &Client, request: Request, _: &Abort, _: u64) -> Result<Response> {
+    client.execute(request).await
 }
 
 #[cfg(feature = "cookies")]

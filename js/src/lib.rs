@@ -9,6 +9,8 @@ mod abort;
 #[cfg(feature = "auth")]
 mod authorization;
 pub mod body;
+#[cfg(feature = "middleware")]
+mod call;
 pub mod client;
 #[cfg(feature = "cookies")]
 pub mod cookies;
@@ -20,6 +22,7 @@ mod events;
 mod facts;
 #[cfg(feature = "fetching")]
 mod fetching;
+mod guarded;
 mod headers;
 mod lines;
 mod loan;

@@ -4,19 +4,20 @@
 //! long as it likes. So it does not get `next` itself: it gets a function that leaves the request here, with a promise, and
 //! whoever runs the middleware sends what was left.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use amphi::{BoxFuture, Error, ErrorKind, Middleware, Next, Request, Response, Result, Url};
+use amphi::{BoxFuture, Bytes, Error, ErrorKind, Middleware, Next, Request, Response, Result, Url};
 use js_sys::{Array, Promise, Uint8Array};
 use send_wrapper::SendWrapper;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::abort::Abort;
+use crate::call::Call;
 use crate::response::HttpResponse;
-use crate::{error, headers, options, promise, request};
+use crate::{call, error, headers, options, promise, request};
 
 /// `(request, next) => Promise` of an `HttpResponse`.
 pub(crate) struct Function(SendWrapper<js_sys::Function>);
@@ -35,29 +36,61 @@ impl Middleware for Function {
 
 /// A request in middleware's hands.
 #[wasm_bindgen]
-pub struct HttpRequest(pub(crate) Request);
+pub struct HttpRequest {
+    request: Request,
+    call: Call,
+    /// What its body was, if that was a stream, and was read.
+    collected: Rc<OnceCell<Bytes>>,
+}
 
 #[wasm_bindgen]
 impl HttpRequest {
     /// Its method, its URL and its headers, a name and a value a line each.
     pub fn head(&self) -> Array {
-        head(&self.0)
+        head(&self.request)
     }
 
     /// Another like it, `undefined` if its body is a stream.
-    pub fn copy(&self) -> Option<HttpRequest> {
-        self.0.try_clone().map(Self)
+    pub fn copy(&mut self) -> Option<HttpRequest> {
+        self.settle();
+        let request = self.request.try_clone()?;
+        Some(Self { request, call: self.call.clone(), collected: Rc::default() })
     }
 
     /// Takes what the function has made of its head.
     pub fn change(&mut self, head: &Array) -> Result<(), JsValue> {
-        change(&mut self.0, head).map_err(|error| error::to_js(&error, &Abort::default()))
+        change(&mut self.request, head).map_err(|error| error::to_js(&error, &Abort::default()))
     }
 
-    /// A promise of its whole body as a `Uint8Array`. One that is a stream is gone then.
+    /// Takes note that the function is done: of a body that is a stream nobody needs the rest.
+    pub fn end(&mut self) {
+        call::end(&mut self.request);
+    }
+
+    /// A promise of its whole body as a `Uint8Array`. One that is a stream is bytes from then on.
     pub fn bytes(&mut self) -> Promise {
-        let body = self.0.body().try_clone().unwrap_or_else(|| std::mem::take(self.0.body_mut()));
-        promise::of(&Abort::default(), async { Ok(Uint8Array::from(&body.bytes().await?[..]).into()) })
+        self.settle();
+        let (collecting, collected) = (self.call.collect(&mut self.request), Rc::clone(&self.collected));
+        promise::of(&self.call.abort, async move {
+            let bytes = collecting.await?;
+            let array = Uint8Array::from(&bytes[..]);
+            // A second time it is the same.
+            let _ = collected.set(bytes);
+            Ok(array.into())
+        })
+    }
+}
+
+impl HttpRequest {
+    pub(crate) fn new(request: Request) -> Self {
+        Self { call: Call::current(), request, collected: Rc::default() }
+    }
+
+    /// Puts back what was read.
+    fn settle(&mut self) {
+        if let Some(bytes) = self.collected.get() {
+            *self.request.body_mut() = bytes.clone().into();
+        }
     }
 }
 
@@ -116,10 +149,14 @@ async fn run(function: &js_sys::Function, request: Request, next: Next<'_>) -> R
     let left = Rc::<Left>::default();
     let ask = Closure::<dyn FnMut(HttpRequest) -> Promise>::new({
         let left = Rc::clone(&left);
-        move |request: HttpRequest| left.ask(request.0)
+        move |mut request: HttpRequest| {
+            request.settle();
+            left.ask(request.request)
+        }
     });
     // It belongs to the function, which may keep it for longer than this takes.
-    let promise = function.call2(&JsValue::UNDEFINED, &HttpRequest(request).into(), &ask.into_js_value());
+    let call = Call::current();
+    let promise = function.call2(&JsValue::UNDEFINED, &HttpRequest::new(request).into(), &ask.into_js_value());
     let mut outcome = JsFuture::from(promise.map_err(error::of_caller)?.unchecked_into::<Promise>());
     let guard = Over(&left);
     let mut running: Vec<Running<'_>> = Vec::new();
@@ -130,7 +167,7 @@ async fn run(function: &js_sys::Function, request: Request, next: Next<'_>) -> R
                 running.push(Running { response: next.run(request), asked });
             }
         }
-        running.retain_mut(|running| running.poll(cx).is_pending());
+        running.retain_mut(|running| running.poll(&call.abort, cx).is_pending());
         std::pin::Pin::new(&mut outcome).poll(cx)
     });
     let given = settled.await.map_err(error::of_caller)?;
@@ -175,16 +212,17 @@ impl Drop for Asked {
 }
 
 impl Running<'_> {
-    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+    fn poll(&mut self, abort: &Abort, cx: &mut Context<'_>) -> Poll<()> {
         self.response.as_mut().poll(cx).map(|outcome| {
             self.asked.is_settled = true;
-            let none = Abort::default();
             // A promise's own functions: they throw nothing.
             let _ = match outcome {
                 Ok(response) => {
-                    self.asked.resolve.call1(&JsValue::UNDEFINED, &HttpResponse::new(response, none).into())
+                    let (response, lender) = abort.over(response);
+                    let response = HttpResponse::new(response, lender, abort.clone());
+                    self.asked.resolve.call1(&JsValue::UNDEFINED, &response.into())
                 }
-                Err(error) => self.asked.reject.call1(&JsValue::UNDEFINED, &error::to_js(&error, &none)),
+                Err(error) => self.asked.reject.call1(&JsValue::UNDEFINED, &error::to_js(&error, abort)),
             };
         })
     }

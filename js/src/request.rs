@@ -7,6 +7,8 @@ use crate::options::{Field, Options, wrong};
 use crate::{body, headers};
 
 pub(crate) fn build(client: Option<&Client>, name: &str, url: String, options: &Options) -> Result<RequestBuilder> {
+    // First: it ends with whatever fails here.
+    let body = body::of_js(options.value(Field::Body), None);
     let method = method(name)?;
     let mut request = match client {
         Some(client) => client.request(method, url),
@@ -24,7 +26,7 @@ pub(crate) fn build(client: Option<&Client>, name: &str, url: String, options: &
         request = request
             .without_header(HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("a header's name is none"))?);
     }
-    if let Some(body) = body::of_js(options.value(Field::Body), None) {
+    if let Some(body) = body {
         request = request.body(body);
     }
     if let Some(told) = options.function(Field::OnUpload) {

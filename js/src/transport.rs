@@ -36,7 +36,7 @@ impl Transport for Called {
 }
 
 async fn call(function: &Function, request: Request) -> Result<Response> {
-    let promise = function.call1(&JsValue::UNDEFINED, &HttpRequest(request).into()).map_err(error::of_caller)?;
+    let promise = function.call1(&JsValue::UNDEFINED, &HttpRequest::new(request).into()).map_err(error::of_caller)?;
     let given = JsFuture::from(promise.unchecked_into::<Promise>()).await.map_err(error::of_caller)?;
     HttpResponse::given(given)
 }

@@ -173,10 +173,14 @@ export interface Progress {
   readonly total: number | undefined;
 }
 
-/** Stands around calls, once each, whatever is sent for one by redirects and retries: changes requests, answers them, sends them more than once, looks at their responses. */
+/**
+ * Stands around calls, once each, whatever redirects and retries send for one: changes requests, answers them, sends them more
+ * than once, looks at their responses. A response that it was given and does not give back is closed when it is done, unless its body was asked for; a request that it has handed on
+ * and does not wait for ends with it. The call's `signal` ends what it reads, too.
+ */
 export type Middleware = (request: AmphiRequest, next: Next) => Promise<AmphiResponse | Response>;
 
-/** Hands a request on, the one that came if none is given. A body that is a stream goes once. */
+/** Hands a request on, the one that came if none is given. A body that is a stream goes once, unless it was read before. */
 export type Next = (request?: AmphiRequest) => Promise<AmphiResponse>;
 
 /**
@@ -300,7 +304,7 @@ export interface RequestOptions extends FetchingOptions {
   followRedirects?: boolean | undefined;
   /** How many redirects are followed. */
   maxRedirects?: number | undefined;
-  /** The most bytes of the response's body that is read as a whole. */
+  /** The most bytes of a body that is read as a whole: the response's, and the request's by middleware. */
   bodyLimit?: number | undefined;
   /**
    * Told of each piece that the engine takes of a body that is a stream; of bytes, which it takes as a whole, once, when the
@@ -362,7 +366,7 @@ export class AmphiRequest {
   method: string;
   url: string;
   readonly headers: Headers;
-  /** Its body. One that is a stream is gone then. */
+  /** Its body, as large as `bodyLimit` allows. One that is a stream is these bytes from then on, to be sent and to be read. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
   text(): Promise<string>;
   json<T = unknown>(): Promise<T>;

@@ -115,8 +115,14 @@ function stream(next, cancel) {
       const { done, value } = await next();
       if (done) {
         controller.close();
-      } else {
+        return;
+      }
+      try {
         controller.enqueue(bytesOf(value));
+      } catch (error) {
+        // What fails by this is cancelled by nobody else.
+        new Promise((resolve) => resolve(cancel(error))).catch(() => {});
+        throw error;
       }
     },
     async cancel(reason) {

@@ -13,6 +13,8 @@ import { started } from "./start.js";
 
 const SHARED = Symbol("shared");
 
+const nothing = () => {};
+
 const OF_CLIENTS = [
   ...COMMON, "baseUrl", "authFor", "transport", "mounts", "cookies", "errorForStatus", "httpsOnly", "middleware", "hooks",
 ];
@@ -130,8 +132,29 @@ function toModule(middleware) {
   if (typeof middleware !== "function") throw wrong("middleware is a function");
   return async (raw, next) => {
     const request = new AmphiRequest(raw);
-    const run = async (sent = request) => new AmphiResponse(await settle(next(AmphiRequest.taken(sent))), sent.method);
-    return AmphiResponse.taken(await middleware(request, run));
+    const given = [];
+    let isOver = false;
+    const hand = async (sent) => {
+      const { method } = sent;
+      const taken = AmphiRequest.taken(sent);
+      const response = new AmphiResponse(await settle(next(taken instanceof Promise ? await taken : taken)), method);
+      if (isOver) AmphiResponse.discard(response);
+      else given.push(response);
+      return response;
+    };
+    const run = (sent = request) => {
+      const coming = hand(sent);
+      // Who does not wait for it is not told of it, and be it that the call was over before.
+      coming.catch(nothing);
+      return coming;
+    };
+    try {
+      return await AmphiResponse.taken(await middleware(request, run));
+    } finally {
+      isOver = true;
+      AmphiRequest.end(request);
+      given.forEach(AmphiResponse.discard);
+    }
   };
 }
 

@@ -1,11 +1,15 @@
 // A request in middleware's hands.
 
-import { toError, tried } from "./errors.js";
+import { toError, tried, wrong } from "./errors.js";
 import { fromText, toHead } from "./headers.js";
+
+const nothing = () => {};
 
 /** A request on its way: change it, and hand it on. */
 export class AmphiRequest {
   #raw;
+  /** That of its body: a promise that does not fail. */
+  #reading;
 
   constructor(raw) {
     this.#raw = raw;
@@ -15,9 +19,22 @@ export class AmphiRequest {
     this.headers = fromText(lines);
   }
 
-  async bytes() {
+  get #here() {
+    if (this.#raw === undefined) throw wrong("the request's body is a stream, and went with it: it can be handed on once");
+    return this.#raw;
+  }
+
+  bytes() {
+    const bytes = this.#bytes();
+    this.#reading = bytes.catch(nothing);
+    return bytes;
+  }
+
+  async #bytes() {
+    // One after the other: what a stream has given takes its place.
+    await this.#reading;
     try {
-      return await this.#raw.bytes();
+      return await this.#here.bytes();
     } catch (error) {
       throw toError(error);
     }
@@ -31,11 +48,24 @@ export class AmphiRequest {
     return JSON.parse(await this.text());
   }
 
-  /** For the module: itself with its changes, or a copy, so that it can be handed on once more. */
+  /** For the module: who has it in hands is done. */
+  static end(request) {
+    request.#raw?.end();
+  }
+
+  /** For the module: itself with its changes, or a copy, so that it can be handed on once more; or a promise of that. */
   static taken(request) {
-    const raw = request.#raw;
-    tried(() => raw.change(toHead(request)));
+    if (!(request instanceof AmphiRequest)) throw wrong("`next` takes the request that came, changed or not");
+    const head = toHead(request);
+    return request.#reading ? request.#reading.then(() => request.#handed(head)) : request.#handed(head);
+  }
+
+  #handed(head) {
+    const raw = this.#here;
+    tried(() => raw.change(head));
+    const copy = raw.copy();
     // One whose body is a stream goes once.
-    return raw.copy() ?? raw;
+    if (copy === undefined) this.#raw = undefined;
+    return copy ?? raw;
   }
 }

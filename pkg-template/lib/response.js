@@ -34,6 +34,8 @@ export class AmphiResponse {
   #history;
   #body;
   #bodyUsed = false;
+  /** Whether somebody has its body, and has to end it. */
+  #isTaken = false;
 
   constructor(raw, method) {
     this.#raw = raw;
@@ -120,10 +122,10 @@ export class AmphiResponse {
 
   get body() {
     if (this.#body === undefined) {
-      const raw = this.#open;
+      this.#use();
       let isShared = false;
       const open = () => {
-        const source = this.#stream(raw, "chunks");
+        const source = this.#stream("chunks");
         isShared = source.isShared;
         return source;
       };
@@ -198,12 +200,18 @@ export class AmphiResponse {
   }
 
   #pieces(kind, options, map) {
-    const raw = this.#open;
+    this.#use();
     const most = count(known(options, "options", ["maxLength"]).maxLength, "maxLength");
-    return iterate(() => this.#stream(raw, kind, most), settle, map);
+    return iterate(() => this.#stream(kind, most), settle, map);
   }
 
-  #stream(raw, kind, maxLength) {
+  #use() {
+    this.#isTaken = true;
+    return this.#open;
+  }
+
+  #stream(kind, maxLength) {
+    const raw = this.#open;
     this.#bodyUsed = true;
     const lent = kind === "chunks" ? raw.lend(false) : undefined;
     return lent ? new Lent(lent, false) : raw.stream(kind, maxLength);
@@ -211,7 +219,7 @@ export class AmphiResponse {
 
   /** All of the body, in pieces. */
   #whole(isKept) {
-    const raw = this.#open;
+    const raw = this.#use();
     this.#bodyUsed = true;
     const lent = raw.lend(true);
     return lent ? settle(collected(new Lent(lent, true), isKept)) : settle(raw.bytes()).then((bytes) => [bytes]);
@@ -226,6 +234,11 @@ export class AmphiResponse {
   close() {
     this.#raw?.free();
     this.#raw = undefined;
+  }
+
+  /** For the module: closes it, unless somebody may be reading it. */
+  static discard(response) {
+    if (!response.#isTaken) response.close();
   }
 
   /** For the module: what it is made of, which goes with it. */

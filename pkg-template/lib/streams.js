@@ -36,8 +36,10 @@ class Pieces {
     if (!this.#isOver) {
       this.#isOver = true;
       this.#come = [];
-      // Not only at the next piece, which may never come.
-      this.#opened().cancel();
+      // Not only at the next piece, which may never come. Of a response that is closed there is nothing to end.
+      try {
+        this.#opened().cancel();
+      } catch {}
     }
     return this.#after(() => this.#ended(value));
   }
@@ -132,7 +134,7 @@ export class Later {
 
   async return(value) {
     // Of a response that has failed there is nothing to end, and who asked for a piece was told.
-    const inner = await Promise.resolve(this.#coming).catch(nothing);
+    const inner = await Promise.resolve(this.#there()).catch(nothing);
     return inner === undefined ? { done: true, value } : inner.return(value);
   }
 

@@ -183,7 +183,11 @@ test("a signal keeps nothing of what is over", async () => {
   const response = await amphi.get(`${http}/get`, { signal });
   assert.equal(listeners, 1);
   await response.text();
-  response.close();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(listeners, 0);
+  const unread = await amphi.get(`${http}/get`, { signal });
+  assert.equal(listeners, 1);
+  unread.close();
   await new Promise((resolve) => setImmediate(resolve));
   assert.equal(listeners, 0);
 });

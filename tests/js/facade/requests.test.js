@@ -126,6 +126,41 @@ test("a stream is not read further than the server takes it, and is cancelled wi
   assert.ok(pulled < 1000);
 });
 
+test("a stream is cancelled when its request never leaves", async () => {
+  const ways = {
+    "the signal is aborted": (body) => amphi.post(http, { body, signal: AbortSignal.abort() }),
+    "the URL is none": (body) => amphi.post("nonsense://pond", { body }),
+    "the method is none": (body) => amphi.request("FOO BAR", http, { body }),
+    "an option is none": (body) => amphi.post(http, { body, credentials: "frog" }),
+    "middleware answers": (body) => new Client({ middleware: [() => Response.json(1)] }).post(http, { body }),
+    "it is a part, and the URL is none": (body) => amphi.post("nonsense://pond", { multipart: { a: body } }),
+  };
+  for (const [name, send] of Object.entries(ways)) {
+    let cancelled = 0;
+    let pulled = 0;
+    const source = { pull: () => void (pulled += 1), cancel: () => void (cancelled += 1) };
+    await send(new ReadableStream(source, { highWaterMark: 0 })).catch(({ name }) => assert.match(name, /Error$/));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual([cancelled, pulled], [1, 0], name);
+  }
+});
+
+test("an iterable whose piece is nothing that can be sent ends", async () => {
+  for (const [name, piece] of [["a number", 5], ["nothing", undefined]]) {
+    let isEnded = false;
+    const body = (async function* () {
+      try {
+        yield "frog";
+        yield piece;
+      } finally {
+        isEnded = true;
+      }
+    })();
+    await assert.rejects(amphi.post(`${http}/upload`, { body }), { name: "TypeError" });
+    assert.ok(isEnded, name);
+  }
+});
+
 test("a stream that fails fails its request, with its own error", async () => {
   const own = new Error("the frog is gone");
   const body = (async function* () {

@@ -106,6 +106,31 @@ test("`return` ends the transfer before anything was read, and while something i
   await seen(other, ({ aborted }) => aborted === 1);
 });
 
+test("`return` of an iterator whose response is still to come ends it", async () => {
+  const name = id();
+  const lines = amphi.get(`${http}/lines?count=10000000&id=${name}`).lines();
+  assert.deepEqual(await lines.return(7), { done: true, value: 7 });
+  assert.deepEqual(await lines.next(), { done: true, value: undefined });
+  await seen(name, ({ aborted }) => aborted === 1);
+  assert.deepEqual(await amphi.get("http://127.0.0.1:39999/").lines().return(), { done: true, value: undefined });
+});
+
+test("an iterator of a response that was closed says so, and is over", async () => {
+  for (const kind of ["chunks", "textChunks", "lines", "events", "jsonLines"]) {
+    const response = await amphi.get(`${http}/lines?count=3`);
+    const [asked, left] = [response[kind](), response[kind]()];
+    response.close();
+    await assert.rejects(asked.next(), { name: "AmphiError", message: /the response is closed/ });
+    assert.deepEqual(await asked.next(), { done: true, value: undefined });
+    assert.deepEqual(await left.return(), { done: true, value: undefined });
+    assert.throws(() => response[kind](), { name: "AmphiError" });
+  }
+  const response = await amphi.get(`${http}/lines?count=3`);
+  const { body } = response;
+  response.close();
+  await assert.rejects(new Response(body).text(), { name: "AmphiError", message: /the response is closed/ });
+});
+
 test("`await using` and an exception end the transfer, too", async () => {
   const name = id();
   const chunks = (await amphi.get(`${http}/download/100000000?id=${name}`)).chunks();
