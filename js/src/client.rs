@@ -42,12 +42,14 @@ impl HttpClient {
         let abort = Abort::new(options.value(Field::Signal));
         let request = request::build(self.client.as_ref(), method, url, &options).map(RequestBuilder::build_split);
         let on_download = options.function(Field::OnDownload);
+        if let Ok((_, Ok(request))) = &request {
+            abort.names(request);
+        }
         let limit = self.limit.map(|limit| options.number(Field::BodyLimit).map_or(limit, |bytes| bytes as u64));
         let ours = abort.clone();
         promise::of(&abort, async move {
             let (client, request) = request?;
             let request = request?;
-            ours.names(&request);
             let response = match limit {
                 None => client.execute(request).await?,
                 Some(limit) => called(&client, request, &ours, limit).await?,
@@ -127,7 +129,7 @@ fn build(options: &Options) -> Result<Client> {
 #[cfg(feature = "middleware")]
 fn limit(options: &Options) -> Option<u64> {
     let has_functions =
-        [Field::Middleware, Field::Mounts].into_iter().any(|field| options.each(field).next().is_some());
+        [Field::Middleware, Field::Hooks, Field::Mounts].into_iter().any(|field| options.each(field).next().is_some());
     has_functions.then(|| options.number(Field::BodyLimit).map_or(crate::call::LIMIT, |bytes| bytes as u64))
 }
 
@@ -159,12 +161,16 @@ fn with_middleware(mut builder: ClientBuilder, options: &Options) -> Result<Clie
     for function in options.each(Field::Middleware) {
         builder = builder.middleware(crate::middleware::Function::new(function.unchecked_into()));
     }
+    for function in options.each(Field::Hooks) {
+        builder = builder.hop_middleware(crate::middleware::Function::new(function.unchecked_into()));
+    }
     Ok(builder)
 }
 
 #[cfg(not(feature = "middleware"))]
 fn with_middleware(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Middleware, "this build has no middleware").map(|()| builder)
+    options.lack(Field::Middleware, "middleware")?;
+    options.lack(Field::Hooks, "middleware").map(|()| builder)
 }
 
 #[cfg(feature = "auth")]
@@ -180,7 +186,7 @@ fn with_auth(mut builder: ClientBuilder, options: &Options) -> Result<ClientBuil
 
 #[cfg(not(feature = "auth"))]
 fn with_auth(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Auths, "this build has no credentials but Basic and Bearer").map(|()| builder)
+    options.lack(Field::Auths, "auth").map(|()| builder)
 }
 
 #[cfg(feature = "fetching")]
@@ -193,12 +199,8 @@ fn with_fetching(builder: ClientBuilder, options: &Options) -> Result<ClientBuil
 
 #[cfg(not(feature = "fetching"))]
 fn with_fetching(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Fetching, NO_FETCHING).map(|()| builder)
+    options.lack(Field::Fetching, "fetching").map(|()| builder)
 }
-
-/// What a build without them says of a browser's own options.
-#[cfg(not(feature = "fetching"))]
-pub(crate) const NO_FETCHING: &str = "of what a browser is told of fetching this build knows `credentials` alone";
 
 #[cfg(feature = "retry")]
 fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
@@ -210,7 +212,7 @@ fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder
 
 #[cfg(not(feature = "retry"))]
 fn with_retry(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Retry, "this build has no retries").map(|()| builder)
+    options.lack(Field::Retry, "retry").map(|()| builder)
 }
 
 #[cfg(feature = "transport")]
@@ -220,7 +222,7 @@ fn with_transports(builder: ClientBuilder, options: &Options) -> Result<ClientBu
 
 #[cfg(not(feature = "transport"))]
 fn with_transports(builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
-    options.lack(Field::Mounts, "this build has no transports").map(|()| builder)
+    options.lack(Field::Mounts, "transport").map(|()| builder)
 }
 
 /// None is said by zero.

@@ -32,6 +32,7 @@ pub(crate) enum Field {
     HttpsOnly,
     ErrorForStatus,
     Middleware,
+    Hooks,
     Mounts,
     Signal,
     Body,
@@ -107,11 +108,14 @@ impl Options {
         }))
     }
 
-    /// Fails if something is said that this build leaves out.
+    /// Fails if something is said that this build leaves out with a feature.
     #[allow(dead_code, reason = "a build with all features leaves nothing out")]
-    pub(crate) fn lack(&self, field: Field, message: &'static str) -> Result<()> {
+    pub(crate) fn lack(&self, field: Field, feature: &'static str) -> Result<()> {
         match self.list(field) {
-            Some(list) if list.length() > 0 => Err(Error::with_kind(ErrorKind::Unsupported, message)),
+            Some(list) if list.length() > 0 => {
+                let what = format!("this build of the package has no feature `{feature}`");
+                Err(Error::with_kind(ErrorKind::Unsupported, what))
+            }
             _ => Ok(()),
         }
     }

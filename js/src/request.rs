@@ -67,7 +67,7 @@ fn with_fetching(request: RequestBuilder, options: &Options) -> Result<RequestBu
 
 #[cfg(not(feature = "fetching"))]
 fn with_fetching(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
-    options.lack(Field::Fetching, crate::client::NO_FETCHING).map(|()| request)
+    options.lack(Field::Fetching, "fetching").map(|()| request)
 }
 
 #[cfg(feature = "auth")]
@@ -80,7 +80,7 @@ fn with_auth(mut request: RequestBuilder, options: &Options) -> Result<RequestBu
 
 #[cfg(not(feature = "auth"))]
 fn with_auth(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
-    options.lack(Field::Auths, "this build has no credentials but Basic and Bearer").map(|()| request)
+    options.lack(Field::Auths, "auth").map(|()| request)
 }
 
 #[cfg(feature = "multipart")]
@@ -91,7 +91,7 @@ fn with_parts(request: RequestBuilder, options: &Options) -> Result<RequestBuild
 
 #[cfg(not(feature = "multipart"))]
 fn with_parts(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
-    options.lack(Field::Parts, "this build has no forms in parts").map(|()| request)
+    options.lack(Field::Parts, "multipart").map(|()| request)
 }
 
 #[cfg(feature = "retry")]
@@ -104,7 +104,7 @@ fn with_retry(request: RequestBuilder, options: &Options) -> Result<RequestBuild
 
 #[cfg(not(feature = "retry"))]
 fn with_retry(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
-    options.lack(Field::Retry, "this build has no retries").map(|()| request)
+    options.lack(Field::Retry, "retry").map(|()| request)
 }
 
 pub(crate) fn method(name: &str) -> Result<Method> {

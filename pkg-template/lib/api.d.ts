@@ -147,8 +147,9 @@ export interface Part {
 export type Transport = (request: AmphiRequest) => AmphiResponse | Response | Promise<AmphiResponse | Response>;
 
 /**
- * Seconds: a number bounds the whole exchange, to the end of the body; `null` takes every bound away. In an object, what is
- * not named keeps its default, or the client's: `connect` 5, `read` and `write` 30.
+ * Seconds: a number bounds the whole exchange, to the end of the body, and nothing else does then; `null` takes every bound
+ * away. In an object, what is not named keeps its default, or the client's: `connect` 5, `read` and `write` 30. So
+ * `{ total: 120 }` gives up earlier where nothing comes.
  *
  * fetch does not tell connecting from waiting: a response's head may take `connect` and `read` together, and `write` for each
  * 64 KiB of a body, if there is one. So `{ read: 1 }` alone gives up after 6 seconds, `{ connect: 1, read: 1 }` after 2. While
@@ -173,8 +174,8 @@ export interface Progress {
 }
 
 /**
- * Stands around requests: changes them, answers them, sends them more than once, looks at their responses. A response that it
- * was given and does not give back is closed when it is done, unless its body was asked for; a request that it has handed on
+ * Stands around calls, once each, whatever redirects and retries send for one: changes requests, answers them, sends them more
+ * than once, looks at their responses. A response that it was given and does not give back is closed when it is done, unless its body was asked for; a request that it has handed on
  * and does not wait for ends with it. The call's `signal` ends what it reads, too.
  */
 export type Middleware = (request: AmphiRequest, next: Next) => Promise<AmphiResponse | Response>;
@@ -182,7 +183,10 @@ export type Middleware = (request: AmphiRequest, next: Next) => Promise<AmphiRes
 /** Hands a request on, the one that came if none is given. A body that is a stream goes once, unless it was read before. */
 export type Next = (request?: AmphiRequest) => Promise<AmphiResponse>;
 
-/** Functions that only look on. */
+/**
+ * Functions that only look on: at every request that leaves and every response that comes, those of redirects and retries
+ * among them. A browser follows redirects by itself, and shows one of each.
+ */
 export interface Hooks {
   /** Called before each request is sent. */
   readonly request?: Iterable<(request: AmphiRequest) => unknown> | null | undefined;
@@ -229,7 +233,10 @@ export interface FetchingOptions {
  * inherits; what is of a wrong type is an error (`builder`), and so is what nobody knows, unless it is `undefined`.
  */
 export interface ClientOptions extends FetchingOptions {
-  /** Where relative URLs stand below: with `https://api.example/v1`, `/users` is `https://api.example/v1/users`. */
+  /**
+   * Where relative URLs stand below: with `https://api.example/v1`, `/users` and `users` are `https://api.example/v1/users`, and
+   * `//host/users` is below it, too. `../users` leaves its path, and is `https://api.example/users`; a whole URL leaves it.
+   */
   baseUrl?: UrlInput | undefined;
   /** Headers for every request. */
   headers?: HeadersInput | null | undefined;
@@ -262,7 +269,7 @@ export interface ClientOptions extends FetchingOptions {
   errorForStatus?: boolean | undefined;
   /** Refuses URLs that are not `https`. By default off. */
   httpsOnly?: boolean | undefined;
-  /** Stands around every request, the first one outermost. */
+  /** Stands around every call, the first one outermost. */
   middleware?: Iterable<Middleware> | null | undefined;
   /** Looks on. */
   hooks?: Hooks | null | undefined;
@@ -311,7 +318,7 @@ export interface RequestOptions extends FetchingOptions {
 
 /** Bounds for what is read line by line. */
 export interface LineOptions {
-  /** The longest line, or the most data of an event, in bytes of UTF-8; more is an error. */
+  /** The longest line, or the most data of an event, in bytes of UTF-8; more is an error. By default 8 MiB. */
   maxLength?: number | undefined;
 }
 
@@ -399,9 +406,13 @@ export class AmphiResponse {
   /** The body as a stream of bytes. Cancelling it ends the transfer. */
   readonly body: ReadableStream<Uint8Array<ArrayBuffer>>;
 
+  /** The whole body, as all of these that are promises, `bodyLimit` at most. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
   arrayBuffer(): Promise<ArrayBuffer>;
+  /** The body, with its `Content-Type`. */
   blob(): Promise<Blob>;
+  /** The fields of a form, `multipart/form-data` or `application/x-www-form-urlencoded`. */
+  formData(): Promise<FormData>;
   /** The body by its charset. */
   text(): Promise<string>;
   /** The body's value. That it is a `T` is for the caller to know. */
@@ -429,16 +440,29 @@ export class AmphiResponse {
 /** A promise of a response, that can be read as if the response were there already: `await get(url).json()`. */
 export class ResponsePromise extends Promise<AmphiResponse> {
   private constructor();
+  /** The whole body, as of {@link AmphiResponse.bytes}; a status of 400 and more has one like any other. */
   bytes(): Promise<Uint8Array<ArrayBuffer>>;
+  /** The whole body. */
   arrayBuffer(): Promise<ArrayBuffer>;
+  /** The body, with its `Content-Type`. */
   blob(): Promise<Blob>;
+  /** The fields of a form. */
+  formData(): Promise<FormData>;
+  /** The body by its charset. */
   text(): Promise<string>;
+  /** The value of a body of JSON. */
   json<T = unknown>(): Promise<T>;
+  /** The body piece by piece; so are those below. Nothing is read before the first `next()`, and leaving early ends the transfer. */
   chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
+  /** The same as text, never cut inside a character. */
   textChunks(): AsyncGenerator<string, void, void>;
+  /** Line by line, without what ends them. */
   lines(options?: LineOptions | null): AsyncGenerator<string, void, void>;
+  /** Server-sent events. */
   events(options?: LineOptions | null): AsyncGenerator<ServerSentEvent, void, void>;
+  /** A JSON value a line. */
   jsonLines<T = unknown>(options?: LineOptions | null): AsyncGenerator<T, void, void>;
+  /** Fails with a {@link StatusError} if the status is 400 or more: `await get(url).errorForStatus().json()`. */
   errorForStatus(): ResponsePromise;
 }
 
@@ -469,12 +493,19 @@ export class Client {
   constructor(options?: ClientOptions | null);
   /** Sends a request by any method. */
   request(method: string, url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  /** Sends a GET request. */
   get(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  /** Sends a HEAD request. */
   head(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  /** Sends a POST request. */
   post(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  /** Sends a PUT request. */
   put(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  /** Sends a PATCH request. */
   patch(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  /** Sends a DELETE request. */
   delete(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  /** Sends an OPTIONS request. */
   options(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
   /** @throws {AmphiError} `unsupported` in a browser, which keeps them itself. */
   readonly cookies: CookieJar;
@@ -509,11 +540,14 @@ export class AmphiError extends Error {
   readonly code: ErrorCode;
   /** The request's method, where there is one. */
   readonly method: string | undefined;
-  /** The request's URL, where there is one. */
+  /** The request's URL, where there is one, secrets of its query included; the message leaves those out. */
   readonly url: string | undefined;
   /** In which phase time ran out. */
   readonly phase: TimeoutPhase | undefined;
-  /** The response, where there is one: its body can be read. */
+  /**
+   * The response, where there is one. Its body can be read unless that is what failed: of `json()` and its like it was read
+   * already, so take `text()` first where it may be something else.
+   */
   readonly response: AmphiResponse | undefined;
   /** The response's status, where there is one. */
   readonly status: number | undefined;
@@ -530,7 +564,10 @@ export class TimeoutError extends AmphiError {
   readonly phase: TimeoutPhase;
 }
 
-/** The network, the peer, or the browser standing between. */
+/**
+ * The network, the peer, or the browser standing between. `body` is one if its transfer broke off; a body that is read twice,
+ * or a file to be sent that cannot be read, is an {@link AmphiError} of that code alone.
+ */
 export class NetworkError extends AmphiError {
   readonly code: "connect" | "dns" | "tls" | "proxy" | "closed" | "protocol" | "body";
 }
@@ -552,10 +589,22 @@ export class UnsupportedError extends AmphiError {
   readonly code: "unsupported";
 }
 
-/** Whether it is an error of amphi's, of whichever copy of the package. */
-export function isAmphiError(error: unknown): error is AmphiError;
+/** Any of them, told apart by `code`. */
+export type AnyAmphiError =
+  | TimeoutError
+  | NetworkError
+  | StatusError
+  | AbortError
+  | UnsupportedError
+  | (AmphiError & { readonly code: "invalid_url" | "unsupported_scheme" | "builder" | "body" | "decode" | "redirect" | "too_large" });
 
-/** What an engine may be able to do. */
+/** Whether it is an error of amphi's, of whichever copy of the package; its `code` then tells which. */
+export function isAmphiError(error: unknown): error is AnyAmphiError;
+
+/**
+ * What an engine may be able to do, as the library in Rust names it. Some of it this package has nothing for: `Files`, which
+ * Node has, is of saving bodies as files.
+ */
 export type Capability =
   | "StreamingUpload"
   | "GetBody"

@@ -1,7 +1,7 @@
 // Whatever fetch takes as a body, as what the module takes: bytes, or a stream of them.
 
 import { is, pairs, said } from "./checks.js";
-import { wrong } from "./errors.js";
+import { unreadable, wrong } from "./errors.js";
 import { toParts } from "./multipart.js";
 
 /** `{ body, contentType, parts }` of a request's options, or a promise of it. */
@@ -33,7 +33,25 @@ function ofAny(body) {
 }
 
 async function read(blob) {
-  return { body: new Uint8Array(await blob.arrayBuffer()), contentType: blob.type || undefined };
+  return { body: await bytesOfBlob(blob), contentType: blob.type || undefined };
+}
+
+export async function bytesOfBlob(blob) {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (cause) {
+    throw unreadable(cause);
+  }
+}
+
+/** A stream of it, whose failure is an error of amphi's. */
+export function streamOfBlob(blob) {
+  const reader = blob.stream().getReader();
+  const next = () =>
+    reader.read().catch((cause) => {
+      throw unreadable(cause);
+    });
+  return stream(next, (reason) => reader.cancel(reason));
 }
 
 /** `URLSearchParams` of an object, whose values may be lists, of pairs, or of a text. */
@@ -77,7 +95,7 @@ function bytesOf(chunk) {
   if (typeof chunk === "string") return encode(chunk);
   if (chunk instanceof Uint8Array) return chunk;
   if (isBuffer(chunk)) return viewed(chunk);
-  throw new TypeError("a body's stream gives bytes or texts");
+  throw wrong("a body's stream gives bytes or texts");
 }
 
 export function ofIterable(iterable) {

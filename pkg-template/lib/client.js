@@ -40,8 +40,6 @@ export class Client {
     this.#maxRedirects = options.maxRedirects;
     const common = toCommon(options, this.#timeouts);
     refuseNulls(common.without);
-    const functions = list(options.middleware, "middleware");
-    if (options.hooks != null) functions.push(hooked(known(options.hooks, "hooks", ["request", "response"])));
     const settings = {
       __proto__: null,
       ...common,
@@ -52,7 +50,8 @@ export class Client {
       keepsCookies: flag(options.cookies, "cookies"),
       httpsOnly: flag(options.httpsOnly, "httpsOnly"),
       errorForStatus: flag(options.errorForStatus, "errorForStatus"),
-      middleware: functions.map(toModule),
+      middleware: list(options.middleware, "middleware").map(toModule),
+      hooks: hooked(known(options.hooks, "hooks", ["request", "response"])).map(toModule),
     };
     this.#raw = tried(() => new HttpClient(listed(settings)));
   }
@@ -113,19 +112,20 @@ if (Symbol.dispose) {
   };
 }
 
-/** Event hooks are middleware that only looks on. */
+/** Event hooks are middleware around each hop that only looks on; without any there is none. */
 function hooked(hooks) {
   const [before, after] = ["request", "response"].map((name) => {
     const functions = list(hooks[name], `hooks.${name}`);
     if (functions.some((hook) => typeof hook !== "function")) throw wrong(`\`hooks.${name}\` is a list of functions`);
     return functions;
   });
-  return async (request, next) => {
+  const around = async (request, next) => {
     for (const hook of before) await hook(request);
     const response = await next(request);
     for (const hook of after) await hook(response);
     return response;
   };
+  return before.length + after.length ? [around] : [];
 }
 
 function toModule(middleware) {

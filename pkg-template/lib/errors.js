@@ -2,15 +2,19 @@
 
 /** What went wrong, with `code` as its stable name. */
 export class AmphiError extends Error {
+  // Not its properties: what prints those would print an URL's secrets, which the message leaves out.
+  #url;
+  #response;
+
   constructor(message, given) {
     // Its own properties: what somebody has added to `Object.prototype` says nothing.
     const told = { __proto__: null, ...given };
     super(message, "cause" in told ? { cause: told.cause } : undefined);
     this.code = told.code ?? "builder";
     this.method = told.method;
-    this.url = told.url;
+    this.#url = told.url;
     this.phase = told.phase;
-    this.response = told.response;
+    this.#response = told.response;
     this.retryable = told.retryable === true;
   }
 
@@ -18,9 +22,17 @@ export class AmphiError extends Error {
     return this.constructor.errorName;
   }
 
+  get url() {
+    return this.#url;
+  }
+
+  get response() {
+    return this.#response;
+  }
+
   /** The response's status, where there is one. */
   get status() {
-    return this.response?.status;
+    return this.#response?.status;
   }
 
   /** For realms other than this one's, where `instanceof` does not see it. */
@@ -36,7 +48,10 @@ export class TimeoutError extends AmphiError {
   static errorName = "TimeoutError";
 }
 
-/** The network, the peer, or the browser standing between: `connect`, `dns`, `tls`, `proxy`, `closed`, `protocol`, `body`. */
+/**
+ * The network, the peer, or the browser standing between: `connect`, `dns`, `tls`, `proxy`, `closed`, `protocol`, and `body` if
+ * its transfer broke off.
+ */
 export class NetworkError extends AmphiError {
   static errorName = "NetworkError";
 }
@@ -75,7 +90,9 @@ export function toError(told, respond) {
   if (told === null || typeof told !== "object" || !Object.hasOwn(told, "isTold")) return told;
   const { message, code, response: raw, ...others } = { __proto__: null, ...told };
   const response = raw && respond?.(raw, others.method);
-  return new (CLASSES[code] ?? AmphiError)(message, { ...others, code, response });
+  // A body that is read twice, say, is nothing of the network's.
+  const kind = code === "body" && !others.retryable ? AmphiError : CLASSES[code];
+  return new (kind ?? AmphiError)(message, { ...others, code, response });
 }
 
 /** Runs what may fail at once. */
@@ -104,6 +121,11 @@ export function reported(run) {
 /** What a build with fewer features has not. */
 export function lacking(feature) {
   return new UnsupportedError(`this build of the package has no feature \`${feature}\``, { code: "unsupported" });
+}
+
+/** What is to be sent and cannot be read. */
+export function unreadable(cause) {
+  return new AmphiError("body: the `Blob` cannot be read: its file may have changed", { code: "body", cause });
 }
 
 /** What is wrong with an argument. */

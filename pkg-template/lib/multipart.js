@@ -1,6 +1,6 @@
 // The parts of a form as the module takes them.
 
-import { asBytes, encode, isBuffer, ofIterable, viewed } from "./body.js";
+import { asBytes, bytesOfBlob, encode, isBuffer, ofIterable, streamOfBlob, viewed } from "./body.js";
 import { bytes, known, pairs, said, text } from "./checks.js";
 import { wrong } from "./errors.js";
 import { refuseNulls, toText } from "./headers.js";
@@ -35,8 +35,8 @@ async function toPart(name, given, streams) {
   refuseNulls(without);
   const rest = [fileName, contentType, headers];
   const length = bytes(told.length, "length");
-  if (isBlob && streams && body.size > SMALL) return [name, asBytes(body.stream()), held(length, body.size), ...rest];
-  const value = isBlob ? new Uint8Array(await body.arrayBuffer()) : content(body);
+  if (isBlob && streams && body.size > SMALL) return [name, streamOfBlob(body), held(length, body.size), ...rest];
+  const value = isBlob ? await bytesOfBlob(body) : content(body);
   if (value instanceof ReadableStream) return [name, value, length, ...rest];
   if (length !== undefined) held(length, typeof value === "string" ? encode(value).length : value.length);
   return [name, value, undefined, ...rest];

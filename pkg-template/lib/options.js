@@ -9,7 +9,7 @@ import { toRetry } from "./retry.js";
 /** The places of the options in the list that the module takes, which `Field` in `js/src/options.rs` names, too. */
 const FIELDS = [
   "headers", "without", "params", "username", "password", "bearer", "auths", "retry", "timeouts", "maxRedirects", "bodyLimit",
-  "credentials", "fetching", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "mounts", "signal",
+  "credentials", "fetching", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "hooks", "mounts", "signal",
   "body", "contentType", "parts", "onUpload", "onDownload",
 ];
 
@@ -34,11 +34,12 @@ export function toFetching(options, fallback) {
   return FETCHING.map((name, at) => (name === "keepalive" ? flag : text)(options[name], name) ?? fallback?.[at]);
 }
 
-/** Seconds for each phase: `null` is no bound at all, a number bounds the whole. */
+/** Seconds for each phase: `null` is no bound at all, a number bounds the whole, and nothing else. */
 export function toTimeouts(timeout, fallback) {
   if (timeout === undefined) return fallback;
-  if (timeout === null) return own(Object.fromEntries(PHASES.map((phase) => [phase, null])));
-  if (typeof timeout === "number") return { __proto__: null, ...fallback, total: timeout };
+  if (timeout === null || typeof timeout === "number") {
+    return own({ ...Object.fromEntries(PHASES.map((phase) => [phase, null])), total: timeout });
+  }
   if (typeof timeout !== "object") throw wrong("`timeout` must be a number of seconds or an object");
   const said = known(timeout, "timeout", PHASES);
   return own(Object.fromEntries(PHASES.map((phase) => [phase, said[phase] === undefined ? fallback?.[phase] : said[phase]])));

@@ -147,6 +147,16 @@ export class AmphiResponse {
     return new Blob(await this.#whole(false), { type: this.headers.get("content-type") ?? "" });
   }
 
+  async formData() {
+    const { headers } = this;
+    const bytes = await this.bytes();
+    try {
+      return await new Response(bytes, { headers }).formData();
+    } catch (cause) {
+      throw this.#undecoded("the body is no form", cause);
+    }
+  }
+
   async text() {
     const { encoding } = this;
     const pieces = await this.#whole(false);
@@ -158,7 +168,7 @@ export class AmphiResponse {
     try {
       return JSON.parse(text);
     } catch (cause) {
-      throw this.#notJson("the body is not JSON", cause);
+      throw this.#undecoded("the body is not JSON", cause);
     }
   }
 
@@ -179,11 +189,11 @@ export class AmphiResponse {
   }
 
   jsonLines(options) {
-    const map = jsonLines((message, cause) => this.#notJson(message, cause));
+    const map = jsonLines((message, cause) => this.#undecoded(message, cause));
     return this.#pieces("lines", options, map);
   }
 
-  #notJson(message, cause) {
+  #undecoded(message, cause) {
     const method = this.#method;
     const named = method === undefined ? "" : `${method} ${this.url}: `;
     const told = { code: "decode", method, url: this.url, response: this, cause };
@@ -219,9 +229,7 @@ export class AmphiResponse {
   errorForStatus() {
     const told = this.#open.errorForStatus();
     if (told === undefined) return this;
-    const error = toError(told);
-    error.response = this;
-    throw error;
+    throw toError({ ...told, response: this }, (response) => response);
   }
 
   close() {
@@ -273,7 +281,7 @@ export class ResponsePromise extends Promise {
   }
 }
 
-for (const name of ["bytes", "arrayBuffer", "blob", "text", "json"]) {
+for (const name of ["bytes", "arrayBuffer", "blob", "formData", "text", "json"]) {
   ResponsePromise.prototype[name] = async function () {
     return (await this)[name]();
   };

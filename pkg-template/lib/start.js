@@ -1,5 +1,6 @@
 // The one instance of the module, and how it is started.
 
+import { wrong } from "./errors.js";
 import { HttpClient, HttpResponse, __wbg_set_wasm, __wbg_start, capabilities, imports, version } from "../glue/amphi_bg.js";
 
 const exported = { HttpClient, HttpResponse, capabilities, version };
@@ -17,7 +18,7 @@ export function start(module) {
 /** What the module exports. */
 export function started() {
   if (!isStarted) {
-    throw new Error("amphi/slim is not started yet: `await init()` before anything else");
+    throw wrong("amphi/slim is not started yet: `await init()` before anything else");
   }
   return exported;
 }

@@ -25,7 +25,7 @@ impl Scopes {
     pub(crate) fn add(&mut self, origin: impl IntoUrl, auth: impl Auth) -> Result<()> {
         let url = origin.into_url()?;
         if !matches!(url.path_and_query(), "" | "/") || url.has_credentials() || url.fragment().is_some() {
-            let what = "`auth_for` takes an origin: scheme, host and port, and nothing after that";
+            let what = "credentials are for an origin: scheme, host and port, and nothing after that";
             return Err(Error::new(ErrorKind::Builder, what));
         }
         self.by_origin.retain(|(known, _)| !known.same_origin(&url));

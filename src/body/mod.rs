@@ -283,7 +283,7 @@ impl Collected {
 
 /// There is more than the limit.
 fn too_large(limit: u64) -> Error {
-    let hint = "raise it with `body_limit`, or read the body as a stream";
+    let hint = "raise the body limit, or read the body as a stream";
     Error::new(ErrorKind::TooLarge, format!("the body exceeds the limit of {limit} bytes: {hint}"))
 }
 

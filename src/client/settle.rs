@@ -56,7 +56,7 @@ pub(super) fn check_framing(client: &ClientInner, request: &Request) -> Result<(
     match (stated.next(), stated.next(), request.body().content_length()) {
         (None, ..) => Ok(()),
         (Some(_), Some(_), _) => wrong("header `content-length` is there twice"),
-        (Some(_), None, None) => wrong("header `content-length`: use `Body::from_stream_with_length` instead"),
+        (Some(_), None, None) => wrong("header `content-length`: leave it out, or give the body its length"),
         (Some(stated), None, Some(length)) if stated.as_bytes() == length.to_string().as_bytes() => Ok(()),
         (Some(_), None, Some(_)) => wrong("header `content-length` is not the body's length: leave it out"),
     }

@@ -108,7 +108,16 @@ impl Error {
             TimeoutPhase::Pool => "no free connection",
             TimeoutPhase::Total => "not done",
         };
-        let what = format!("{what} within {} (the timeout `{phase}`)", Spell(after));
+        let what = match phase {
+            // What may be set.
+            TimeoutPhase::Headers => {
+                format!(
+                    "{what} within {} (the timeouts `connect`, `read` and, for a body, `write` together)",
+                    Spell(after)
+                )
+            }
+            _ => format!("{what} within {} (the timeout `{phase}`)", Spell(after)),
+        };
         let mut error = Self::new(ErrorKind::Timeout, what);
         error.inner().phase = Some(phase);
         error
@@ -191,7 +200,7 @@ impl Error {
 
     /// Says which setting it is about.
     pub(crate) fn in_setting(mut self, name: &str) -> Self {
-        self.inner().message = format!("`{name}`: {}", self.0.message).into();
+        self.inner().message = format!("{name}: {}", self.0.message).into();
         self
     }
 

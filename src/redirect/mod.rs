@@ -105,7 +105,7 @@ impl Redirects {
             (_, "https") | ("http", "http") => {}
             ("https", "http") if self.policy.downgrade => {}
             ("https", "http") => {
-                let hint = "`RedirectPolicy::allow_downgrade` would follow it";
+                let hint = "the redirect policy does not allow that";
                 let what = format!("from https to {}, which is not encrypted: {hint}", target.redacted());
                 return Err(Error::new(ErrorKind::Redirect, what));
             }

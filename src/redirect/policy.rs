@@ -113,7 +113,7 @@ impl RedirectPolicy {
         if matches!(self.follow, Follow::Always) && (self.max, self.downgrade) == (default.max, default.downgrade) {
             return Ok(());
         }
-        let what = "a browser follows redirects by itself, up to 20: leave the redirect policy at its default";
+        let what = "a browser follows redirects by itself, up to 20: leave that at its default";
         Err(Error::new(ErrorKind::Unsupported, what))
     }
 }

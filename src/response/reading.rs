@@ -134,7 +134,11 @@ impl Response {
         let reading = if essence.eq_ignore_ascii_case("text/event-stream") {
             self.take()
         } else {
-            let what = format!("a stream of events is text/event-stream, not {}", Quoted(content_type));
+            let mut what = format!("a stream of events is text/event-stream, not {}", Quoted(content_type));
+            if self.is_error() {
+                // It is why, as a rule.
+                what = format!("{what}, of the status {}", self.status().as_u16());
+            }
             Reading::failed(self.name(Error::new(ErrorKind::Decode, what)))
         };
         Events::new(Lines::new(TextChunks::new(reading, Ok(TextDecoder::utf8()))))

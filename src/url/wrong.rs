@@ -57,7 +57,7 @@ pub(super) fn is_relative(input: &str) -> bool {
 
 /// Why a relative one is none, where there is nothing that it could be below.
 pub(super) fn no_base(input: &str) -> String {
-    format!("{}: {NO_SCHEME}, or give the client a `base_url` that it is below", quoted(input))
+    format!("{}: {NO_SCHEME}, or give the client a base URL that it is below", quoted(input))
 }
 
 const BAD_PORT: &str = "its port is no number from 0 to 65535";

@@ -69,12 +69,12 @@ async fn a_relative_url_that_is_wrong() {
 #[test]
 async fn a_base_that_is_none() {
     for (base, kind, said) in [
-        ("http://", ErrorKind::InvalidUrl, "`base_url`: \"http://\": it has no host"),
-        ("ftp://h/", ErrorKind::UnsupportedScheme, "`base_url`: \"ftp\": it must be http or https"),
+        ("http://", ErrorKind::InvalidUrl, "the base URL: \"http://\": it has no host"),
+        ("ftp://h/", ErrorKind::UnsupportedScheme, "the base URL: \"ftp\": it must be http or https"),
         (
             "localhost:8080",
             ErrorKind::UnsupportedScheme,
-            "`base_url`: \"localhost\": it must be http or https, as in http://",
+            "the base URL: \"localhost\": it must be http or https, as in http://",
         ),
     ] {
         let error = Client::builder().base_url(base).build().unwrap_err();

@@ -48,6 +48,10 @@ async fn something_else_is_no_stream_of_events() {
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(error.to_string().contains("application/json"), "{error}");
     assert!(events.next().await.is_none());
+    assert!(!error.to_string().contains("status"), "{error}");
+    let mut refused = amphi::get(http("/status/404")).await.unwrap().events();
+    let error = refused.next().await.unwrap().unwrap_err();
+    assert!(error.is_decode() && error.to_string().contains("of the status 404"), "{error}");
 }
 
 #[test]

@@ -145,7 +145,7 @@ impl<C> ClientBuilder<C> {
         match url.into_url().and_then(|url| check_scheme(&url).map(|()| url)) {
             Ok(url) => self.base = Some(BaseUrl::new(url)),
             Err(error) => {
-                self.failed.get_or_insert(error.in_setting("base_url"));
+                self.failed.get_or_insert(error.in_setting("the base URL"));
             }
         }
         self

@@ -142,7 +142,8 @@ impl Fetching for WebOptions {
         if capabilities.has(Capability::WebOptions) || *self == Self::default() {
             return Ok(());
         }
-        Err(Error::new(ErrorKind::Unsupported, "`WebOptions` are for a browser, and there is none: leave out `web`"))
+        let what = "`mode`, `cache` and their like are for a browser, and there is none: leave them out";
+        Err(Error::new(ErrorKind::Unsupported, what))
     }
 }
 

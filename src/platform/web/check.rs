@@ -33,7 +33,7 @@ pub(super) fn check_headers(request: &Request, js_request: &js::Request) -> Resu
     let kept = js_request.headers();
     match request.headers().keys().find(|name| !kept.has(name.as_str())) {
         Some(name) if request.web().is_some_and(|options| options.mode == RequestMode::NoCors) => {
-            unsupported(format!("header `{name}`: with `RequestMode::NoCors` a browser sends none that no form can"))
+            unsupported(format!("header `{name}`: in the mode `no-cors` a browser sends none that no form can"))
         }
         Some(name) => unsupported(format!("header `{name}`: the browser sets it itself, leave it out")),
         None if runtime::is_node() => check_node(request),

@@ -61,7 +61,7 @@ fn words(options: &WebOptions) -> [(&'static str, Option<&str>); 6] {
 fn check(request: &Request, options: &WebOptions) -> Result<()> {
     let wrong = |message: &'static str| Err(Error::new(ErrorKind::Builder, message));
     if options.mode == RequestMode::SameOrigin && !super::url::is_of_page(request.url()) {
-        return wrong("`RequestMode::SameOrigin` is for the page's own origin, and this URL is of another");
+        return wrong("the mode `same-origin` is for the page's own origin, and this URL is of another");
     }
     let length = Body::content_length(request.body());
     if options.keepalive && length.is_none_or(|length| length > KEEPALIVE_LIMIT) {
@@ -82,7 +82,7 @@ fn verify(js_request: &JsValue, options: &WebOptions) -> Result<()> {
         asked == told || (!asked.is_empty() && told != "about:client" && !told.is_empty())
     });
     match missing {
-        Some((name, _)) => unsupported(format!("this browser does not do as `WebOptions` says of `{name}`")),
+        Some((name, _)) => unsupported(format!("this browser does not do as `{name}` says: leave it out")),
         None if !keeps => unsupported("this browser keeps no request alive: leave out `keepalive`"),
         None if !referrer => {
             Err(Error::new(ErrorKind::Builder, "`referrer` has to be a URL of the page's own origin, or empty"))

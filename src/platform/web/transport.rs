@@ -241,7 +241,7 @@ fn hidden(request: &Request, response: &js::Response) -> Result<Response> {
     let may_be_opaque = request.web().is_some_and(|options| options.mode == RequestMode::NoCors);
     match response.kind().as_deref() {
         Some("opaque") if may_be_opaque => {
-            unsupported("it was sent, but with `RequestMode::NoCors` the browser hides what another origin answers")
+            unsupported("it was sent, but in the mode `no-cors` the browser hides what another origin answers")
         }
         Some("opaque" | "opaqueredirect") => {
             unsupported("the browser hides this response: ask for it with CORS, and follow redirects")

@@ -157,7 +157,7 @@ test("an iterable whose piece is nothing that can be sent ends", async () => {
         isEnded = true;
       }
     })();
-    await assert.rejects(amphi.post(`${http}/upload`, { body }), { name: "TypeError" });
+    await assert.rejects(amphi.post(`${http}/upload`, { body }), { code: "builder" });
     assert.ok(isEnded, name);
   }
 });

@@ -2,7 +2,7 @@
 
 import * as amphi from "amphi";
 import { AmphiError, Client, StatusError, TimeoutError, isAmphiError } from "amphi";
-import type { AmphiResponse, BodyInput, Middleware, ServerSentEvent } from "amphi";
+import type { AmphiResponse, AnyAmphiError, BodyInput, Middleware, ServerSentEvent } from "amphi";
 
 type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 function is<_ extends true>(): void {}
@@ -47,15 +47,36 @@ export function told(error: unknown): string {
   if (error instanceof TimeoutError) return error.phase;
   if (error instanceof StatusError) return `${error.status} ${error.response.statusText}`;
   if (!isAmphiError(error)) throw error;
-  is<Equal<typeof error, AmphiError>>();
+  is<Equal<typeof error, AnyAmphiError>>();
+  const any: AmphiError = error;
   switch (error.code) {
     case "cancelled":
       return String(error.cause);
     case "connect":
       return error.url ?? "";
+    case "status":
+      is<Equal<typeof error.status, number>>();
+      return error.response.statusText;
+    case "timeout":
+      return error.phase;
     default:
-      return error.message;
+      return any.message;
   }
+}
+
+/** What the package's README shows. */
+export async function caught(): Promise<void> {
+  const signal = AbortSignal.timeout(10_000);
+  try {
+    await client.get("/frogs/1", { timeout: 2, signal }).errorForStatus();
+  } catch (error) {
+    if (!isAmphiError(error)) throw error;
+    if (error.code === "timeout") console.log(`too slow: ${error.phase}`);
+    else if (error.code === "status") console.log(error.status, await error.response.text());
+    else throw error;
+  }
+  const form: FormData = await client.get("/form").formData();
+  form.get("frog");
 }
 
 export const can: boolean = amphi.capabilities().includes("StreamingUpload");
