@@ -2,6 +2,7 @@
 
 import { request } from "amphi";
 
+import { checked } from "./fields.js";
 import { bytes, element, seconds, work } from "./work.js";
 import { words } from "./words.js";
 
@@ -34,7 +35,7 @@ export function builder(section) {
     showBody("");
     list.replaceChildren();
   };
-  const begin = work({
+  const { begin, instead } = work({
     start: form.querySelector("[type=submit]"),
     cancel: fields.cancel,
     state: section.querySelector(".state"),
@@ -49,26 +50,34 @@ export function builder(section) {
       say(`${response.status} ${response.statusText} in ${seconds(response.elapsed)}, ${bytes(response.bytesDownloaded)}`, response.ok ? "ok" : "wrong");
     },
     async failed(error) {
-      const { title, advice, detail } = words(error);
+      const { advice, detail } = words(error);
       if (error.code !== "cancelled") {
         const exactly = element("details", {}, element("summary", { text: "The error" }), element("code", { text: detail }));
-        told.replaceChildren(element("p", { text: title }), element("p", { text: advice }), exactly);
+        // What it is says the state above.
+        told.replaceChildren(...(advice ? [element("p", { text: advice })] : []), exactly);
       }
       if (error.response) showBody(await error.response.text());
     },
   });
+  const isRight = checked(form, { url: badAddress });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    begin();
+    if (isRight()) begin();
   });
   for (const button of section.querySelectorAll(".presets button")) {
     button.addEventListener("click", () => {
       const { strict, ...values } = { ...USUAL, ...PRESETS[button.textContent] };
       for (const [field, value] of Object.entries(values)) fields[field].value = value;
       fields.strict.checked = strict;
-      begin();
+      if (isRight()) instead();
     });
   }
+}
+
+/** What is wrong with an address, in words. */
+function badAddress(text) {
+  const isGood = URL.canParse(text, location.origin) && /^https?:$/.test(new URL(text, location.origin).protocol);
+  return isGood ? "" : "That is no address for a request: it begins with https:// or http://, or with / for this server.";
 }
 
 function options(fields, signal) {

@@ -2,9 +2,10 @@
 
 import { words } from "./words.js";
 
-/** `run(signal)` at each click on start, one at a time; cancel aborts it. */
+/** `begin` calls `run(signal, say)` where nothing runs, `instead` stops what runs for it; cancel aborts it. */
 export function work({ start, cancel, state, run, failed }) {
   let stop;
+  let running;
   // Not `disabled`, which would take the focus away from who is at a keyboard.
   const toggle = (isRunning) => {
     start.ariaDisabled = String(isRunning);
@@ -15,8 +16,7 @@ export function work({ start, cancel, state, run, failed }) {
     state.textContent = text;
     state.className = `state ${kind}`;
   };
-  const begin = async () => {
-    if (stop) return;
+  const once = async () => {
     stop = new AbortController();
     toggle(true);
     try {
@@ -26,12 +26,20 @@ export function work({ start, cancel, state, run, failed }) {
       say(title, error.code === "cancelled" ? "" : "wrong");
       failed?.(error);
     } finally {
-      stop = undefined;
+      stop = running = undefined;
       toggle(false);
     }
   };
+  const begin = () => {
+    running ??= once();
+  };
+  const instead = async () => {
+    stop?.abort();
+    await running;
+    begin();
+  };
   cancel?.addEventListener("click", () => stop?.abort());
-  return begin;
+  return { begin, instead };
 }
 
 export function seconds(value) {
