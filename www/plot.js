@@ -53,11 +53,11 @@ export class Plot {
     this.line.setAttribute("d", points.length ? `M${points.join("L")}` : "");
     this.area.setAttribute("d", points.length ? `M${x(seconds / found.length / 2)},${bottom}L${points.join("L")}V${bottom}Z` : "");
     this.axes.replaceChildren(
-      ...ticks(most, (bottom - EDGE.top) / 45).flatMap((value) => [
+      ...ticks(most, (bottom - EDGE.top) / 30).flatMap((value) => [
         made("path", { d: `M${EDGE.left},${y(value)}H${width - EDGE.right}` }),
         made("text", { x: EDGE.left - 8, y: y(value) + 4, "text-anchor": "end" }, String(value)),
       ]),
-      ...ticks(seconds, (width - EDGE.left - EDGE.right) / 55).flatMap((value) => [
+      ...ticks(seconds, (width - EDGE.left - EDGE.right) / 45).flatMap((value) => [
         made("path", { d: `M${x(value)},${bottom}v4` }),
         made("text", { x: x(value), y: bottom + 18, "text-anchor": "middle" }, value ? `${value} s` : "0"),
       ]),
