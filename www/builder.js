@@ -59,7 +59,7 @@ export function builder(section) {
       if (error.response) showBody(await error.response.text());
     },
   });
-  const isRight = checked(form, { url: badAddress });
+  const isRight = checked(form, { url: badAddress, headers: badHeaders });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (isRight()) begin();
@@ -80,12 +80,20 @@ function badAddress(text) {
   return isGood ? "" : "That is no address for a request: it begins with https:// or http://, or with / for this server.";
 }
 
+function badHeaders(text) {
+  const bad = lines(text).find((line) => !line.includes(":"));
+  return bad ? `There is no colon in the line “${bad.trim()}”.` : "";
+}
+
+function lines(text) {
+  return text.split("\n").filter((line) => line.trim());
+}
+
 function options(fields, signal) {
-  const headers = [];
-  for (const line of fields.headers.value.split("\n").filter((line) => line.trim())) {
+  const headers = lines(fields.headers.value).map((line) => {
     const at = line.indexOf(":");
-    headers.push([line.slice(0, at).trim(), line.slice(at + 1).trim()]);
-  }
+    return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+  });
   const body = fields.body.value || undefined;
   if (body && isJson(body) && !headers.some(([name]) => name.toLowerCase() === "content-type")) headers.push(["content-type", "application/json"]);
   return {

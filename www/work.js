@@ -16,15 +16,16 @@ export function work({ start, cancel, state, run, failed }) {
     state.textContent = text;
     state.className = `state ${kind}`;
   };
+  const tell = (error) => say(words(error).title, error.code === "cancelled" ? "" : "wrong");
   const once = async () => {
     stop = new AbortController();
     toggle(true);
     try {
       await run(stop.signal, say);
     } catch (error) {
-      const { title } = words(error);
-      say(title, error.code === "cancelled" ? "" : "wrong");
-      failed?.(error);
+      tell(error);
+      // What is still to come of the failure may fail in its turn, or be cancelled.
+      await Promise.resolve(failed?.(error)).catch(tell);
     } finally {
       stop = running = undefined;
       toggle(false);
@@ -48,7 +49,8 @@ export function seconds(value) {
 
 export function bytes(value) {
   if (value < 1024) return `${value} bytes`;
-  return value < 1024 * 1024 ? `${(value / 1024).toFixed(1)} KiB` : `${(value / 1024 / 1024).toFixed(1)} MiB`;
+  const power = Math.min(3, Math.floor(Math.log2(value) / 10));
+  return `${(value / 1024 ** power).toFixed(1)} ${["KiB", "MiB", "GiB"][power - 1]}`;
 }
 
 /** An element with its text, class and children. */

@@ -148,7 +148,9 @@ export type Transport = (request: AmphiRequest) => AmphiResponse | Response | Pr
  * not named keeps its default, or the client's: `connect` 5, `read` and `write` 30.
  *
  * fetch does not tell connecting from waiting: a response's head may take `connect` and `read` together, and `write` for each
- * 64 KiB of a body, if there is one. So `{ read: 1 }` alone gives up after 6 seconds, `{ connect: 1, read: 1 }` after 2.
+ * 64 KiB of a body, if there is one. So `{ read: 1 }` alone gives up after 6 seconds, `{ connect: 1, read: 1 }` after 2. While
+ * a body is streamed, its next chunk may take `connect` and `write`; once it has ended, the head as much as said. There is no
+ * such bound if one of those that are added up is `null`.
  */
 export type Timeout = number | null | Partial<Record<TimeoutPhaseSetting, number | null>>;
 

@@ -13,7 +13,7 @@ pub(crate) const ORIGIN: &str = match option_env!("AMPHI_TEST_HTTP") {
 };
 
 /// The module's memory in KiB. It never shrinks: this is its peak.
-fn memory() -> usize {
+pub(crate) fn memory() -> usize {
     core::arch::wasm32::memory_size(0) * 64
 }
 

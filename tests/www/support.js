@@ -71,6 +71,18 @@ export async function tellsFailures(page) {
   await fill(page, { method: "GET", url: "/anything", body: "a frog" });
   await click(page, "#builder", "#builder [type=submit]", "^A browser cannot do that");
   assert.match(await text(page, "#builder .told p"), /no body with GET: use POST/);
+  // What the server says of the failure is part of the work, and ends with it.
+  await fill(page, { url: "/drip?numbytes=40&duration=20&code=404", body: "" });
+  await page.evaluate(`document.querySelector("[name=strict]").checked = true`);
+  await click(page, "#builder", "#builder [type=submit]", "^The server said 404");
+  await click(page, "#builder", "#builder [name=cancel]", "^Cancelled");
+  await click(page, "#builder", preset(1), "^200 OK");
+}
+
+async function fill(page, values) {
+  for (const [name, value] of Object.entries(values)) {
+    await page.evaluate(`document.querySelector("[name=${name}]").value = ${JSON.stringify(value)}`);
+  }
 }
 
 /** An example is sent instead of what is still under way. */
@@ -91,30 +103,27 @@ export async function saysWhatAFieldHasWrong(page) {
     const said = await page.evaluate("document.getElementById(document.activeElement.getAttribute('aria-describedby')).textContent");
     assert.match(said, url ? /^That is no address/ : /./);
   }
-  await fill(page, { timeout: "-1" });
+  await fill(page, { timeout: "-1", headers: "x-pond: lily\nx-frog" });
   await press(page, "#builder [type=submit]");
-  assert.equal(await page.evaluate("document.querySelectorAll('.complaint').length"), 2);
+  assert.equal(await page.evaluate("document.querySelectorAll('.complaint').length"), 3);
+  assert.equal(await text(page, "#headers-complaint"), "There is no colon in the line “x-frog”.");
   assert.equal(await text(page, "#builder .state"), before, "nothing was sent");
   await page.focus("[name=url]");
   await page.keyboard.type("/");
-  assert.equal(await page.evaluate("document.querySelectorAll('.complaint').length"), 1, "until it is changed");
+  assert.equal(await page.evaluate("document.querySelectorAll('.complaint').length"), 2, "until it is changed");
   await click(page, "#builder", preset(4), "^Time ran out");
   assert.equal(await page.evaluate("document.querySelectorAll('.complaint, [aria-invalid]').length"), 0);
 }
 
-const fill = (page, values) =>
-  page.evaluate(`for (const [name, value] of Object.entries(${JSON.stringify(values)})) document.querySelector(\`[name=\${name}]\`).value = value`);
-
 export async function cancels(page, name) {
-  await page.evaluate(`document.querySelector("[name=url]").value = "/delay/30?id=${name}"`);
-  await page.evaluate(`document.querySelector("[name=timeout]").value = "60"`);
-  await page.evaluate(`document.querySelector("[name=retries]").value = "0"`);
+  await fill(page, { url: `/delay/30?id=${name}`, timeout: "60", retries: "0" });
   await click(page, "#builder", "#builder [type=submit]", "^Sending");
   await counted(name, ({ in_flight }) => in_flight === 1);
   await click(page, "#builder", "#builder [name=cancel]", "^Cancelled");
   await counted(name, ({ aborted }) => aborted === 1);
   await page.evaluate(`document.querySelector("#throughput select").value = "1024"`);
-  await click(page, "#throughput", "#throughput [data-start]", "^[0-9.]+ [KM]iB of");
+  await click(page, "#throughput", "#throughput [data-start]", "^1.0 GiB are coming");
+  await page.waitForFunction(`/\\d/.test(document.querySelector("#throughput [data-chunks]").textContent)`);
   await click(page, "#throughput", "#throughput [data-cancel]", "^Cancelled");
   assert.equal(await text(page, "#throughput [data-now]"), "–", "nothing comes");
   assert.match(await label(page), /: [\d.]+ seconds, /);
@@ -141,7 +150,20 @@ export async function streams(page) {
   assert.match(await text(page, `${events} li`), /tick 1 · {"n":1} ⏎ line two of 1/);
 }
 
+/** How often a section has said something else: what is read out may not change all the time. */
+async function watchStates(page) {
+  await page.evaluate(`{
+    globalThis.changes = {};
+    for (const state of document.querySelectorAll(".state")) {
+      const note = (changed) => (changes[state.closest("section").id] = (changes[state.closest("section").id] ?? 0) + changed.length);
+      new MutationObserver(note).observe(state, { childList: true, characterData: true, subtree: true });
+    }
+  }`);
+  return () => page.evaluate("changes");
+}
+
 export async function runsManyAtOnce(page) {
+  const changes = await watchStates(page);
   await click(page, "#waterfall", "#waterfall [data-start]", "^18 of 18 came in");
   const widths = await page.evaluate(`[...document.querySelectorAll("#waterfall .wait")].map((bar) => bar.getBoundingClientRect().width)`);
   assert.ok(widths.every((width) => width > 1), "every bar has its place");
@@ -150,6 +172,7 @@ export async function runsManyAtOnce(page) {
   assert.match(await label(page), /: [\d.]+ seconds, \d+ MiB\/s on average, \d+ at most$/);
   const written = await page.evaluate(`[...document.querySelectorAll("#throughput svg text")].map(({ textContent }) => textContent)`);
   assert.ok(written.includes("MiB/s") && written.filter((tick) => / s$/.test(tick)).length >= 2 && written.filter((tick) => /^\d+$/.test(tick)).length >= 3, written.join());
+  assert.deepEqual(await changes(), { waterfall: 2, throughput: 3 });
 }
 
 const label = (page) => page.evaluate(`document.querySelector("#throughput svg").getAttribute("aria-label")`);
