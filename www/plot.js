@@ -5,7 +5,7 @@ const MIB = 1024 * 1024;
 /** The time is cut into spans of equal length: so many milliseconds long, so few of them, so many. */
 const [SPAN, FEWEST, MOST] = [20, 12, 60];
 /** Pixels around the plot: for the numbers at the left, the unit above, the numbers below. */
-const EDGE = { left: 44, top: 26, right: 14, bottom: 26 };
+const EDGE = { left: 44, top: 34, right: 14, bottom: 26 };
 
 export class Plot {
   /** What came when: a pair for each chunk. */
@@ -61,7 +61,7 @@ export class Plot {
         made("path", { d: `M${x(value)},${bottom}v4` }),
         made("text", { x: x(value), y: bottom + 18, "text-anchor": "middle" }, value ? `${value} s` : "0"),
       ]),
-      made("text", { x: 8, y: 17 }, "MiB/s"),
+      made("text", { x: 8, y: 18 }, "MiB/s"),
     );
   }
 }
