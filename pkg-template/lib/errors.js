@@ -87,6 +87,20 @@ export function tried(run) {
   }
 }
 
+/** The function, in the hands of who cannot be told that it throws: as of a listener, that is reported as uncaught. */
+export function reported(run) {
+  return (...told) => {
+    try {
+      return run(...told);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+      return undefined;
+    }
+  };
+}
+
 /** What a build with fewer features has not. */
 export function lacking(feature) {
   return new UnsupportedError(`this build of the package has no feature \`${feature}\``, { code: "unsupported" });

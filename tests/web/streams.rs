@@ -7,12 +7,11 @@ use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-use crate::memory::memory;
 use crate::responses::Fetch;
 use crate::{is_so, needs};
 
 /// A response whose stream gives what the script says of each `n`; `undefined` ends it.
-async fn response(chunk: &str) -> Response {
+pub(crate) async fn response(chunk: &str) -> Response {
     js_sys::eval("globalThis.pulled = 0; globalThis.cancelled = false").unwrap();
     let _fetch = Fetch::answering(&format!(
         "new Response(new ReadableStream({{
@@ -253,26 +252,4 @@ async fn what_is_lent_ends_when_it_is_said_to_and_is_read_on_when_given_back() {
     lender.give_back();
     assert_eq!(back.bytes().await.unwrap(), &[0, 1, 2][..]);
     assert!(back.lender().is_none(), "it was read");
-}
-
-#[wasm_bindgen_test]
-async fn one_large_chunk_comes_whole_and_piece_by_piece() {
-    const LENGTH: usize = (64 << 20) + 7;
-    let chunk = format!(
-        "(() => {{ const all = new Uint8Array({LENGTH}); for (let at = 0; at < all.length; at += 1) all[at] = at % 251; return all; }})()"
-    );
-    let script = format!("n < 1 ? {chunk} : undefined");
-    let before = memory();
-    let mut chunks = response(&script).await.chunks();
-    let mut read = 0;
-    while let Some(chunk) = chunks.next().await {
-        let chunk = chunk.unwrap();
-        assert!(chunk.len() <= 256 << 10, "{} bytes at once", chunk.len());
-        assert_eq!(usize::from(chunk[0]), read % 251, "at {read}");
-        read += chunk.len();
-        assert_eq!(usize::from(chunk[chunk.len() - 1]), (read - 1) % 251, "before {read}");
-    }
-    assert_eq!(read, LENGTH);
-    let after = memory();
-    assert!(after <= before + 2048, "{before} KiB before, {after} KiB after");
 }

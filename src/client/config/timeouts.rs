@@ -19,7 +19,7 @@ use std::time::Duration;
 /// the wait for the engine to take its next chunk, or for the stream to have it, is bounded by `connect` and `write`; once it
 /// has ended, that for the head as said, with `write` for what was handed over last. There is no such bound if one of those
 /// that are added up has none; the error's phase is [`TimeoutPhase::Headers`](crate::TimeoutPhase::Headers). Each chunk of a
-/// response's body is bounded by `read` alone.
+/// response's body is bounded by `read` alone. `pool` bounds nothing: the connections are the browser's.
 ///
 /// A call of [`blocking`](crate::blocking) in a worker, by a synchronous `XMLHttpRequest`, is bounded by `total` alone: nobody
 /// sees there how far it is, and a bound on the whole would break off a long body that comes steadily. Without `total` it
