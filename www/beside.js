@@ -10,7 +10,7 @@ export async function beside(section) {
   const rows = section.querySelector("tbody");
   const native = await recorded();
   show(rows, native, undefined);
-  const begin = work({
+  const { begin } = work({
     start,
     state: section.querySelector(".state"),
     async run(_, say) {

@@ -2,6 +2,7 @@
 
 import { request } from "amphi";
 
+import { checked } from "./fields.js";
 import { bytes, element, seconds, work } from "./work.js";
 import { words } from "./words.js";
 
@@ -34,7 +35,7 @@ export function builder(section) {
     showBody("");
     list.replaceChildren();
   };
-  const begin = work({
+  const { begin, instead } = work({
     start: form.querySelector("[type=submit]"),
     cancel: fields.cancel,
     state: section.querySelector(".state"),
@@ -49,35 +50,50 @@ export function builder(section) {
       say(`${response.status} ${response.statusText} in ${seconds(response.elapsed)}, ${bytes(response.bytesDownloaded)}`, response.ok ? "ok" : "wrong");
     },
     async failed(error) {
-      const { title, advice, detail } = words(error);
+      const { advice, detail } = words(error);
       if (error.code !== "cancelled") {
         const exactly = element("details", {}, element("summary", { text: "The error" }), element("code", { text: detail }));
-        told.replaceChildren(element("p", { text: title }), element("p", { text: advice }), exactly);
+        // What it is says the state above.
+        told.replaceChildren(...(advice ? [element("p", { text: advice })] : []), exactly);
       }
       if (error.response) showBody(await error.response.text());
     },
   });
+  const isRight = checked(form, { url: badAddress, headers: badHeaders });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    begin();
+    if (isRight()) begin();
   });
   for (const button of section.querySelectorAll(".presets button")) {
     button.addEventListener("click", () => {
       const { strict, ...values } = { ...USUAL, ...PRESETS[button.textContent] };
       for (const [field, value] of Object.entries(values)) fields[field].value = value;
       fields.strict.checked = strict;
-      begin();
+      if (isRight()) instead();
     });
   }
 }
 
+/** What is wrong with an address, in words. */
+function badAddress(text) {
+  const isGood = URL.canParse(text, location.origin) && /^https?:$/.test(new URL(text, location.origin).protocol);
+  return isGood ? "" : "That is no address for a request: it begins with https:// or http://, or with / for this server.";
+}
+
+function badHeaders(text) {
+  const bad = lines(text).find((line) => !line.includes(":"));
+  return bad ? `There is no colon in the line “${bad.trim()}”.` : "";
+}
+
+function lines(text) {
+  return text.split("\n").filter((line) => line.trim());
+}
+
 function options(fields, signal) {
-  const headers = [];
-  for (const line of fields.headers.value.split("\n").filter((line) => line.trim())) {
+  const headers = lines(fields.headers.value).map((line) => {
     const at = line.indexOf(":");
-    if (at < 0) throw Object.assign(new TypeError(`there is no colon in the header line \`${line}\``), { code: "builder" });
-    headers.push([line.slice(0, at).trim(), line.slice(at + 1).trim()]);
-  }
+    return [line.slice(0, at).trim(), line.slice(at + 1).trim()];
+  });
   const body = fields.body.value || undefined;
   if (body && isJson(body) && !headers.some(([name]) => name.toLowerCase() === "content-type")) headers.push(["content-type", "application/json"]);
   return {

@@ -27,7 +27,7 @@ export function streams(section) {
 
 function stream(part, { path, read, show, word }) {
   const [start, cancel, state, log] = ["[data-start]", "[data-cancel]", ".state", "ol"].map((selector) => part.querySelector(selector));
-  const begin = work({ start, cancel, state, run });
+  const { begin } = work({ start, cancel, state, run });
   start.addEventListener("click", begin);
 
   async function run(signal, say) {

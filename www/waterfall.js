@@ -11,7 +11,7 @@ export function waterfall(section) {
   const list = section.querySelector("ol");
   const rows = Array.from({ length: COUNT }, (_, n) => new Row(path(n)));
   list.append(...rows.map((row) => row.element));
-  const begin = work({ start, cancel, state: section.querySelector(".state"), run });
+  const { begin } = work({ start, cancel, state: section.querySelector(".state"), run });
   start.addEventListener("click", begin);
 
   async function run(signal, say) {

@@ -38,12 +38,18 @@ function known(error) {
     case "unsupported_scheme":
       return ["That is no address for a request.", "It begins with https:// or http://, or with / for this server."];
     case "unsupported":
-      return ["This browser cannot do that.", ""];
+      return ["A browser cannot do that.", reason(error)];
     case "builder":
-      return ["The request is not right yet.", "Nothing was sent."];
+      return ["The request is not right yet.", `${reason(error)} Nothing was sent.`];
     default:
       return ["Something is wrong in this page.", ""];
   }
+}
+
+/** What its message says behind the address and the kind of error. */
+function reason({ message }) {
+  const text = message.replace(/^.*?(unsupported here|invalid request): /s, "");
+  return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }
 
 function statusAdvice({ status, retryable }) {

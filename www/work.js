@@ -2,9 +2,10 @@
 
 import { words } from "./words.js";
 
-/** `run(signal)` at each click on start, one at a time; cancel aborts it. */
+/** `begin` calls `run(signal, say)` where nothing runs, `instead` stops what runs for it; cancel aborts it. */
 export function work({ start, cancel, state, run, failed }) {
   let stop;
+  let running;
   // Not `disabled`, which would take the focus away from who is at a keyboard.
   const toggle = (isRunning) => {
     start.ariaDisabled = String(isRunning);
@@ -16,8 +17,7 @@ export function work({ start, cancel, state, run, failed }) {
     state.className = `state ${kind}`;
   };
   const tell = (error) => say(words(error).title, error.code === "cancelled" ? "" : "wrong");
-  const begin = async () => {
-    if (stop) return;
+  const once = async () => {
     stop = new AbortController();
     toggle(true);
     try {
@@ -27,12 +27,20 @@ export function work({ start, cancel, state, run, failed }) {
       // What is still to come of the failure may fail in its turn, or be cancelled.
       await Promise.resolve(failed?.(error)).catch(tell);
     } finally {
-      stop = undefined;
+      stop = running = undefined;
       toggle(false);
     }
   };
+  const begin = () => {
+    running ??= once();
+  };
+  const instead = async () => {
+    stop?.abort();
+    await running;
+    begin();
+  };
   cancel?.addEventListener("click", () => stop?.abort());
-  return begin;
+  return { begin, instead };
 }
 
 export function seconds(value) {
@@ -41,7 +49,8 @@ export function seconds(value) {
 
 export function bytes(value) {
   if (value < 1024) return `${value} bytes`;
-  return value < 1024 * 1024 ? `${(value / 1024).toFixed(1)} KiB` : `${(value / 1024 / 1024).toFixed(1)} MiB`;
+  const power = Math.min(3, Math.floor(Math.log2(value) / 10));
+  return `${(value / 1024 ** power).toFixed(1)} ${["KiB", "MiB", "GiB"][power - 1]}`;
 }
 
 /** An element with its text, class and children. */

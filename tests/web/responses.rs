@@ -121,3 +121,20 @@ async fn the_version_of_http_is_shown_later() {
     }
     panic!("not within two seconds, but {:?}", response.http_version());
 }
+
+/// As an array it would have Chromium's page stand still until it is copied.
+#[wasm_bindgen_test]
+async fn a_long_body_goes_out_as_a_blob_in_browsers() {
+    const SAID: &str = "Response.json({
+        blob: init.body instanceof Blob,
+        length: init.body.size ?? init.body.byteLength,
+        type: request.headers.get('content-type')
+    })";
+    let _fetch = Fetch::answering(SAID);
+    let is_browser = amphi::capabilities().has(amphi::Capability::WebOptions);
+    for (length, is_long) in [((1 << 20) - 1, false), (1 << 20, true)] {
+        let said = amphi::post("http://page.example/").body(vec![1_u8; length]).await.unwrap().text().await.unwrap();
+        let is_blob = is_long && is_browser;
+        assert_eq!(said, format!(r#"{{"blob":{is_blob},"length":{length},"type":null}}"#));
+    }
+}

@@ -11,6 +11,8 @@ test("requests, and failures in words", () =>
     await page.tellsFailures(tab);
   }));
 
+test("an example takes the place of what runs", () => opened({}, page.replaces));
+test("what a field has wrong is said there", () => opened({}, page.saysWhatAFieldHasWrong));
 test("cancel buttons end the work at the server", () => opened({}, (tab) => page.cancels(tab, `www-${process.pid}-chromium`)));
 test("many at once, and a large body", () => opened({}, page.runsManyAtOnce));
 test("lines and events as they come", () => opened({}, page.streams));

@@ -33,6 +33,8 @@ test("requests, and failures in words", { skip }, () =>
     await page.makesRequests(tab);
     await page.tellsFailures(tab);
   }));
+test("an example takes the place of what runs", { skip }, () => opened(page.replaces));
+test("what a field has wrong is said there", { skip }, () => opened(page.saysWhatAFieldHasWrong));
 test("cancel buttons end the work at the server", { skip }, () => opened((tab) => page.cancels(tab, `www-${process.pid}-firefox`)));
 test("many at once, and a large body", { skip }, () => opened(page.runsManyAtOnce));
 test("lines and events as they come", { skip }, () => opened(page.streams));

@@ -67,11 +67,12 @@ export async function tellsFailures(page) {
   assert.match(await text(page, "#builder .told"), /Look at the path/);
   await click(page, "#builder", preset(6), "^The server said 503");
   await click(page, "#builder", preset(7), "^There is no way to that server");
-  await fill(page, { url: "/get", headers: "x-pond" });
-  await click(page, "#builder", "#builder [type=submit]", "^The request is not right yet");
-  assert.match(await text(page, "#builder .told"), /no colon in the header line `x-pond`/);
+  assert.doesNotMatch(await text(page, "#builder .told"), /There is no way/, "the state has said so");
+  await fill(page, { method: "GET", url: "/anything", body: "a frog" });
+  await click(page, "#builder", "#builder [type=submit]", "^A browser cannot do that");
+  assert.match(await text(page, "#builder .told p"), /no body with GET: use POST/);
   // What the server says of the failure is part of the work, and ends with it.
-  await fill(page, { url: "/drip?numbytes=40&duration=20&code=404", headers: "" });
+  await fill(page, { url: "/drip?numbytes=40&duration=20&code=404", body: "" });
   await page.evaluate(`document.querySelector("[name=strict]").checked = true`);
   await click(page, "#builder", "#builder [type=submit]", "^The server said 404");
   await click(page, "#builder", "#builder [name=cancel]", "^Cancelled");
@@ -84,6 +85,36 @@ async function fill(page, values) {
   }
 }
 
+/** An example is sent instead of what is still under way. */
+export async function replaces(page) {
+  await click(page, "#builder", preset(8), "^Sending");
+  await click(page, "#builder", preset(1), "^200 OK");
+  assert.equal(JSON.parse(await text(page, "#builder pre")).args.frog, "green");
+}
+
+export async function saysWhatAFieldHasWrong(page) {
+  await click(page, "#builder", preset(1), "^200 OK");
+  const before = await text(page, "#builder .state");
+  for (const url of ["http://", "ftp://frog.example/", ""]) {
+    await fill(page, { url });
+    await press(page, "#builder [type=submit]");
+    assert.equal(await page.evaluate("document.activeElement.name"), "url");
+    assert.equal(await page.evaluate("document.activeElement.ariaInvalid"), "true", url);
+    const said = await page.evaluate("document.getElementById(document.activeElement.getAttribute('aria-describedby')).textContent");
+    assert.match(said, url ? /^That is no address/ : /./);
+  }
+  await fill(page, { timeout: "-1", headers: "x-pond: lily\nx-frog" });
+  await press(page, "#builder [type=submit]");
+  assert.equal(await page.evaluate("document.querySelectorAll('.complaint').length"), 3);
+  assert.equal(await text(page, "#headers-complaint"), "There is no colon in the line “x-frog”.");
+  assert.equal(await text(page, "#builder .state"), before, "nothing was sent");
+  await page.focus("[name=url]");
+  await page.keyboard.type("/");
+  assert.equal(await page.evaluate("document.querySelectorAll('.complaint').length"), 2, "until it is changed");
+  await click(page, "#builder", preset(4), "^Time ran out");
+  assert.equal(await page.evaluate("document.querySelectorAll('.complaint, [aria-invalid]').length"), 0);
+}
+
 export async function cancels(page, name) {
   await fill(page, { url: `/delay/30?id=${name}`, timeout: "60", retries: "0" });
   await click(page, "#builder", "#builder [type=submit]", "^Sending");
@@ -91,8 +122,11 @@ export async function cancels(page, name) {
   await click(page, "#builder", "#builder [name=cancel]", "^Cancelled");
   await counted(name, ({ aborted }) => aborted === 1);
   await page.evaluate(`document.querySelector("#throughput select").value = "1024"`);
-  await click(page, "#throughput", "#throughput [data-start]", "^1024.0 MiB are coming");
+  await click(page, "#throughput", "#throughput [data-start]", "^1.0 GiB are coming");
+  await page.waitForFunction(`/\\d/.test(document.querySelector("#throughput [data-chunks]").textContent)`);
   await click(page, "#throughput", "#throughput [data-cancel]", "^Cancelled");
+  assert.equal(await text(page, "#throughput [data-now]"), "–", "nothing comes");
+  assert.match(await label(page), /: [\d.]+ seconds, /);
   await click(page, ".stream[data-kind=events]", ".stream[data-kind=events] [data-start]", "^Connected");
   await click(page, ".stream[data-kind=events]", ".stream[data-kind=events] [data-cancel]", "^Cancelled");
 }
@@ -134,10 +168,16 @@ export async function runsManyAtOnce(page) {
   const widths = await page.evaluate(`[...document.querySelectorAll("#waterfall .wait")].map((bar) => bar.getBoundingClientRect().width)`);
   assert.ok(widths.every((width) => width > 1), "every bar has its place");
   await click(page, "#throughput", "#throughput [data-start]", "^64.0 MiB in");
-  assert.match(await page.evaluate(`document.querySelector("#throughput .edge").getAttribute("d")`), /^M[\d.]+,/);
+  assert.match(await page.evaluate(`document.querySelector("#throughput .edge").getAttribute("d")`), /^M[\d.]+,[\d.]+(L[\d.]+,[\d.]+){11,59}$/);
+  assert.match(await label(page), /: [\d.]+ seconds, \d+ MiB\/s on average, \d+ at most$/);
+  const written = await page.evaluate(`[...document.querySelectorAll("#throughput svg text")].map(({ textContent }) => textContent)`);
+  assert.ok(written.includes("MiB/s") && written.filter((tick) => / s$/.test(tick)).length >= 2 && written.filter((tick) => /^\d+$/.test(tick)).length >= 3, written.join());
   assert.deepEqual(await changes(), { waterfall: 2, throughput: 3 });
 }
 
+const label = (page) => page.evaluate(`document.querySelector("#throughput svg").getAttribute("aria-label")`);
+
 export async function runsTheProgram(page) {
   await click(page, "#beside", "#beside [data-start]", "^Equal: [0-9]+ lines");
+  assert.match(await page.evaluate(`document.querySelector("#beside tbody").innerText`), /status {2,}200 OK/, "columns stay columns");
 }

@@ -1,6 +1,7 @@
 //! A request's body, as `fetch` takes it.
 
-use js_sys::{Object, Uint8Array};
+use js_sys::{Array, Object, Uint8Array};
+use wasm_bindgen::prelude::*;
 
 use super::probe::probed;
 use super::stream::Upload;
@@ -17,7 +18,10 @@ pub(super) fn set(init: &Object, body: Body) -> Result<Option<Upload>> {
         Some(pieces) if pieces.iter().all(|piece| piece.is_empty()) => Ok(None),
         // Bytes, so that no `Content-Type` is made up for a text.
         Some(pieces) => {
-            js::set(init, "body", &one_array(&pieces)?.into());
+            let array = one_array(&pieces)?;
+            let is_long = array.length() >= LONG && probed().has(Capability::WebOptions);
+            let body = if is_long { blob(&array)? } else { array.into() };
+            js::set(init, "body", &body);
             Ok(None)
         }
         None if probed().has(Capability::StreamingUpload) => {
@@ -28,6 +32,15 @@ pub(super) fn set(init: &Object, body: Body) -> Result<Option<Upload>> {
         }
         None => unsupported("this browser cannot stream a request's body: send it from bytes"),
     }
+}
+
+/// From so many bytes on a browser gets a `Blob`: for as long as Chromium copies an array on its way out, the page stands still.
+const LONG: u32 = 1 << 20;
+
+/// It has no type, and so no `Content-Type` is made up for it either.
+fn blob(array: &Uint8Array) -> Result<JsValue> {
+    let blob = js::Blob::new(&Array::of1(array)).map_err(|exception| errors::refused(&exception))?;
+    Ok(blob.into())
 }
 
 /// All pieces, in the engine's memory.

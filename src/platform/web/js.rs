@@ -1,6 +1,6 @@
 //! The bindings: just what is used, as functions that report exceptions rather than trap.
 
-use js_sys::{Function, Object, Promise, Uint8Array};
+use js_sys::{Array, Function, Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -101,6 +101,10 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getAllResponseHeaders)]
     pub(super) fn all_response_headers(this: &XMLHttpRequest) -> String;
 
+    pub(super) type Blob;
+    #[wasm_bindgen(constructor, catch)]
+    pub(super) fn new(parts: &Array) -> Result<Blob, JsValue>;
+
     #[derive(Clone)]
     pub(super) type ReadableStream;
     #[wasm_bindgen(constructor, catch)]
@@ -178,7 +182,7 @@ pub(super) fn resource_timings(address: &str) -> impl Iterator<Item = JsValue> {
     let performance = get(&js_sys::global(), "performance");
     let noted = get(&performance, "getEntriesByName").dyn_into::<Function>();
     let noted = noted.and_then(|noted| noted.call2(&performance, &address.into(), &"resource".into()));
-    noted.map(|list| js_sys::Array::from(&list)).unwrap_or_default().into_iter()
+    noted.map(|list| Array::from(&list)).unwrap_or_default().into_iter()
 }
 
 /// A property that is a text.
