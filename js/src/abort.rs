@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use amphi::{Body, Bytes, Error, ErrorKind, Request, Response, Result};
+use amphi::{Body, Bytes, Error, ErrorKind, Method, Request, Response, Result, Url};
 use futures_core::Stream;
 use js_sys::{Function, Reflect};
 use send_wrapper::SendWrapper;
@@ -39,7 +39,7 @@ struct Listening {
 struct State {
     is_aborted: Cell<bool>,
     /// Method and URL of the request, once there is one.
-    request: RefCell<Option<(String, String)>>,
+    request: RefCell<Option<(Method, Url)>>,
     /// That of the response, for as long as it is not over.
     body: RefCell<Option<Body>>,
     /// Who waits, at most, a place each, which is somebody else's afterwards.
@@ -78,14 +78,13 @@ impl Abort {
     /// Notes which request it is, for the error.
     pub(crate) fn names(&self, request: &Request) {
         if let Some(listening) = &self.0 {
-            let url = request.url().without_credentials();
-            let named = (request.method().as_str().to_owned(), url.as_str().to_owned());
+            let named = (request.method().clone(), request.url().without_credentials());
             *listening.state.request.borrow_mut() = Some(named);
         }
     }
 
     /// Method and URL of the request, for an error that has none.
-    pub(crate) fn named(&self) -> Option<(String, String)> {
+    pub(crate) fn named(&self) -> Option<(Method, Url)> {
         self.0.as_ref()?.state.request.borrow().clone()
     }
 
