@@ -75,6 +75,7 @@ function options(fields, signal) {
   const headers = [];
   for (const line of fields.headers.value.split("\n").filter((line) => line.trim())) {
     const at = line.indexOf(":");
+    if (at < 0) throw Object.assign(new TypeError(`there is no colon in the header line \`${line}\``), { code: "builder" });
     headers.push([line.slice(0, at).trim(), line.slice(at + 1).trim()]);
   }
   const body = fields.body.value || undefined;

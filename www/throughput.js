@@ -33,6 +33,8 @@ export function throughput(section) {
   async function read(size, signal, from, say) {
     const response = await get(new URL(`/download/${size}`, location.origin), { signal, timeout: { total: null } });
     response.errorForStatus();
+    // What changes many times a second is not read out: its beginning and its end are.
+    say(`${bytes(size)} are coming.`);
     let [loaded, chunks, last, before] = [0, 0, performance.now(), 0];
     for await (const chunk of response.chunks()) {
       loaded += chunk.byteLength;
@@ -45,7 +47,6 @@ export function throughput(section) {
       mean.textContent = `${rate(loaded, (time - from) / 1000)} MiB/s`;
       count.textContent = chunks.toLocaleString("en");
       bar.value = loaded / size;
-      say(`${bytes(loaded)} of ${bytes(size)}`);
       [last, before] = [time, loaded];
       // So that what was changed is seen, and clicks are heard.
       await new Promise((resolve) => setTimeout(resolve));

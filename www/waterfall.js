@@ -16,6 +16,8 @@ export function waterfall(section) {
 
   async function run(signal, say) {
     const client = new Client({ baseUrl: location.origin, timeout: 60 });
+    // What changes with each frame is seen, and not read out.
+    say(`${COUNT} are under way.`);
     const from = performance.now();
     for (const row of rows) row.reset(from);
     const all = Promise.allSettled(rows.map((row) => row.send(client, signal)));
@@ -23,10 +25,7 @@ export function waterfall(section) {
     const draw = () => {
       const whole = Math.max(1000, (Math.max(...rows.map((row) => row.until())) - from) * 1.02);
       for (const row of rows) row.draw(whole);
-      const done = rows.filter((row) => row.end !== undefined).length;
-      if (isOver) return;
-      if (!signal.aborted) say(`${done} of ${COUNT} are there`);
-      requestAnimationFrame(draw);
+      if (!isOver) requestAnimationFrame(draw);
     };
     draw();
     const outcomes = await all;

@@ -20,7 +20,7 @@ function known(error) {
     case "timeout":
       return [`Time ran out: ${PHASES[error.phase] ?? error.phase}.`, "Give it longer, or ask whether the server is busy."];
     case "cancelled":
-      return ["Cancelled.", "The server was told: it does not work on this any more."];
+      return ["Cancelled.", "Nothing more of it is read here. What the server has begun it may still end."];
     case "status":
       return [`The server said ${error.status} ${error.response.statusText}.`, statusAdvice(error)];
     case "connect":

@@ -15,6 +15,7 @@ export function work({ start, cancel, state, run, failed }) {
     state.textContent = text;
     state.className = `state ${kind}`;
   };
+  const tell = (error) => say(words(error).title, error.code === "cancelled" ? "" : "wrong");
   const begin = async () => {
     if (stop) return;
     stop = new AbortController();
@@ -22,9 +23,9 @@ export function work({ start, cancel, state, run, failed }) {
     try {
       await run(stop.signal, say);
     } catch (error) {
-      const { title } = words(error);
-      say(title, error.code === "cancelled" ? "" : "wrong");
-      failed?.(error);
+      tell(error);
+      // What is still to come of the failure may fail in its turn, or be cancelled.
+      await Promise.resolve(failed?.(error)).catch(tell);
     } finally {
       stop = undefined;
       toggle(false);

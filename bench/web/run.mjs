@@ -29,21 +29,27 @@ const call = async ([name, who, sizes]) => {
 // By turns, and who goes first changes: whatever else the machine does befalls both.
 const order = (round, whos) => (round % 2 === 0 ? whos : whos.toReversed());
 
-for (const name of ["small1", "small64", "chunks", "lines", "tokens", "rust"]) {
-  await inPage(async (page) => {
-    // The first of each is for the engine to warm up.
-    for (let round = -1; round < Number(BENCH_ROUNDS); round += 1) {
-      for (const who of order(round, ["amphi", "bare"])) {
-        const seconds = await page.evaluate(call, [name, who, sizes]);
-        if (round >= 0) note(name, who, seconds);
+async function measure() {
+  for (const name of ["small1", "small64", "chunks", "lines", "tokens", "rust"]) {
+    await inPage(async (page) => {
+      // The first of each is for the engine to warm up.
+      for (let round = -1; round < Number(BENCH_ROUNDS); round += 1) {
+        for (const who of order(round, ["amphi", "bare"])) {
+          const seconds = await page.evaluate(call, [name, who, sizes]);
+          if (round >= 0) note(name, who, seconds);
+        }
       }
-    }
-  });
-  console.error(`${name}: ${JSON.stringify(times[name])}`);
+    });
+    console.error(`${name}: ${JSON.stringify(times[name])}`);
+  }
+  for (let round = 0; round < Number(BENCH_ROUNDS) * 3; round += 1) {
+    for (const who of order(round, ["amphi", "ky"])) note("first", who, await inPage((page) => page.evaluate(call, ["first", who, sizes])));
+  }
 }
-for (let round = 0; round < Number(BENCH_ROUNDS) * 3; round += 1) {
-  for (const who of order(round, ["amphi", "ky"])) note("first", who, await inPage((page) => page.evaluate(call, ["first", who, sizes])));
+
+try {
+  await measure();
+  console.log(JSON.stringify({ version: browser.version(), times }));
+} finally {
+  await browser.close();
 }
-const version = browser.version();
-await browser.close();
-console.log(JSON.stringify({ version, times }));

@@ -10,9 +10,8 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{error, headers, middleware, options};
 
-/// Credentials, none for no credentials at all, and where they are for: as that of the client, or the request, if there is no
-/// origin.
-type Told = (Option<Arc<dyn Auth>>, Option<String>);
+/// Credentials, and where they are for: as that of the client, or the request, if there is no origin.
+type Told = (Arc<dyn Auth>, Option<String>);
 
 /// Of a list that `auth.js` has made: a secret is a password or a token, `authorize` is `(method, url, headers) => Promise` of
 /// the three, changed, `answer` the same with a response's status and headers, the round and the body behind, and of nothing
@@ -21,7 +20,6 @@ pub(crate) fn of_js(told: &JsValue) -> Result<Told> {
     let [kind, origin, username, secret, or_basic, authorize, answer, reads_body] = options::values(told);
     let (username, secret) = (username.as_string().unwrap_or_default(), secret.as_string().unwrap_or_default());
     let auth: Arc<dyn Auth> = match kind.as_string().as_deref() {
-        Some("none") => return Ok((None, None)),
         Some("basic") => Arc::new(BasicAuth::new(username, secret)?),
         Some("bearer") => Arc::new(BearerAuth::new(secret)?),
         Some("digest") => {
@@ -34,7 +32,7 @@ pub(crate) fn of_js(told: &JsValue) -> Result<Told> {
             reads_body: reads_body.is_truthy(),
         }),
     };
-    Ok((Some(auth), origin.as_string()))
+    Ok((auth, origin.as_string()))
 }
 
 /// Of functions.

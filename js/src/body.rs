@@ -3,7 +3,7 @@
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use amphi::{Body, Bytes, Response, Result};
+use amphi::{Body, Bytes, Response, Result, UploadProgress};
 use futures_core::Stream;
 use js_sys::{Function, Object, Promise, Uint8Array};
 use send_wrapper::SendWrapper;
@@ -118,6 +118,16 @@ pub(crate) fn cancel(reader: &Reader) {
     spawn_local(async { drop(cancelled.await) });
 }
 
+/// Tells the function how much has left by now, and how much there is. It throws nothing: `client.js` sees to that.
+pub(crate) fn progress(told: Function) -> impl Fn(UploadProgress) + Send + Sync + 'static {
+    let told = SendWrapper::new(told);
+    move |progress| tell(&told, progress.uploaded as f64, progress.total.map(|total| total as f64))
+}
+
+fn tell(told: &Function, loaded: f64, total: Option<f64>) {
+    drop(told.call2(&JsValue::UNDEFINED, &loaded.into(), &total.into()));
+}
+
 /// Tells the function of each piece of the body how much there is by now, and how much there will be.
 pub(crate) fn watched(response: Response, told: Option<Function>) -> Response {
     let Some(told) = told else {
@@ -147,10 +157,7 @@ impl Stream for WatchedBody {
         let piece = ready!(Pin::new(&mut watched.body).poll_next(cx));
         if let Some(Ok(bytes)) = &piece {
             watched.loaded += bytes.len() as f64;
-            let (loaded, total) = (watched.loaded.into(), watched.total.into());
-            if let Err(exception) = watched.told.call2(&JsValue::UNDEFINED, &loaded, &total) {
-                return Poll::Ready(Some(Err(error::of_caller(exception))));
-            }
+            tell(&watched.told, watched.loaded, watched.total);
         }
         Poll::Ready(piece)
     }

@@ -41,7 +41,7 @@ impl HttpClient {
             ours.names(&request);
             let response = client.execute(request).await?;
             let lender = response.lender();
-            let response = body::watched(ours.over(response), on_download);
+            let response = ours.over(body::watched(response, on_download));
             Ok(HttpResponse::lending(response, lender, ours).into())
         })
     }
@@ -134,9 +134,8 @@ fn with_middleware(builder: ClientBuilder, options: &Options) -> Result<ClientBu
 fn with_auth(mut builder: ClientBuilder, options: &Options) -> Result<ClientBuilder> {
     for told in options.each(Field::Auths) {
         builder = match crate::authorization::of_js(&told)? {
-            (Some(auth), Some(origin)) => builder.auth_for(origin, auth),
-            (Some(auth), None) => builder.auth(auth),
-            (None, _) => builder,
+            (auth, Some(origin)) => builder.auth_for(origin, auth),
+            (auth, None) => builder.auth(auth),
         };
     }
     Ok(builder)

@@ -1,9 +1,8 @@
 //! Forms in parts.
 
+use amphi::Result;
 use amphi::multipart::{Form, Part};
-use amphi::{Result, UploadProgress};
-use js_sys::{Array, Function};
-use send_wrapper::SendWrapper;
+use js_sys::Array;
 use wasm_bindgen::prelude::*;
 
 use crate::{body, headers, options};
@@ -27,16 +26,6 @@ pub(crate) fn form(parts: &Array) -> Result<Form> {
         form = form.part(name.as_string().unwrap_or_default(), part);
     }
     Ok(form)
-}
-
-/// Tells the function how much has left by now, and how much there is.
-pub(crate) fn progress(told: Function) -> impl Fn(UploadProgress) + Send + Sync + 'static {
-    let told = SendWrapper::new(told);
-    move |progress| {
-        let total = progress.total.map(|total| total as f64);
-        // What it throws is nothing that an upload could fail by.
-        let _ = told.call2(&JsValue::UNDEFINED, &(progress.uploaded as f64).into(), &total.into());
-    }
 }
 
 fn content(value: JsValue, length: Option<f64>) -> Result<Part> {

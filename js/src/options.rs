@@ -35,7 +35,6 @@ pub(crate) enum Field {
     Mounts,
     Signal,
     Body,
-    BodyLength,
     ContentType,
     Parts,
     OnUpload,

@@ -24,8 +24,14 @@ pub(crate) fn build(client: Option<&Client>, name: &str, url: String, options: &
         request = request
             .without_header(HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("a header's name is none"))?);
     }
-    if let Some(body) = body::of_js(options.value(Field::Body), options.number(Field::BodyLength)) {
+    if let Some(body) = body::of_js(options.value(Field::Body), None) {
         request = request.body(body);
+    }
+    if let Some(told) = options.function(Field::OnUpload) {
+        request = request.on_upload_progress(body::progress(told));
+    }
+    if options.list(Field::Auths).is_some_and(|auths| auths.length() == 0) {
+        request = request.no_auth();
     }
     if let Some(token) = options.text(Field::Bearer) {
         request = request.bearer_auth(token);
@@ -65,10 +71,7 @@ fn with_fetching(request: RequestBuilder, options: &Options) -> Result<RequestBu
 #[cfg(feature = "auth")]
 fn with_auth(mut request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
     for told in options.each(Field::Auths) {
-        request = match crate::authorization::of_js(&told)?.0 {
-            Some(auth) => request.auth(auth),
-            None => request.no_auth(),
-        };
+        request = request.auth(crate::authorization::of_js(&told)?.0);
     }
     Ok(request)
 }
@@ -81,11 +84,7 @@ fn with_auth(request: RequestBuilder, options: &Options) -> Result<RequestBuilde
 #[cfg(feature = "multipart")]
 fn with_parts(request: RequestBuilder, options: &Options) -> Result<RequestBuilder> {
     let Some(parts) = options.list(Field::Parts) else { return Ok(request) };
-    let request = request.multipart(crate::multipart::form(&parts)?);
-    Ok(match options.function(Field::OnUpload) {
-        Some(told) => request.on_upload_progress(crate::multipart::progress(told)),
-        None => request,
-    })
+    Ok(request.multipart(crate::multipart::form(&parts)?))
 }
 
 #[cfg(not(feature = "multipart"))]

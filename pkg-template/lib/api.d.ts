@@ -1,6 +1,9 @@
 /// <reference lib="esnext.disposable" />
 
-/** Headers, as fetch takes them; `null` leaves out one that the client adds to every request. */
+/** An address: a text, a `URL`, or what else has it as its `href`, as `location` does. */
+export type UrlInput = string | URL | { readonly href: string };
+
+/** Headers, as fetch takes them; of a request, `null` leaves out one that its client adds to all. */
 export type HeadersInput = Headers | Iterable<readonly [string, string]> | Record<string, HeaderValue | readonly string[] | undefined>;
 
 /** A header's value, `null` for none. */
@@ -8,7 +11,7 @@ export type HeaderValue = string | number | null;
 
 /**
  * Fields of a query or a form: an object of {@link FieldValue}s (a list is one field several times), of whatever interface,
- * pairs, or what `URLSearchParams` takes.
+ * pairs, or what `URLSearchParams` takes. What has no text of its own, as a file or a set has none, is an error.
  */
 export type FieldsInput = string | URLSearchParams | Iterable<readonly [string, string]> | object;
 
@@ -33,7 +36,7 @@ export type BodyInput =
  * within the page's origin alone; one to another origin fails with the code `redirect` if that redirects.
  */
 export type Auth =
-  | readonly [username: string, password?: string]
+  | readonly [username: string, password?: string | null | undefined]
   | { readonly bearer: string }
   | DigestAuth
   | AuthFlow
@@ -43,7 +46,7 @@ export type Auth =
 export interface DigestAuth {
   readonly digest: readonly [username: string, password: string];
   /** Whether a server that asks for Basic alone gets that, and so the password. By default not. */
-  readonly orBasic?: boolean;
+  readonly orBasic?: boolean | undefined;
 }
 
 /** A request that credentials are added to: what is changed here is what is sent. */
@@ -70,9 +73,9 @@ export interface AuthFlow {
    * Looks at each response; `true` sends the request, with its changes, once more. `round` is how often this request was
    * answered, 1 the first time; redirects do not count.
    */
-  answer?(request: AuthRequest, response: AuthResponse, round: number): boolean | Promise<boolean>;
+  answer?: ((request: AuthRequest, response: AuthResponse, round: number) => boolean | Promise<boolean>) | undefined;
   /** Whether `answer` reads the body, which is kept in memory for that. By default not. */
-  readonly readsBody?: boolean;
+  readonly readsBody?: boolean | undefined;
 }
 
 /** Whether, when and how often a request that fails is sent again; a number is the `limit`, `null` is never. */
@@ -80,22 +83,22 @@ export type Retry = number | null | RetryOptions;
 
 export interface RetryOptions {
   /** How often it is sent again at most. By default 2. */
-  limit?: number;
+  limit?: number | undefined;
   /** The methods that are sent again. By default the idempotent ones. */
-  methods?: Iterable<string>;
+  methods?: Iterable<string> | undefined;
   /** The statuses upon which. By default 408, 413 (with a `Retry-After`), 429, 500, 502, 503 and 504. */
-  statusCodes?: Iterable<number>;
+  statusCodes?: Iterable<number> | undefined;
   /** Seconds: it waits at random from nothing to this, doubled with each try. By default 0.5. */
-  backoff?: number;
+  backoff?: number | undefined;
   /** Seconds: the longest of these waits. By default 30. */
-  maxBackoff?: number;
+  maxBackoff?: number | undefined;
   /** Seconds: a server that asks by `Retry-After` for a longer wait is not asked again. By default 120. */
-  maxRetryAfter?: number;
+  maxRetryAfter?: number | undefined;
   /**
-   * Decides upon each outcome, in place of methods, statuses and errors. One that throws says no, and what it has thrown is
-   * reported as uncaught.
+   * Decides upon each outcome, at once and in place of methods, statuses and errors. One that throws says no, and what it has
+   * thrown is reported as uncaught; so is that a promise is no answer.
    */
-  when?(attempt: RetryAttempt): boolean;
+  when?: ((attempt: RetryAttempt) => boolean) | undefined;
 }
 
 /** A request that was sent, and what came of it. */
@@ -133,12 +136,12 @@ export type PartContent =
 export interface Part {
   readonly body: PartContent;
   /** That of a `File`, unless it is said. */
-  readonly fileName?: string;
+  readonly fileName?: string | undefined;
   /** The media type: that of a `Blob`, or else guessed from the file's name. */
-  readonly type?: string;
-  readonly headers?: HeadersInput;
-  /** Bytes of a stream, where they are known. */
-  readonly length?: number;
+  readonly type?: string | undefined;
+  readonly headers?: HeadersInput | null | undefined;
+  /** Bytes of a stream, where they are known; of what else is given no other than it has. */
+  readonly length?: number | undefined;
 }
 
 /** A function in the place of the network: for tests, for an application in the same program, for a cache. */
@@ -149,9 +152,12 @@ export type Transport = (request: AmphiRequest) => AmphiResponse | Response | Pr
  * not named keeps its default, or the client's: `connect` 5, `read` and `write` 30.
  *
  * fetch does not tell connecting from waiting: a response's head may take `connect` and `read` together, and `write` for each
- * 64 KiB of a body, if there is one. So `{ read: 1 }` alone gives up after 6 seconds, `{ connect: 1, read: 1 }` after 2.
+ * 64 KiB of a body, if there is one. So `{ read: 1 }` alone gives up after 6 seconds, `{ connect: 1, read: 1 }` after 2. While
+ * a body is streamed, its next chunk may take `connect` and `write`; once it has ended, the head as much as said. There is no
+ * such bound if one of those that are added up is `null`. Nor does fetch tell when it waits for a free connection: `pool` bounds
+ * nothing.
  */
-export type Timeout = number | null | Partial<Record<TimeoutPhaseSetting, number | null>>;
+export type Timeout = number | null | Partial<Record<TimeoutPhaseSetting, number | null | undefined>>;
 
 /** What may be bounded: `read` is the wait for the next piece of the response. */
 export type TimeoutPhaseSetting = "connect" | "read" | "write" | "pool" | "total";
@@ -176,9 +182,9 @@ export type Next = (request?: AmphiRequest) => Promise<AmphiResponse>;
 /** Functions that only look on. */
 export interface Hooks {
   /** Called before each request is sent. */
-  readonly request?: readonly ((request: AmphiRequest) => unknown)[];
+  readonly request?: Iterable<(request: AmphiRequest) => unknown> | null | undefined;
   /** Called with each response, before its body is read. */
-  readonly response?: readonly ((response: AmphiResponse) => unknown)[];
+  readonly response?: Iterable<(response: AmphiResponse) => unknown> | null | undefined;
 }
 
 /**
@@ -188,13 +194,13 @@ export interface Hooks {
  */
 export interface FetchingOptions {
   /** Whether cookies and a browser's own credentials go along. By default `same-origin`. */
-  credentials?: "omit" | "same-origin" | "include";
+  credentials?: "omit" | "same-origin" | "include" | undefined;
   /** Whether other origins are asked. What `no-cors` hides is an error that says that the request was sent. By default `cors`. */
-  mode?: "cors" | "same-origin" | "no-cors";
+  mode?: "cors" | "same-origin" | "no-cors" | undefined;
   /** How the browser's cache is used. */
-  cache?: "default" | "no-store" | "reload" | "no-cache" | "force-cache" | "only-if-cached";
+  cache?: "default" | "no-store" | "reload" | "no-cache" | "force-cache" | "only-if-cached" | undefined;
   /** What is told to be the page that asks: a URL of its origin, or an empty text for none. */
-  referrer?: string;
+  referrer?: string | undefined;
   /** How much of that is told. */
   referrerPolicy?:
     | ""
@@ -205,13 +211,14 @@ export interface FetchingOptions {
     | "same-origin"
     | "strict-origin"
     | "strict-origin-when-cross-origin"
-    | "unsafe-url";
+    | "unsafe-url"
+    | undefined;
   /** The digests that one of the body's has to be among (Subresource Integrity). */
-  integrity?: string;
+  integrity?: string | undefined;
   /** Whether the request outlives its page; its body may have 64 KiB at most. */
-  keepalive?: boolean;
+  keepalive?: boolean | undefined;
   /** What is fetched first: a hint. */
-  priority?: "auto" | "high" | "low";
+  priority?: "auto" | "high" | "low" | undefined;
 }
 
 /**
@@ -220,85 +227,89 @@ export interface FetchingOptions {
  */
 export interface ClientOptions extends FetchingOptions {
   /** Where relative URLs stand below: with `https://api.example/v1`, `/users` is `https://api.example/v1/users`. */
-  baseUrl?: string | URL;
+  baseUrl?: UrlInput | undefined;
   /** Headers for every request. */
-  headers?: HeadersInput;
+  headers?: HeadersInput | null | undefined;
   /** Parameters for every request's query; one of the request's own of the same name goes before. */
-  params?: FieldsInput;
+  params?: FieldsInput | null | undefined;
   /** Bounds in time, in seconds. By default 5 for connecting, 30 for reading and writing, none for the whole. */
-  timeout?: Timeout;
+  timeout?: Timeout | undefined;
   /** Credentials for every request. */
-  auth?: Auth | null;
+  auth?: Auth | null | undefined;
   /** Credentials for every request to an origin, by that: `{ "https://api.example": { bearer } }`. */
-  authFor?: Record<string, Auth>;
+  authFor?: Record<string, Auth> | null | undefined;
   /** Whether what fails is sent again. By default never. */
-  retry?: Retry;
+  retry?: Retry | undefined;
   /** Answers every request in place of the network. */
-  transport?: Transport;
+  transport?: Transport | null | undefined;
   /**
    * The same for URLs of a pattern: `all://*.example.org`, `https://`, `http://localhost:1234`. The most specific one wins;
    * `null` is the network.
    */
-  mounts?: Record<string, Transport | null>;
+  mounts?: Record<string, Transport | null> | null | undefined;
   /** Whether cookies are used. In a browser they are its own. By default they are. */
-  cookies?: boolean;
+  cookies?: boolean | undefined;
   /** Whether redirects are followed. A browser always does, unless that would take a secret elsewhere. By default they are. */
-  followRedirects?: boolean;
+  followRedirects?: boolean | undefined;
   /** How many redirects are followed; one more is an error. By default 20. */
-  maxRedirects?: number;
+  maxRedirects?: number | undefined;
   /** The most bytes of a body that is read as a whole. By default 512 MiB. */
-  bodyLimit?: number;
+  bodyLimit?: number | undefined;
   /** Whether every status of 400 and more is an error. By default not. */
-  errorForStatus?: boolean;
+  errorForStatus?: boolean | undefined;
   /** Refuses URLs that are not `https`. By default off. */
-  httpsOnly?: boolean;
+  httpsOnly?: boolean | undefined;
   /** Stands around every request, the first one outermost. */
-  middleware?: readonly Middleware[];
+  middleware?: Iterable<Middleware> | null | undefined;
   /** Looks on. */
-  hooks?: Hooks;
+  hooks?: Hooks | null | undefined;
 }
 
 /** What a request has of its own. One of `json`, `form`, `multipart` and `body` is its body. */
 export interface RequestOptions extends FetchingOptions {
   /** Parameters that are added to the URL's query. */
-  params?: FieldsInput;
+  params?: FieldsInput | null | undefined;
   /** Headers, in place of the client's of the same names. */
-  headers?: HeadersInput;
+  headers?: HeadersInput | null | undefined;
   /** A body of JSON, and its `Content-Type`. */
   json?: unknown;
   /** A body of form fields, and its `Content-Type`. */
-  form?: FieldsInput;
+  form?: FieldsInput | undefined;
   /**
    * A form in parts, `multipart/form-data`. Where the engine sends streams whatever the server speaks, as Node, Deno and Bun
    * do, a `Blob` of more than a mebibyte is read while it is sent, and then no redirect or retry sends it again; in a browser it is read first.
    */
-  multipart?: MultipartInput;
+  multipart?: MultipartInput | undefined;
   /** The body. `FormData` is sent as `multipart` sends it, a `Blob` is read into memory first. */
-  body?: BodyInput | null;
+  body?: BodyInput | null | undefined;
   /** Credentials, in place of the client's; `null` for none. */
-  auth?: Auth | null;
+  auth?: Auth | null | undefined;
   /** Whether it is sent again if it fails, in place of what the client says. */
-  retry?: Retry;
+  retry?: Retry | undefined;
   /** Bounds in time, in seconds, over the client's. */
-  timeout?: Timeout;
+  timeout?: Timeout | undefined;
   /** Ends the exchange when it is aborted: the request, and the body of its response. */
-  signal?: AbortSignal | null;
-  /** Whether redirects are followed. */
-  followRedirects?: boolean;
+  signal?: AbortSignal | null | undefined;
+  /** Whether redirects are followed: `true` as many as the client says, whether it follows them or not. */
+  followRedirects?: boolean | undefined;
   /** How many redirects are followed. */
-  maxRedirects?: number;
+  maxRedirects?: number | undefined;
   /** The most bytes of the response's body that is read as a whole. */
-  bodyLimit?: number;
-  /** Told of each piece of the body that is sent; where the engine takes bodies only as a whole, once. */
-  onUploadProgress?: (progress: Progress) => void;
-  /** Told of each piece of the response's body as it is read. */
-  onDownloadProgress?: (progress: Progress) => void;
+  bodyLimit?: number | undefined;
+  /**
+   * Told of each piece that the engine takes of a body that is a stream; of bytes, which it takes as a whole, once, when the
+   * response's head is there. A request without a body tells nothing, one that is sent again begins anew. What it throws is
+   * reported as uncaught.
+   */
+  onUploadProgress?: ((progress: Progress) => void) | undefined;
+  /** Told of each piece of the response's body as it is read. What it throws is reported as uncaught. */
+  onDownloadProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** Bounds for what is read line by line. */
 export interface LineOptions {
   /** The longest line, or the most data of an event, in bytes of UTF-8; more is an error. */
-  maxLength?: number;
+  maxLength?: number | undefined;
 }
 
 /** A server-sent event. */
@@ -398,11 +409,11 @@ export class AmphiResponse {
   /** The same as text, never cut inside a character. */
   textChunks(): AsyncGenerator<string, void, void>;
   /** Line by line, without what ends them: `\n`, `\r\n` or `\r`. */
-  lines(options?: LineOptions): AsyncGenerator<string, void, void>;
+  lines(options?: LineOptions | null): AsyncGenerator<string, void, void>;
   /** Server-sent events. */
-  events(options?: LineOptions): AsyncGenerator<ServerSentEvent, void, void>;
+  events(options?: LineOptions | null): AsyncGenerator<ServerSentEvent, void, void>;
   /** A JSON value a line; empty lines are passed over. */
-  jsonLines<T = unknown>(options?: LineOptions): AsyncGenerator<T, void, void>;
+  jsonLines<T = unknown>(options?: LineOptions | null): AsyncGenerator<T, void, void>;
 
   /** Throws a {@link StatusError} if the status is 400 or more; otherwise the response itself. */
   errorForStatus(): this;
@@ -422,9 +433,9 @@ export class ResponsePromise extends Promise<AmphiResponse> {
   json<T = unknown>(): Promise<T>;
   chunks(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void>;
   textChunks(): AsyncGenerator<string, void, void>;
-  lines(options?: LineOptions): AsyncGenerator<string, void, void>;
-  events(options?: LineOptions): AsyncGenerator<ServerSentEvent, void, void>;
-  jsonLines<T = unknown>(options?: LineOptions): AsyncGenerator<T, void, void>;
+  lines(options?: LineOptions | null): AsyncGenerator<string, void, void>;
+  events(options?: LineOptions | null): AsyncGenerator<ServerSentEvent, void, void>;
+  jsonLines<T = unknown>(options?: LineOptions | null): AsyncGenerator<T, void, void>;
   errorForStatus(): ResponsePromise;
 }
 
@@ -434,11 +445,11 @@ export class CookieJar {
   /** How many there are. */
   readonly size: number;
   /** The value of the cookie that a request there would carry. */
-  get(url: string | URL, name: string): string | undefined;
+  get(url: UrlInput, name: string): string | undefined;
   /** Takes a `Set-Cookie` as if a response from there had it. */
-  set(url: string | URL, setCookie: string): void;
+  set(url: UrlInput, setCookie: string): void;
   /** Removes a cookie; whether it was there. */
-  delete(url: string | URL, name: string): boolean;
+  delete(url: UrlInput, name: string): boolean;
   clear(): void;
 }
 
@@ -452,16 +463,16 @@ export class CookieJar {
  */
 export class Client {
   /** @throws {AmphiError} if an option is wrong (`builder`), or cannot be had here (`unsupported`). */
-  constructor(options?: ClientOptions);
+  constructor(options?: ClientOptions | null);
   /** Sends a request by any method. */
-  request(method: string, url: string | URL, options?: RequestOptions): ResponsePromise;
-  get(url: string | URL, options?: RequestOptions): ResponsePromise;
-  head(url: string | URL, options?: RequestOptions): ResponsePromise;
-  post(url: string | URL, options?: RequestOptions): ResponsePromise;
-  put(url: string | URL, options?: RequestOptions): ResponsePromise;
-  patch(url: string | URL, options?: RequestOptions): ResponsePromise;
-  delete(url: string | URL, options?: RequestOptions): ResponsePromise;
-  options(url: string | URL, options?: RequestOptions): ResponsePromise;
+  request(method: string, url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  get(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  head(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  post(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  put(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  patch(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  delete(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+  options(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
   /** @throws {AmphiError} `unsupported` in a browser, which keeps them itself. */
   readonly cookies: CookieJar;
   /** Sends no more; what is under way goes on. */
@@ -573,20 +584,20 @@ export function capabilities(): readonly Capability[];
 export function version(): string;
 
 /** Sends a request by any method, of a client that all of these functions share, which keeps no cookies itself. */
-export function request(method: string, url: string | URL, options?: RequestOptions): ResponsePromise;
+export function request(method: string, url: UrlInput, options?: RequestOptions | null): ResponsePromise;
 /** Sends a GET request. */
-export function get(url: string | URL, options?: RequestOptions): ResponsePromise;
+export function get(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
 /** Sends a HEAD request. */
-export function head(url: string | URL, options?: RequestOptions): ResponsePromise;
+export function head(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
 /** Sends a POST request. */
-export function post(url: string | URL, options?: RequestOptions): ResponsePromise;
+export function post(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
 /** Sends a PUT request. */
-export function put(url: string | URL, options?: RequestOptions): ResponsePromise;
+export function put(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
 /** Sends a PATCH request. */
-export function patch(url: string | URL, options?: RequestOptions): ResponsePromise;
+export function patch(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
 /** Sends an OPTIONS request. */
-export function options(url: string | URL, options?: RequestOptions): ResponsePromise;
-declare function del(url: string | URL, options?: RequestOptions): ResponsePromise;
+export function options(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
+declare function del(url: UrlInput, options?: RequestOptions | null): ResponsePromise;
 export {
   /** Sends a DELETE request. */
   del as delete,

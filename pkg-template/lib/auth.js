@@ -1,12 +1,14 @@
 // Credentials as the module takes them.
 
-import { called, flag, inherited, own } from "./checks.js";
+import { called, flag, inherited, known, own } from "./checks.js";
 import { wrong } from "./errors.js";
 import { fromText, toHead } from "./headers.js";
 
 /** `{ username, password }` or `{ bearer }`, the two that need nothing more, or `{ auths }`. */
 export function toAuth(auth) {
   if (auth === undefined) return {};
+  // An empty list is none at all.
+  if (auth === null) return { auths: [] };
   const plain = settled(auth, "auth");
   const [kind, , username, secret] = plain;
   if (kind === "basic") return { username, password: secret };
@@ -28,17 +30,28 @@ export function toAuths(auth, origins) {
 
 /** `[kind, origin, username, secret, orBasic, authorize, answer, readsBody]`, as far as there is anything. */
 function settled(auth, name) {
-  if (auth === null) return ["none"];
   if (typeof auth === "function") return ofFunctions(auth, auth);
   if (isPair(auth)) return ["basic", undefined, ...pair(auth, name)];
   if (typeof auth === "object") {
     const { bearer, digest, orBasic } = own(auth);
-    if (typeof bearer === "string") return ["bearer", undefined, "", bearer];
-    if (isPair(digest)) return ["digest", undefined, ...pair(digest, name), flag(orBasic, "orBasic")];
+    if (typeof bearer === "string") {
+      alone(auth, name, ["bearer"]);
+      return ["bearer", undefined, "", bearer];
+    }
+    if (isPair(digest)) {
+      alone(auth, name, ["digest", "orBasic"]);
+      return ["digest", undefined, ...pair(digest, name), flag(orBasic, "orBasic")];
+    }
     const authorize = inherited(auth, "authorize");
     if (bearer === undefined && digest === undefined && typeof authorize === "function") return ofFunctions(auth, authorize);
   }
   throw wrong(`\`${name}\` is \`[user, password]\`, \`{ bearer }\`, \`{ digest: [user, password] }\` or \`{ authorize, answer }\``);
+}
+
+/** What was made for this has nothing else; an object of a class may have what it likes. */
+function alone(auth, name, names) {
+  const above = Object.getPrototypeOf(auth);
+  if (above === null || Object.getPrototypeOf(above) === null) known(auth, name, names);
 }
 
 const isPair = (value) => Array.isArray(value) && (value.length === 1 || value.length === 2);

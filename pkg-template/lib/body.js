@@ -1,14 +1,13 @@
 // Whatever fetch takes as a body, as what the module takes: bytes, or a stream of them.
 
-import { pairs } from "./checks.js";
+import { pairs, said } from "./checks.js";
 import { wrong } from "./errors.js";
 import { toParts } from "./multipart.js";
 
-const PIECE = 64 * 1024;
-
-/** `{ body, contentType, length, parts }` of a request's options, or a promise of it. */
+/** `{ body, contentType, parts }` of a request's options, or a promise of it. */
 export function toBody(options, streams) {
-  const given = ["json", "form", "multipart", "body"].filter((name) => options[name] !== undefined);
+  // A `null` of JSON is one; that of `body` is none.
+  const given = ["json", "form", "multipart", "body"].filter((name) => options[name] !== undefined && (name !== "body" || options.body !== null));
   if (given.length > 1) throw wrong(`\`${given[0]}\` and \`${given[1]}\` are both a body: give one`);
   if (options.json !== undefined) {
     return { body: encode(stringify(options.json)), contentType: "application/json" };
@@ -42,11 +41,11 @@ export function search(fields, name) {
   if (fields === null || (typeof fields !== "object" && typeof fields !== "string")) {
     throw wrong(`\`${name}\` is an object, a list of pairs, \`URLSearchParams\` or a text`);
   }
-  if (typeof fields === "string" || fields instanceof URLSearchParams || typeof fields[Symbol.iterator] === "function") {
-    return new URLSearchParams(fields);
-  }
+  if (typeof fields === "string" || fields instanceof URLSearchParams) return new URLSearchParams(fields);
   const made = new URLSearchParams();
-  for (const [name, value] of pairs(fields)) made.append(name, value === null ? "" : String(value));
+  for (const [field, value] of pairs(fields, name, "URLSearchParams")) {
+    if (value !== undefined) made.append(said(field, name), value === null ? "" : said(value, `${name}.${field}`));
+  }
   return made;
 }
 
@@ -107,31 +106,4 @@ function stream(next, cancel) {
     },
   };
   return new ReadableStream(source, { highWaterMark: 0 });
-}
-
-/** The same body, which tells of each piece that is taken from it, where the engine takes pieces. */
-export function told(given, onProgress, inPieces) {
-  const { body, contentType } = given;
-  // The module puts them together, and so it is who knows.
-  if (given.parts) return { ...given, onUpload: (loaded, total) => onProgress({ loaded, total }) };
-  const total = body instanceof Uint8Array ? body.byteLength : undefined;
-  const tell = (loaded) => onProgress({ loaded, total });
-  if (body === undefined || (total !== undefined && !inPieces)) {
-    return { body, contentType, done: () => tell(total ?? 0) };
-  }
-  const pieces = total === undefined ? body.getReader() : sliced(body);
-  let loaded = 0;
-  const next = async () => {
-    const piece = await (pieces.read ? pieces.read() : pieces.next());
-    if (!piece.done) {
-      loaded += piece.value.byteLength;
-      tell(loaded);
-    }
-    return piece;
-  };
-  return { body: stream(next, (reason) => pieces.cancel?.(reason)), contentType, length: total };
-}
-
-function* sliced(bytes) {
-  for (let at = 0; at < bytes.byteLength; at += PIECE) yield bytes.subarray(at, at + PIECE);
 }

@@ -51,6 +51,24 @@ export function text(value, name) {
   return value;
 }
 
+/** The text of a value that has one: of most objects nothing but their class would be told. */
+export function said(value, name) {
+  if (typeof value === "string") return value;
+  const isObject = typeof value === "object";
+  const text = isObject ? value?.toString?.() : value;
+  if (["function", "symbol", "undefined"].includes(typeof text) || (isObject && (typeof text !== "string" || text.startsWith("[object ")))) {
+    throw wrong(`\`${name}\` is nothing that has a text`);
+  }
+  return String(text);
+}
+
+/** The address of a request: a text, or what has one as `URL` has it, of whichever realm. */
+export function address(url, name) {
+  const text = typeof url === "string" ? url : url?.href;
+  if (typeof text !== "string") throw wrong(`\`${name}\` is a text or a \`URL\``);
+  return text;
+}
+
 /** `[name, value]` of an object, whose values may be lists, or of what is iterated over as such. */
 export function* pairs(given, name, type) {
   if (given === null || typeof given !== "object") throw wrong(`\`${name}\` is an object, a list of pairs or \`${type}\``);

@@ -1,10 +1,11 @@
 // Clients, and the functions that use one of everybody's.
 
 import { toAuth, toAuths } from "./auth.js";
-import { toBody, told } from "./body.js";
-import { called, flag, known, list, own } from "./checks.js";
+import { toBody } from "./body.js";
+import { address, called, flag, known, list, own } from "./checks.js";
 import { CookieJar } from "./cookies.js";
-import { lacking, tried, wrong } from "./errors.js";
+import { lacking, reported, tried, wrong } from "./errors.js";
+import { refuseNulls } from "./headers.js";
 import { COMMON, listed, toCommon, toFetching, toTimeouts } from "./options.js";
 import { AmphiRequest } from "./request.js";
 import { AmphiResponse, ResponsePromise, settle } from "./response.js";
@@ -22,6 +23,8 @@ export class Client {
   #raw;
   #timeouts;
   #fetching;
+  #maxRedirects;
+  #cookies;
 
   constructor(given) {
     const { HttpClient } = started();
@@ -32,15 +35,18 @@ export class Client {
     const options = known(given, "options", OF_CLIENTS);
     this.#timeouts = toTimeouts(options.timeout);
     this.#fetching = toFetching(options);
+    this.#maxRedirects = options.maxRedirects;
+    const common = toCommon(options, this.#timeouts);
+    refuseNulls(common.without);
     const functions = list(options.middleware, "middleware");
     if (options.hooks != null) functions.push(hooked(known(options.hooks, "hooks", ["request", "response"])));
     const settings = {
       __proto__: null,
-      ...toCommon(options, this.#timeouts),
+      ...common,
       ...toAuths(options.auth, options.authFor),
       fetching: this.#fetching,
       mounts: toMounts(options),
-      baseUrl: options.baseUrl === undefined ? undefined : String(options.baseUrl),
+      baseUrl: options.baseUrl === undefined ? undefined : address(options.baseUrl, "baseUrl"),
       keepsCookies: flag(options.cookies, "cookies"),
       httpsOnly: flag(options.httpsOnly, "httpsOnly"),
       errorForStatus: flag(options.errorForStatus, "errorForStatus"),
@@ -55,35 +61,29 @@ export class Client {
 
   async #send(method, url, given) {
     if (this.#raw === undefined) throw wrong("the client is closed");
-    if (url == null) throw wrong("there is no URL");
+    const text = address(url, "url");
     if (typeof method !== "string") throw wrong("the method is a text");
-    if (given == null) return this.#sent(method, url);
+    if (given == null) return this.#sent(method, text);
     const options = known(given, "options", OF_REQUESTS);
-    const onDownload = called(options.onDownloadProgress, "onDownloadProgress");
-    const onUpload = called(options.onUploadProgress, "onUploadProgress");
     const settings = {
       __proto__: null,
-      ...toCommon(options, options.timeout === undefined ? undefined : toTimeouts(options.timeout, this.#timeouts)),
+      ...toCommon(options, options.timeout === undefined ? undefined : toTimeouts(options.timeout, this.#timeouts), this.#maxRedirects),
       ...toAuth(options.auth),
       fetching: toFetching(options, this.#fetching),
       signal: toSignal(options.signal),
-      onDownload: onDownload && ((loaded, total) => onDownload({ loaded, total })),
+      onUpload: toProgress(options, "onUploadProgress"),
+      onDownload: toProgress(options, "onDownloadProgress"),
     };
     let body = toBody(options, streamsPieces);
     if (body instanceof Promise) body = await body;
-    body = own(onUpload ? told(own(body), onUpload, streamsPieces()) : body);
+    body = own(body);
     settings.body = body.body;
-    settings.bodyLength = body.length;
     settings.parts = body.parts;
-    settings.onUpload = body.onUpload;
     settings.contentType = body.contentType;
-    const response = await this.#sent(method, url, listed(settings));
-    body.done?.();
-    return response;
+    return this.#sent(method, text, listed(settings));
   }
 
-  async #sent(method, url, list) {
-    const text = String(url);
+  async #sent(method, text, list) {
     if (this.#raw === undefined) throw wrong("the client is closed");
     return new AmphiResponse(await settle(this.#raw.send(method, text, list)), method);
   }
@@ -91,7 +91,7 @@ export class Client {
   get cookies() {
     if (this.#raw === undefined) throw wrong("the client is closed");
     if (this.#raw.cookies === undefined) throw lacking("cookies");
-    return new CookieJar(tried(() => this.#raw.cookies()));
+    return (this.#cookies ??= new CookieJar(tried(() => this.#raw.cookies())));
   }
 
   close() {
@@ -147,6 +147,11 @@ function toMounts({ transport, mounts }) {
 function toTransport(transport) {
   if (typeof transport !== "function") throw wrong("a transport is a function of a request that gives a response");
   return async (raw) => AmphiResponse.taken(await transport(new AmphiRequest(raw)), "a transport");
+}
+
+function toProgress(options, name) {
+  const tell = called(options[name], name);
+  return tell && reported((loaded, total) => tell({ loaded, total }));
 }
 
 function toSignal(signal) {

@@ -1,5 +1,6 @@
 // The cookies that a client keeps itself, where the engine does not.
 
+import { address } from "./checks.js";
 import { tried } from "./errors.js";
 
 /** A client's cookies. */
@@ -15,15 +16,15 @@ export class CookieJar {
   }
 
   get(url, name) {
-    return tried(() => this.#raw.get(String(url), String(name)));
+    return tried(() => this.#raw.get(address(url, "url"), String(name)));
   }
 
   set(url, setCookie) {
-    tried(() => this.#raw.set(String(url), String(setCookie)));
+    tried(() => this.#raw.set(address(url, "url"), String(setCookie)));
   }
 
   delete(url, name) {
-    return tried(() => this.#raw.remove(String(url), String(name)));
+    return tried(() => this.#raw.remove(address(url, "url"), String(name)));
   }
 
   clear() {

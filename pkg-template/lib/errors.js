@@ -67,7 +67,7 @@ for (const code of ["connect", "dns", "tls", "proxy", "closed", "protocol", "bod
 
 /** Whether it is an error of amphi's, of whatever realm or copy. */
 export function isAmphiError(error) {
-  return error instanceof AmphiError || (error instanceof Error && error.isAmphiError === true);
+  return error?.isAmphiError === true;
 }
 
 /** An error of what the module tells; anything else is somebody else's, and stays what it is. */
@@ -85,6 +85,20 @@ export function tried(run) {
   } catch (error) {
     throw toError(error);
   }
+}
+
+/** The function, in the hands of who cannot be told that it throws: as of a listener, that is reported as uncaught. */
+export function reported(run) {
+  return (...told) => {
+    try {
+      return run(...told);
+    } catch (error) {
+      queueMicrotask(() => {
+        throw error;
+      });
+      return undefined;
+    }
+  };
 }
 
 /** What a build with fewer features has not. */

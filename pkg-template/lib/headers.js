@@ -1,6 +1,6 @@
 // Headers as the module takes and gives them: one text, a name and a value a line each.
 
-import { pairs } from "./checks.js";
+import { pairs, said } from "./checks.js";
 import { wrong } from "./errors.js";
 
 /** The text of whatever fetch takes as headers, and the names of those that are to be left out: their value is `null`. */
@@ -11,10 +11,15 @@ export function toText(headers) {
     if (value === null) {
       without += `${line(name)}\n`;
     } else if (value !== undefined) {
-      text += `${line(name)}\n${line(String(value).trim())}\n`;
+      text += `${line(name)}\n${line(said(value, `headers.${name}`).trim())}\n`;
     }
   }
   return { text: text || undefined, without: without || undefined };
+}
+
+/** Fails where there is a `null`, and nothing that it could take away. */
+export function refuseNulls(without) {
+  if (without) throw wrong(`\`headers\`: \`null\` takes from a request what its client adds, and here there is nothing to take \`${without.trimEnd().replaceAll("\n", ", ")}\` from`);
 }
 
 /** What was made of a request: the list that the module takes. */

@@ -1,19 +1,21 @@
 // The parts of a form as the module takes them.
 
 import { asBytes, encode, isBuffer, ofIterable, viewed } from "./body.js";
-import { bytes, own, pairs, text } from "./checks.js";
+import { bytes, known, pairs, said, text } from "./checks.js";
 import { wrong } from "./errors.js";
-import { toText } from "./headers.js";
+import { refuseNulls, toText } from "./headers.js";
 
 /** What is smaller is read at once: so the request has a length, and can be sent again. */
 const SMALL = 1024 * 1024;
+
+const KNOWN = ["body", "fileName", "type", "headers", "length"];
 
 /** A promise of the parts, `[name, value, length, fileName, contentType, headers]` each. What is large is streamed where the engine sends streams, and else read here. */
 export async function toParts(multipart, streams) {
   const parts = [];
   for (const [name, value] of pairs(multipart, "multipart", "FormData")) {
-    const [said, given] = multipart instanceof FormData ? [asForm(name), asForm(value)] : [String(name), value];
-    parts.push(await toPart(said, given, streams));
+    const [field, given] = multipart instanceof FormData ? [asForm(name), asForm(value)] : [said(name, "multipart"), value];
+    parts.push(await toPart(field, given, streams));
   }
   return parts;
 }
@@ -24,15 +26,26 @@ function asForm(value) {
 }
 
 async function toPart(name, given, streams) {
-  const told = own(isDescribed(given) ? given : { body: given });
+  const told = known(isDescribed(given) ? given : { body: given }, `multipart.${name}`, KNOWN);
   const { body } = told;
   const isBlob = body instanceof Blob;
   const fileName = text(told.fileName, "fileName") ?? (isBlob ? (body.name ?? "blob") : undefined);
   const contentType = (text(told.type, "type") ?? (isBlob ? body.type : undefined)) || undefined;
-  const rest = [fileName, contentType, told.headers && toText(told.headers).text];
-  if (isBlob && streams && body.size > SMALL) return [name, asBytes(body.stream()), body.size, ...rest];
+  const { text: headers, without } = toText(told.headers);
+  refuseNulls(without);
+  const rest = [fileName, contentType, headers];
+  const length = bytes(told.length, "length");
+  if (isBlob && streams && body.size > SMALL) return [name, asBytes(body.stream()), held(length, body.size), ...rest];
   const value = isBlob ? new Uint8Array(await body.arrayBuffer()) : content(body);
-  return [name, value, bytes(told.length, "length"), ...rest];
+  if (value instanceof ReadableStream) return [name, value, length, ...rest];
+  if (length !== undefined) held(length, typeof value === "string" ? encode(value).length : value.length);
+  return [name, value, undefined, ...rest];
+}
+
+/** The length that there is, which is no other than the one that is said. */
+function held(length, actual) {
+  if (length !== undefined && length !== actual) throw wrong(`the part has ${actual} bytes, and \`length\` says ${length}`);
+  return actual;
 }
 
 function isDescribed(value) {

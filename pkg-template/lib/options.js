@@ -10,7 +10,7 @@ import { toRetry } from "./retry.js";
 const FIELDS = [
   "headers", "without", "params", "username", "password", "bearer", "auths", "retry", "timeouts", "maxRedirects", "bodyLimit",
   "credentials", "fetching", "baseUrl", "keepsCookies", "httpsOnly", "errorForStatus", "middleware", "mounts", "signal",
-  "body", "bodyLength", "contentType", "parts", "onUpload", "onDownload",
+  "body", "contentType", "parts", "onUpload", "onDownload",
 ];
 
 /** What else fetch knows, in the order that `js/src/fetching.rs` takes it in. */
@@ -40,11 +40,12 @@ export function toTimeouts(timeout, fallback) {
   if (timeout === null) return own(Object.fromEntries(PHASES.map((phase) => [phase, null])));
   if (typeof timeout === "number") return { __proto__: null, ...fallback, total: timeout };
   if (typeof timeout !== "object") throw wrong("`timeout` must be a number of seconds or an object");
-  return { __proto__: null, ...fallback, ...known(timeout, "timeout", PHASES) };
+  const said = known(timeout, "timeout", PHASES);
+  return own(Object.fromEntries(PHASES.map((phase) => [phase, said[phase] === undefined ? fallback?.[phase] : said[phase]])));
 }
 
-/** What clients and requests have in common. */
-export function toCommon(options, timeouts) {
+/** What clients and requests have in common; `maxRedirects` is the client's. */
+export function toCommon(options, timeouts, maxRedirects) {
   const { text: headers, without } = toText(options.headers);
   return {
     headers,
@@ -52,7 +53,7 @@ export function toCommon(options, timeouts) {
     params: options.params == null ? undefined : [...search(options.params, "params")].flat(),
     retry: toRetry(options.retry),
     timeouts: timeouts && PHASES.map((phase) => toSeconds(timeouts[phase], phase)),
-    maxRedirects: toRedirects(options),
+    maxRedirects: toRedirects(options, maxRedirects),
     bodyLimit: bytes(options.bodyLimit, "bodyLimit"),
     credentials: text(options.credentials, "credentials"),
   };
@@ -65,13 +66,13 @@ function toSeconds(seconds, phase) {
   return seconds;
 }
 
-function toRedirects(options) {
+function toRedirects(options, fallback) {
   const most = count(options.maxRedirects, "maxRedirects");
   switch (flag(options.followRedirects, "followRedirects")) {
     case false:
       return 0;
     case true:
-      return most ?? 20;
+      return most ?? fallback ?? 20;
     default:
       return most;
   }

@@ -1,7 +1,7 @@
 // When a request is sent again, as the module takes it.
 
 import { called, count, known, list, own } from "./checks.js";
-import { toError, wrong } from "./errors.js";
+import { reported, toError, wrong } from "./errors.js";
 import { fromText } from "./headers.js";
 
 const KNOWN = ["limit", "methods", "statusCodes", "backoff", "maxBackoff", "maxRetryAfter", "when"];
@@ -29,17 +29,10 @@ function settled(retry) {
 }
 
 function asked(when) {
-  return (told) => {
+  return reported((told) => {
     const { headers, error, ...others } = own(told);
-    const attempt = { ...others, headers: headers && fromText(headers), error: error && toError(error) };
-    try {
-      return Boolean(when(attempt));
-    } catch (error) {
-      // As with a listener: nobody waits for this, and it is not to be lost.
-      queueMicrotask(() => {
-        throw error;
-      });
-      return false;
-    }
-  };
+    const says = when({ ...others, headers: headers && fromText(headers), error: error && toError(error) });
+    if (typeof says?.then === "function") throw wrong("`retry.when` says at once whether to try again: a promise is no answer");
+    return Boolean(says);
+  });
 }

@@ -22,7 +22,9 @@ async function load(source) {
   if (given instanceof Response) return compile(given);
   const url = new URL(given, globalThis.location?.href);
   if (url.protocol === "file:") {
-    const { readFile } = await import(/* @vite-ignore */ /* webpackIgnore: true */ "node:fs/promises");
+    // What a bundler for browsers would look for in vain; Node before 20.16 has `import` alone.
+    const name = "node:fs/promises";
+    const { readFile } = await (globalThis.process?.getBuiltinModule?.(name) ?? import(/* @vite-ignore */ /* webpackIgnore: true */ name));
     return WebAssembly.compile(await readFile(url));
   }
   return compile(await fetch(url));

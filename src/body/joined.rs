@@ -27,6 +27,12 @@ impl Body {
             _ => self.as_bytes().map(|bytes| vec![bytes]),
         }
     }
+
+    /// Whether all of its bytes are there already.
+    #[allow(dead_code, reason = "natively nobody asks")]
+    pub(crate) fn is_here(&self) -> bool {
+        self.as_bytes().is_some() || self.pieces().is_some()
+    }
 }
 
 struct Joined {

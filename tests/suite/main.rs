@@ -67,5 +67,6 @@ pub mod tls;
 pub mod transport;
 pub mod tutorials;
 pub mod upload;
+pub mod upload_bounds;
 pub mod url;
 pub mod web_options;

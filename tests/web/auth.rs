@@ -5,6 +5,7 @@ use amphi::{Client, DigestAuth, StatusCode};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
+use crate::needs;
 use crate::responses::Fetch;
 
 /// Challenges what has no answer, and notes what each request was sent with.
@@ -29,10 +30,7 @@ async fn seen(url: &str) -> String {
 #[wasm_bindgen_test]
 async fn at_the_pages_own_origin_a_browser_is_not_to_ask_for_a_password() {
     let page = js_sys::eval("globalThis.location?.origin").unwrap();
-    if page == JsValue::UNDEFINED {
-        // Nobody is there to be asked.
-        return;
-    }
+    needs!(Page: page != JsValue::UNDEFINED);
     let own = format!("{}/x", page.as_string().unwrap());
     assert_eq!(seen(&own).await, "omit false, same-origin true, same-origin true, ");
 }

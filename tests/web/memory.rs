@@ -4,6 +4,8 @@ use amphi::Client;
 use serde_json::Value;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
+use crate::streams::response;
+
 #[path = "../common/download.rs"]
 pub mod download;
 
@@ -30,4 +32,26 @@ async fn a_quarter_of_a_gibibyte_passes_through() {
     let after = memory();
     console_log!("the module's memory: {before} KiB after 16 MiB, {after} KiB after 256 MiB more");
     assert!(after <= before + 4096, "{before} KiB before, {after} KiB after");
+}
+
+#[wasm_bindgen_test]
+async fn one_large_chunk_comes_whole_and_piece_by_piece() {
+    const LENGTH: usize = (64 << 20) + 7;
+    let chunk = format!(
+        "(() => {{ const all = new Uint8Array({LENGTH}); for (let at = 0; at < all.length; at += 1) all[at] = at % 251; return all; }})()"
+    );
+    let script = format!("n < 1 ? {chunk} : undefined");
+    let before = memory();
+    let mut chunks = response(&script).await.chunks();
+    let mut read = 0;
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.unwrap();
+        assert!(chunk.len() <= 256 << 10, "{} bytes at once", chunk.len());
+        assert_eq!(usize::from(chunk[0]), read % 251, "at {read}");
+        read += chunk.len();
+        assert_eq!(usize::from(chunk[chunk.len() - 1]), (read - 1) % 251, "before {read}");
+    }
+    assert_eq!(read, LENGTH);
+    let after = memory();
+    assert!(after <= before + 2048, "{before} KiB before, {after} KiB after");
 }

@@ -4,6 +4,7 @@ use amphi::ErrorKind;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::memory::ORIGIN;
+use crate::{is_so, needs};
 
 /// All that is asked for in the tests is on this machine, or answered by a script.
 const POLICY: &str = "
@@ -15,10 +16,7 @@ const POLICY: &str = "
 
 #[wasm_bindgen_test]
 async fn it_is_named() {
-    let has_document = js_sys::eval("typeof document === 'object'").unwrap().is_truthy();
-    if !has_document {
-        return;
-    }
+    needs!(Document: is_so("typeof document === 'object'"));
     amphi::get(format!("{ORIGIN}/get")).await.unwrap();
     js_sys::eval(POLICY).unwrap();
     let error = amphi::get("http://forbidden.example/x#fragment").await.unwrap_err();

@@ -1,16 +1,24 @@
 //! Promises that are rejected. None that nobody waits for any more may be so unheard, which ends Node and tells a page's
 //! error reports of nothing; what others say of why is an error's text.
 
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use amphi::{Body, Capability, ErrorKind, TimeoutPhase};
+use amphi::{Body, ErrorKind, TimeoutPhase};
 use futures_core::Stream;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::memory::ORIGIN;
+use crate::needs;
 use crate::responses::Fetch;
+
+/// Where a browser streams what it sends.
+const SECURE: &str = match option_env!("AMPHI_TEST_HTTPS") {
+    Some(origin) => origin,
+    None => "https://127.0.0.1:39182",
+};
 
 /// Three chunks.
 struct Chunks(u8);
@@ -33,14 +41,17 @@ const LISTEN: &str = "
 
 #[wasm_bindgen_test]
 async fn of_an_upload_that_fails() {
-    if !amphi::capabilities().has(Capability::StreamingUpload) {
-        return;
-    }
+    needs!(StreamingUpload);
     js_sys::eval(LISTEN).unwrap();
     for url in [format!("{ORIGIN}/post"), "http://127.0.0.1:1/".to_owned()] {
         let _ = amphi::post(url).body(Body::from_stream(Chunks(0))).await;
     }
-    drop(amphi::post(format!("{ORIGIN}/delay/1")).body(Body::from_stream(Chunks(0))));
+    let given_up = amphi::post(format!("{SECURE}/delay/1")).body(Body::from_stream(Chunks(0)));
+    let mut given_up = given_up.into_future();
+    let under_way = poll_fn(|cx| Poll::Ready(Pin::new(&mut given_up).poll(cx).is_pending())).await;
+    assert!(under_way);
+    amphi::get(format!("{ORIGIN}/delay/0.1")).await.unwrap();
+    drop(given_up);
     amphi::get(format!("{ORIGIN}/delay/0.2")).await.unwrap();
     let unheard = js_sys::eval("globalThis.unheard.join('; ')").unwrap();
     assert_eq!(unheard, JsValue::from_str(""));

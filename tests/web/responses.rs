@@ -5,6 +5,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::memory::ORIGIN;
+use crate::needs;
 
 /// Has the global `fetch` answer by a script until it is dropped.
 pub(crate) struct Fetch(JsValue);
@@ -128,10 +129,7 @@ async fn an_error_that_tells_nothing_names_what_may_be_behind_it() {
 
 #[wasm_bindgen_test]
 async fn the_version_of_http_is_shown_later() {
-    let shows_timings = !amphi::capabilities().has(amphi::Capability::ManualRedirects);
-    if !shows_timings {
-        return;
-    }
+    needs!(Timings: !amphi::capabilities().has(amphi::Capability::ManualRedirects));
     let url = format!("{ORIGIN}/get?version");
     let response = amphi::get(url).await.unwrap();
     response.bytes().await.unwrap();

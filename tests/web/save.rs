@@ -1,9 +1,10 @@
 //! Files that bodies were saved in, where the engine has any: what is in them, and what is left beside them.
 
-use amphi::{Capability, ErrorKind};
+use amphi::ErrorKind;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::memory::ORIGIN;
+use crate::needs;
 
 const FAULT: &str = match option_env!("AMPHI_TEST_FAULT") {
     Some(origin) => origin,
@@ -20,9 +21,7 @@ fn with_files(program: &str) -> String {
 
 #[wasm_bindgen_test]
 async fn a_file_is_whole_or_as_it_was() {
-    if !amphi::capabilities().has(Capability::Files) {
-        return;
-    }
+    needs!(Files);
     with_files("{ fs.rmSync(folder, { recursive: true, force: true }); fs.mkdirSync(folder); }");
     with_files("{ fs.writeFileSync(folder + '/frog', 'precious'); fs.chmodSync(folder + '/frog', 0o640); }");
     with_files("fs.symlinkSync('frog', folder + '/link')");

@@ -8,9 +8,10 @@ use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::responses::Fetch;
+use crate::{is_so, needs};
 
 /// A response whose stream gives what the script says of each `n`; `undefined` ends it.
-async fn response(chunk: &str) -> Response {
+pub(crate) async fn response(chunk: &str) -> Response {
     js_sys::eval("globalThis.pulled = 0; globalThis.cancelled = false").unwrap();
     let _fetch = Fetch::answering(&format!(
         "new Response(new ReadableStream({{
@@ -89,9 +90,7 @@ async fn who_rests_is_not_run_ahead_of_and_who_leaves_has_it_cancelled() {
 
 #[wasm_bindgen_test]
 async fn what_a_hidden_page_reads_waits_for_no_timer() {
-    if js_sys::eval("typeof document").unwrap() != "object" {
-        return;
-    }
+    needs!(Document: is_so("typeof document === 'object'"));
     const NOTE: &str = "globalThis.short = 0; globalThis.ownTimeout = setTimeout; \
         globalThis.setTimeout = (run, ms, ...more) => { if (ms < 10) short += 1; return ownTimeout(run, ms, ...more); }";
     for hidden in [false, true] {

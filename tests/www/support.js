@@ -67,18 +67,31 @@ export async function tellsFailures(page) {
   assert.match(await text(page, "#builder .told"), /Look at the path/);
   await click(page, "#builder", preset(6), "^The server said 503");
   await click(page, "#builder", preset(7), "^There is no way to that server");
+  await fill(page, { url: "/get", headers: "x-pond" });
+  await click(page, "#builder", "#builder [type=submit]", "^The request is not right yet");
+  assert.match(await text(page, "#builder .told"), /no colon in the header line `x-pond`/);
+  // What the server says of the failure is part of the work, and ends with it.
+  await fill(page, { url: "/drip?numbytes=40&duration=20&code=404", headers: "" });
+  await page.evaluate(`document.querySelector("[name=strict]").checked = true`);
+  await click(page, "#builder", "#builder [type=submit]", "^The server said 404");
+  await click(page, "#builder", "#builder [name=cancel]", "^Cancelled");
+  await click(page, "#builder", preset(1), "^200 OK");
+}
+
+async function fill(page, values) {
+  for (const [name, value] of Object.entries(values)) {
+    await page.evaluate(`document.querySelector("[name=${name}]").value = ${JSON.stringify(value)}`);
+  }
 }
 
 export async function cancels(page, name) {
-  await page.evaluate(`document.querySelector("[name=url]").value = "/delay/30?id=${name}"`);
-  await page.evaluate(`document.querySelector("[name=timeout]").value = "60"`);
-  await page.evaluate(`document.querySelector("[name=retries]").value = "0"`);
+  await fill(page, { url: `/delay/30?id=${name}`, timeout: "60", retries: "0" });
   await click(page, "#builder", "#builder [type=submit]", "^Sending");
   await counted(name, ({ in_flight }) => in_flight === 1);
   await click(page, "#builder", "#builder [name=cancel]", "^Cancelled");
   await counted(name, ({ aborted }) => aborted === 1);
   await page.evaluate(`document.querySelector("#throughput select").value = "1024"`);
-  await click(page, "#throughput", "#throughput [data-start]", "^[0-9.]+ [KM]iB of");
+  await click(page, "#throughput", "#throughput [data-start]", "^1024.0 MiB are coming");
   await click(page, "#throughput", "#throughput [data-cancel]", "^Cancelled");
   await click(page, ".stream[data-kind=events]", ".stream[data-kind=events] [data-start]", "^Connected");
   await click(page, ".stream[data-kind=events]", ".stream[data-kind=events] [data-cancel]", "^Cancelled");
@@ -103,12 +116,26 @@ export async function streams(page) {
   assert.match(await text(page, `${events} li`), /tick 1 · {"n":1} ⏎ line two of 1/);
 }
 
+/** How often a section has said something else: what is read out may not change all the time. */
+async function watchStates(page) {
+  await page.evaluate(`{
+    globalThis.changes = {};
+    for (const state of document.querySelectorAll(".state")) {
+      const note = (changed) => (changes[state.closest("section").id] = (changes[state.closest("section").id] ?? 0) + changed.length);
+      new MutationObserver(note).observe(state, { childList: true, characterData: true, subtree: true });
+    }
+  }`);
+  return () => page.evaluate("changes");
+}
+
 export async function runsManyAtOnce(page) {
+  const changes = await watchStates(page);
   await click(page, "#waterfall", "#waterfall [data-start]", "^18 of 18 came in");
   const widths = await page.evaluate(`[...document.querySelectorAll("#waterfall .wait")].map((bar) => bar.getBoundingClientRect().width)`);
   assert.ok(widths.every((width) => width > 1), "every bar has its place");
   await click(page, "#throughput", "#throughput [data-start]", "^64.0 MiB in");
   assert.match(await page.evaluate(`document.querySelector("#throughput .edge").getAttribute("d")`), /^M[\d.]+,/);
+  assert.deepEqual(await changes(), { waterfall: 2, throughput: 3 });
 }
 
 export async function runsTheProgram(page) {

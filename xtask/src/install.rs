@@ -97,7 +97,7 @@ fn cargo_install(name: &str, version: &str, root: PathBuf, options: &[&str]) -> 
 }
 
 fn wasm_opt() -> Result<()> {
-    let npm = npm().context("wasm-opt comes from npm's `binaryen`, and there is no npm; install Node ≥ 18 with npm")?;
+    let npm = npm().context("wasm-opt comes from npm's `binaryen`, and there is no npm; install Node ≥ 20 with npm")?;
     let folder = paths::folder(tools::cached_binaryen())?;
     let package = format!("binaryen@{BINARYEN}");
     run::stream(run::command(npm).args(["install", "--no-audit", "--no-fund", "--prefix"]).arg(folder).arg(package))

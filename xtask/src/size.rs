@@ -55,7 +55,7 @@ pub(crate) fn of_package(tools: &Tools, project: &Project) -> Result<Vec<Size>> 
         let out = project.folder.join(format!("size/{program}.min.js"));
         let mut esbuild = project.program("esbuild");
         esbuild.args([&format!("size/{program}.js"), "--bundle", "--minify", "--format=esm", "--log-level=error"]);
-        run::text(esbuild.arg("--external:node:*").arg(format!("--outfile={}", out.display())))?;
+        run::text(esbuild.arg(format!("--outfile={}", out.display())))?;
         sizes.push(Size::of(name, tools, &out)?);
     }
     sizes.push(Size::of(

@@ -15,7 +15,7 @@ pub(crate) const BINARYEN: &str = "132";
 /// The version of wasm-pack, which builds the npm package.
 pub(crate) const WASM_PACK: &str = "0.15.1";
 
-const NODE_AT_LEAST: u32 = 18;
+const NODE_AT_LEAST: u32 = 20;
 
 /// Every tool's place, `None` where it is missing. [`crate::setup::ensure`] fills the gaps.
 pub(crate) struct Tools {
@@ -113,7 +113,7 @@ impl Tools {
     pub(crate) fn wasm_opt(&self) -> Result<&Path> {
         self.wasm_opt
             .as_deref()
-            .context("there is no wasm-opt; it comes from npm: install Node ≥ 18 with npm, then try again")
+            .context("there is no wasm-opt; it comes from npm: install Node ≥ 20 with npm, then try again")
     }
 
     pub(crate) fn wasm_pack(&self) -> Result<&Path> {

@@ -15,9 +15,11 @@ use std::time::Duration;
 /// # On the web
 /// A browser does not show when it has connected, nor when it has sent: the wait for the response's head is bounded by the
 /// sum of `connect` and `read`, and of `write` for each 64 KiB of a body, if there is one. Those that are left at their
-/// defaults count, too: with a `read` of a second alone a server that does not answer is given 6. There is no such bound if
-/// one of them has none, nor for a body that is streamed and whose length is not known; the error's phase is
-/// [`TimeoutPhase::Headers`](crate::TimeoutPhase::Headers). Each chunk of a response's body is bounded by `read` alone.
+/// defaults count, too: with a `read` of a second alone a server that does not answer is given 6. While a body is streamed,
+/// the wait for the engine to take its next chunk, or for the stream to have it, is bounded by `connect` and `write`; once it
+/// has ended, that for the head as said, with `write` for what was handed over last. There is no such bound if one of those
+/// that are added up has none; the error's phase is [`TimeoutPhase::Headers`](crate::TimeoutPhase::Headers). Each chunk of a
+/// response's body is bounded by `read` alone. `pool` bounds nothing: the connections are the browser's.
 ///
 /// A call of [`blocking`](crate::blocking) in a worker, by a synchronous `XMLHttpRequest`, is bounded by `total` alone: nobody
 /// sees there how far it is, and a bound on the whole would break off a long body that comes steadily. Without `total` it

@@ -20,6 +20,7 @@ mod jspi;
 mod jspi;
 mod loan;
 mod options;
+mod pace;
 mod ports;
 mod probe;
 mod pump;

@@ -24,6 +24,9 @@ const AHEAD: usize = 32 << 10;
 const ROOM: u32 = 64 << 10;
 const LARGE: usize = 16 << 10;
 
+/// No more of a chunk is copied at once. WebKit hands over all that has come as one, which would all be held twice.
+const PIECE: u32 = 256 << 10;
+
 /// Chunks of fewer bytes are put together.
 const SMALL: usize = 4 << 10;
 
@@ -51,7 +54,7 @@ struct Come {
     brought: usize,
     /// What the engine is to fill next.
     room: Option<Room>,
-    chunks: VecDeque<Bytes>,
+    chunks: VecDeque<Chunk>,
     /// Behind the chunks.
     small: BytesMut,
     length: usize,
@@ -61,6 +64,12 @@ struct Come {
     waiting: Option<(usize, Waker)>,
     /// How the stream has ended, behind all of it.
     end: Option<Result<(), JsValue>>,
+}
+
+enum Chunk {
+    Here(Bytes),
+    /// Still with the engine, for its length.
+    There(Uint8Array),
 }
 
 struct Hands {
@@ -259,7 +268,10 @@ impl Come {
         self.is_small = length < SMALL;
         if !self.is_small {
             self.flush();
-            self.chunks.push_back(chunk.to_vec().into());
+            self.chunks.push_back(match chunk.length() {
+                ..=PIECE => Chunk::Here(chunk.to_vec().into()),
+                _ => Chunk::There(chunk.clone()),
+            });
         } else if length > 0 {
             let at = self.small.len();
             self.small.resize(at + length, 0);
@@ -269,7 +281,7 @@ impl Come {
 
     fn flush(&mut self) {
         if !self.small.is_empty() {
-            self.chunks.push_back(self.small.split().freeze());
+            self.chunks.push_back(Chunk::Here(self.small.split().freeze()));
         }
     }
 
@@ -277,7 +289,16 @@ impl Come {
         if self.chunks.is_empty() {
             self.flush();
         }
-        let chunk = self.chunks.pop_front()?;
+        let chunk = match self.chunks.pop_front()? {
+            Chunk::Here(bytes) => bytes,
+            Chunk::There(chunk) => {
+                let length = chunk.length();
+                if length > PIECE {
+                    self.chunks.push_front(Chunk::There(chunk.subarray(PIECE, length)));
+                }
+                chunk.subarray(0, PIECE).to_vec().into()
+            }
+        };
         self.length -= chunk.len();
         Some(chunk)
     }

@@ -15,6 +15,7 @@ use wasm_bindgen_futures::future_to_promise;
 use super::errors;
 use super::js::{self, AbortController, ReadableStream, StreamController};
 use super::loan::{Lender, Loan, Told};
+use super::pace::Pace;
 use super::pump::Pump;
 use crate::{Body, Error, Result};
 
@@ -136,7 +137,7 @@ pub(super) struct Upload {
 
 impl Upload {
     pub(super) fn new(body: Body) -> Result<Self, JsValue> {
-        let uploading = Rc::new(Uploading { body: RefCell::new(Some(body)), ..Uploading::default() });
+        let uploading = Rc::new(Uploading::new(body));
         let pull = Closure::<dyn FnMut(StreamController) -> Promise>::new({
             let uploading = Rc::clone(&uploading);
             move |controller: StreamController| {
@@ -160,6 +161,11 @@ impl Upload {
         Ok(Self { stream: ReadableStream::new(&source)?, uploading })
     }
 
+    /// How it goes on.
+    pub(super) fn pace(&self) -> &Pace {
+        &self.uploading.pace
+    }
+
     /// Why the fetch failed, if it was the body's fault.
     pub(super) fn take_error(&self) -> Option<Error> {
         self.uploading.failed.borrow_mut().take()
@@ -167,7 +173,6 @@ impl Upload {
 }
 
 /// A body on its way out. No cell is held while foreign code runs, but for the body's own.
-#[derive(Default)]
 struct Uploading {
     /// `None` once it was sent or given up.
     body: RefCell<Option<Body>>,
@@ -175,14 +180,29 @@ struct Uploading {
     pulling: RefCell<Option<Waker>>,
     controller: RefCell<Option<StreamController>>,
     failed: RefCell<Option<Error>>,
+    pace: Pace,
 }
 
 impl Uploading {
+    fn new(body: Body) -> Self {
+        Self {
+            body: RefCell::new(Some(body)),
+            over: Cell::default(),
+            pulling: RefCell::default(),
+            controller: RefCell::default(),
+            failed: RefCell::default(),
+            pace: Pace::new(),
+        }
+    }
+
     async fn pull(&self, controller: &StreamController) {
         self.controller.borrow_mut().get_or_insert_with(|| controller.clone());
         // What the controller refuses, it refuses because the stream was cancelled: nobody is there to be told.
         match std::future::poll_fn(|cx| self.poll_chunk(cx)).await {
-            Some(Ok(chunk)) => drop(controller.enqueue(&Uint8Array::from(&chunk[..]))),
+            Some(Ok(chunk)) => {
+                self.pace.went_on(Some(chunk.len()));
+                let _ = controller.enqueue(&Uint8Array::from(&chunk[..]));
+            }
             Some(Err(error)) => {
                 let reason = error.to_string();
                 *self.failed.borrow_mut() = Some(error);
@@ -190,7 +210,10 @@ impl Uploading {
             }
             // Given up, it must not look complete.
             None if self.over.get() => {}
-            None => drop(controller.close()),
+            None => {
+                self.pace.went_on(None);
+                let _ = controller.close();
+            }
         }
     }
 

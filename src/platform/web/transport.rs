@@ -15,7 +15,7 @@ use super::check::{check_headers, check_method, check_upgrade};
 use super::js::{self, AbortController, RequestInit};
 use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
-use super::{body, convert, csp, errors, probe, redirects, xhr};
+use super::{body, convert, csp, errors, pace, probe, redirects, xhr};
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::response::Head;
@@ -138,12 +138,13 @@ impl Transport {
 }
 
 /// How long the head may take: connecting, writing and reading are one wait here. Of a body every piece may take as long
-/// as `write` says, as it may natively; of one that is streamed nobody knows how many there are. Without a body there is
-/// nothing to write.
+/// as `write` says, as it may natively; one that is streamed has bounds of its own. Without a body there is nothing to write.
 fn bound(timeouts: &Timeouts, body: &Body) -> Option<Deadline> {
-    const PIECE: u64 = 64 << 10;
-    let pieces = u32::try_from(body.content_length()?.div_ceil(PIECE)).unwrap_or(u32::MAX);
-    let write = if pieces == 0 { Duration::ZERO } else { timeouts.write?.saturating_mul(pieces) };
+    let write = match body.content_length()? {
+        0 => Duration::ZERO,
+        length if body.is_here() => pace::write(timeouts, length)?,
+        _ => return None,
+    };
     Some(Deadline::after(timeouts.connect?.saturating_add(timeouts.read?).saturating_add(write)))
 }
 
@@ -162,7 +163,13 @@ async fn fetch(mut request: Request) -> Result<Response> {
     let guard = AbortGuard::new(controller, upload.as_ref());
     csp::watch();
     let sent = match begin(&request, &init, length)? {
-        Ok(promise) => JsFuture::from(promise).await,
+        Ok(promise) => {
+            let coming = JsFuture::from(promise);
+            match &upload {
+                Some(upload) => upload.pace().bounded(request.timeouts().unwrap_or(&Timeouts::DEFAULT), coming).await?,
+                None => coming.await,
+            }
+        }
         Err(exception) => Err(exception),
     };
     match sent {

@@ -39,7 +39,6 @@ const POISON = {
   baseUrl: "https://poison.example",
   bearer: "poison",
   body: "poison",
-  bodyLength: 3,
   bodyLimit: 1,
   bodyUsed: true,
   contentType: "text/poison",

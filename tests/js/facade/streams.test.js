@@ -56,8 +56,7 @@ test("server-sent events", async () => {
   assert.deepEqual(events, [
     { event: "tick", data: '{"n":1}\nline two of 1', id: "1", retry: 1.5 },
     { event: "tick", data: '{"n":2}\nline two of 2', id: "2", retry: undefined },
-  ].map((event, at) => ({ ...event, retry: events[at].retry })));
-  assert.equal(events[0].retry, 1.5);
+  ]);
 });
 
 test("JSON lines", async () => {

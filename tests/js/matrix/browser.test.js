@@ -1,7 +1,7 @@
 // The package in headless Chromium: bundled by those that people use, and not bundled at all.
 
 import assert from "node:assert/strict";
-import { cp, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -43,10 +43,15 @@ async function esbuild(name, options) {
   return out;
 }
 
-test("esbuild", async () => {
-  const out = await esbuild("esbuild", { entryPoints: ["main.js"] });
-  await writeFile(path.join(out, "index.html"), html("./main.js"));
-  assert.equal(await open("esbuild/index.html"), CHECKS);
+test("esbuild: a page, a worker, and the slim entry", async () => {
+  const out = await esbuild("esbuild", { entryPoints: ["main.js", "page-worker.js", "slim.js"] });
+  // It leaves the module where it is: it belongs where the bundle looks for it.
+  await mkdir(path.join(out, "../glue"), { recursive: true });
+  await cp(path.join(root, "node_modules/amphi/glue/amphi_bg.wasm"), path.join(out, "../glue/amphi_bg.wasm"));
+  for (const name of ["main", "page-worker", "slim"]) {
+    await writeFile(path.join(out, `${name}.html`), html(`./${name}.js`));
+    assert.equal(await open(`esbuild/${name}.html`), CHECKS, name);
+  }
 });
 
 test("without `wasm-unsafe-eval` a policy refuses it", async () => {
@@ -102,11 +107,17 @@ test("webpack: a page, a worker, and the slim entry", async () => {
 test("no bundler: a module script, a worker, and the slim entry", async () => {
   const out = await site("plain");
   await cp(path.join(root, "node_modules", "amphi"), path.join(out, "amphi"), { recursive: true });
-  const importmap = { imports: { amphi: "./amphi/lib/index.js", "amphi/slim": "./amphi/lib/slim.js" } };
+  const imports = { amphi: "./amphi/lib/index.js", "amphi/slim": "./amphi/lib/slim.js" };
   for (const name of ["main", "slim"]) {
-    await writeFile(path.join(out, `${name}.html`), html(`./${name}.js`, { importmap }));
+    await writeFile(path.join(out, `${name}.html`), html(`./${name}.js`, { importmap: { imports } }));
     await cp(path.join(root, "matrix", `${name}.js`), path.join(out, `${name}.js`));
   }
   await cp(path.join(root, "matrix", "check.js"), path.join(out, "check.js"));
-  for (const name of ["main", "slim"]) assert.equal(await open(`plain/${name}.html`), CHECKS, name);
+  // An import map is the page's alone: in a worker the package has its address.
+  const main = await readFile(path.join(out, "main.js"), "utf8");
+  const worker = await readFile(path.join(root, "matrix", "page-worker.js"), "utf8");
+  await writeFile(path.join(out, "worker-main.js"), main.replace('"amphi"', `"${imports.amphi}"`));
+  await writeFile(path.join(out, "worker.js"), worker.replace("./main.js", "./worker-main.js"));
+  await writeFile(path.join(out, "worker.html"), html("./worker.js"));
+  for (const name of ["main", "worker", "slim"]) assert.equal(await open(`plain/${name}.html`), CHECKS, name);
 });

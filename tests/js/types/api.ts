@@ -82,6 +82,25 @@ export const parting: amphi.FetchingOptions = { keepalive: true, mode: "same-ori
 amphi.post("https://pond.example/", { body: "bye", ...parting });
 new Client({ cache: "no-cache", referrerPolicy: "origin" });
 
+export const undefinedIsNothing: amphi.RequestOptions = {
+  headers: undefined,
+  timeout: { read: undefined, total: null },
+  retry: { limit: undefined, when: undefined },
+  auth: ["frog", undefined],
+  onUploadProgress: undefined,
+  multipart: { a: { body: "x", fileName: undefined, headers: null } },
+  cache: undefined,
+  referrerPolicy: undefined,
+};
+new Client({ headers: null, params: null, hooks: null, middleware: null, authFor: null, mounts: null, transport: null, retry: undefined });
+new Client({ hooks: { request: null, response: [(response) => response.status.toFixed()] }, middleware: new Set([middleware]) });
+amphi.get({ href: "https://pond.example/" }, null);
+amphi.get("https://pond.example/", { headers: null, params: null, onDownloadProgress: ({ loaded }) => loaded.toFixed() });
+
+// @ts-expect-error: a `Request` is no address
+amphi.get(new Request("https://pond.example/"));
+// @ts-expect-error: a promise is no answer
+amphi.get("https://pond.example/", { retry: { when: async () => false } });
 // @ts-expect-error: seconds, or `{ total }`
 amphi.get("https://pond.example/", { timeout: "10s" });
 // @ts-expect-error: no such phase

@@ -151,11 +151,17 @@ impl Runs<'_> {
                 failures.push(name.to_owned());
             }
         })?;
-        if !done.succeeded && counts.failed == 0 {
+        // Of a filter's tests there may be none in this folder.
+        let ran_none = counts.passed == 0 && self.options.filter.is_none();
+        if counts.failed == 0 && (!done.succeeded || ran_none) {
             counts.failed = 1;
         }
-        step.end(done.succeeded, &format!("{} passed", counts.passed));
-        if !done.succeeded {
+        if done.succeeded && ran_none {
+            failures.push("none of its tests ran".to_owned());
+        }
+        let succeeded = counts.failed == 0;
+        step.end(succeeded, &format!("{} passed", counts.passed));
+        if !succeeded {
             failures.iter().for_each(|line| println!("     {line}"));
             done.print_log();
         }

@@ -10,7 +10,7 @@ use crate::term;
 const FILE: &str = "tests/skips.txt";
 
 const HEADER: &str = "\
-# How many tests of the suite may be skipped: host, capability that is missing there, count.
+# How many tests may be skipped: host (of the suite, or of what is beside it), capability that is missing there, count.
 # More is a failure of `cargo xtask test`; `cargo xtask test --bless` writes the numbers of that run.
 ";
 
@@ -21,7 +21,7 @@ type Skips = BTreeMap<(String, String), usize>;
 pub(super) fn judge(rows: &[Row], bless: bool) -> Result<bool> {
     let file = paths::root().join(FILE);
     let allowed = if file.exists() { parse(&paths::read(&file)?)? } else { Skips::new() };
-    let hosts: Vec<&str> = rows.iter().filter_map(Row::suite).map(|suite| suite.host).collect();
+    let hosts: Vec<&str> = rows.iter().filter_map(Row::suite).map(|suite| suite.host.as_str()).collect();
     let counted = counted(rows);
     if bless {
         paths::write(&file, &written(&blessed(&allowed, counted, &hosts)))?;
@@ -55,8 +55,8 @@ pub(super) fn judge(rows: &[Row], bless: bool) -> Result<bool> {
 fn counted(rows: &[Row]) -> Skips {
     let suites = rows.iter().filter_map(Row::suite);
     let skips =
-        suites.flat_map(|suite| suite.skips.iter().map(move |(capability, count)| (suite.host, capability, *count)));
-    skips.map(|(host, capability, count)| ((host.to_owned(), capability.clone()), count)).collect()
+        suites.flat_map(|suite| suite.skips.iter().map(move |(capability, count)| (&suite.host, capability, *count)));
+    skips.map(|(host, capability, count)| ((host.clone(), capability.clone()), count)).collect()
 }
 
 /// What was counted, and what is known of hosts that were not run.

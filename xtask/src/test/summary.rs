@@ -12,10 +12,10 @@ pub(super) struct Row {
     suite: Option<Suite>,
 }
 
-/// What the suite did on one host.
+/// What the suite, or what is beside it, did on one host.
 pub(super) struct Suite {
     /// As in tests/skips.txt.
-    pub(super) host: &'static str,
+    pub(super) host: String,
     pub(super) skips: BTreeMap<String, usize>,
     passed: BTreeSet<String>,
 }
@@ -25,10 +25,19 @@ impl Row {
         Self { title: title.to_owned(), counts, suite: None }
     }
 
-    pub(super) fn of_suite(title: &str, host: &'static str, program: Program) -> Self {
+    pub(super) fn of_suite(title: &str, host: &str, program: Program) -> Self {
+        Self::of(format!("{title}: suite"), host.to_owned(), program)
+    }
+
+    /// For what else runs there, whose skips are counted by themselves.
+    pub(super) fn beside_suite(title: &str, host: &str, programs: Program) -> Self {
+        Self::of(format!("{title}, beside the suite"), format!("{host}-beside"), programs)
+    }
+
+    fn of(title: String, host: String, program: Program) -> Self {
         let skips = program.skips_by_capability();
         let suite = Suite { host, skips, passed: program.passed.into_iter().collect() };
-        Self { title: format!("{title}: suite"), counts: program.counts, suite: Some(suite) }
+        Self { title, counts: program.counts, suite: Some(suite) }
     }
 
     /// For what could not even be started.

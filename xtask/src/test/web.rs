@@ -119,24 +119,25 @@ impl Runs<'_> {
     /// Rows for the suite and, if there are any, for the other programs together.
     fn in_mode(&self, mode: Mode) -> Result<Vec<Row>> {
         if mode == Mode::Node && self.tools.node.is_none() {
-            println!("{}: Node: not run, there is no Node ≥ 18", term::yellow("warning"));
+            println!("{}: Node: not run, there is no Node ≥ 20", term::yellow("warning"));
             return Ok(Vec::new());
         }
         if mode.is_firefox() && self.firefox.is_none() {
             println!("{}: {}: not run, there is no Firefox", term::yellow("warning"), mode.title());
             return Ok(Vec::new());
         }
-        let (mut rows, mut others) = (Vec::new(), Counts::default());
+        let (mut rows, mut others) = (Vec::new(), Program::new("beside the suite"));
         for program in &self.programs {
             let ran = self.program(program, mode)?;
             if ran.name == SUITE {
                 rows.push(Row::of_suite(mode.title(), mode.name(), ran));
             } else {
-                others.add(&ran.counts);
+                others.counts.add(&ran.counts);
+                others.skips.extend(ran.skips);
             }
         }
-        if others != Counts::default() {
-            rows.push(Row::new(&format!("{}, beside the suite", mode.title()), others));
+        if others.counts != Counts::default() {
+            rows.push(Row::beside_suite(mode.title(), mode.name(), others));
         }
         Ok(rows)
     }
@@ -153,11 +154,17 @@ impl Runs<'_> {
             ran.counts.failed = 1;
         }
         if done.succeeded && ran.counts == Counts::default() {
-            step.end_idle(); // all of this program is for the other side
-            return Ok(ran);
+            // Of each program there is something to run everywhere; of a filter's tests there may be none.
+            if self.options.filter.is_some() {
+                step.end_idle();
+                return Ok(ran);
+            }
+            ran.counts.failed = 1;
+            ran.failures.push("it ran no test".to_owned());
         }
-        step.end(done.succeeded, &format!("{} passed", ran.counts.passed));
-        if !done.succeeded {
+        let succeeded = done.succeeded && ran.counts.failed == 0;
+        step.end(succeeded, &format!("{} passed", ran.counts.passed));
+        if !succeeded {
             ran.failures.iter().for_each(|line| println!("     {line}"));
             if ran.failures.is_empty() {
                 done.print_tail();
