@@ -39,10 +39,11 @@ test("passwords are in no message", async () => {
 });
 
 test("what is secret in a query is in no message", async () => {
-  const signal = AbortSignal.abort();
   const url = `${http}/delay/10?token=hush&page=2`;
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 50);
   const told = [
-    () => amphi.get(url, { signal }),
+    () => amphi.get(url, { signal: controller.signal }),
     () => amphi.get(url, { signal: AbortSignal.timeout(50) }),
     () => amphi.get(url, { timeout: 0.05 }),
     () => amphi.get(`${http}/drip?numbytes=5&duration=50&token=hush&page=2`, { signal: AbortSignal.timeout(300) }).text(),
@@ -56,9 +57,9 @@ test("what is secret in a query is in no message", async () => {
     const error = await act().then(() => assert.fail(String(act)), (error) => error);
     assert.ok(isAmphiError(error), String(error));
     assert.doesNotMatch(`${error.message} ${error.cause?.message}`, /hush/);
-    assert.match(error.message, /GET http:.*[?]token=[*]{3}&page=2/);
+    assert.match(error.message, /GET http:.*[?&]token=[*]{3}&page=2/);
     // For those who need it whole, as in Rust.
-    assert.match(error.url, /[?]token=hush&page=2/);
+    assert.match(error.url, /[?&]token=hush&page=2/);
   }
 });
 
