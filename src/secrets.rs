@@ -2,7 +2,8 @@
 //!
 //! Values that have such a name are left out of error messages, of `Debug`, of tracing and of recordings, as are user names and
 //! passwords of URLs. Headers that have one are taken to no other origin by a redirect, nor by a client that has a
-//! [base](crate::ClientBuilder::base_url), like all that are marked [sensitive](crate::HeaderValue::set_sensitive).
+//! [base](crate::ClientBuilder::base_url), like all that are marked [sensitive](crate::HeaderValue::set_sensitive);
+//! where a browser would take them there, [it is not followed](crate::RedirectPolicy#on-the-web).
 
 use std::borrow::Cow;
 

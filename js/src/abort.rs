@@ -4,7 +4,7 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::{Rc, Weak};
 use std::task::{Context, Waker};
 
-use amphi::{Error, ErrorKind, Request, Result};
+use amphi::{Error, ErrorKind, Method, Request, Result, Url};
 use js_sys::{Function, Reflect};
 use wasm_bindgen::prelude::*;
 
@@ -36,7 +36,7 @@ pub(crate) struct State {
     listening: OnceCell<Weak<Listening>>,
     is_aborted: Cell<bool>,
     /// Method and URL of the request, once there is one.
-    request: RefCell<Option<(String, String)>>,
+    request: RefCell<Option<(Method, Url)>>,
     /// Those of the responses, for as long as they are not over.
     pub(crate) bodies: Places,
     /// Who waits, at most, a place each, which is somebody else's afterwards.
@@ -95,14 +95,13 @@ impl Abort {
     /// Notes which request it is, for the error.
     pub(crate) fn names(&self, request: &Request) {
         if let Some(state) = &self.state {
-            let url = request.url().without_credentials();
-            let named = (request.method().as_str().to_owned(), url.as_str().to_owned());
+            let named = (request.method().clone(), request.url().without_credentials());
             *state.request.borrow_mut() = Some(named);
         }
     }
 
     /// Method and URL of the request, for an error that has none.
-    pub(crate) fn named(&self) -> Option<(String, String)> {
+    pub(crate) fn named(&self) -> Option<(Method, Url)> {
         self.state.as_ref()?.request.borrow().clone()
     }
 

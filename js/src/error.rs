@@ -38,7 +38,7 @@ pub(crate) fn to_js(error: &Error, abort: &Abort) -> JsValue {
     let set = |key: &str, value: JsValue| drop(Reflect::set(&object, &key.into(), &value));
     let named = if error.url().is_none() { abort.named() } else { None };
     let mut message = match &named {
-        Some((method, url)) => format!("{method} {url}: {error}"),
+        Some((method, url)) => format!("{method} {}: {error}", url.redacted()),
         None => error.to_string(),
     };
     let mut next = error.source();
@@ -66,12 +66,12 @@ pub(crate) fn to_js(error: &Error, abort: &Abort) -> JsValue {
         None if error.is_timeout() => set("phase", TimeoutPhase::Total.as_str().into()),
         None => {}
     }
-    let (method, url) = named.unzip();
-    if let Some(method) = error.method().map(|method| method.as_str().to_owned()).or(method) {
-        set("method", method.into());
+    let (method, url) = named.as_ref().map(|(method, url)| (method, url)).unzip();
+    if let Some(method) = error.method().or(method) {
+        set("method", method.as_str().into());
     }
-    if let Some(url) = error.url().map(|url| url.as_str().to_owned()).or(url) {
-        set("url", url.into());
+    if let Some(url) = error.url().or(url) {
+        set("url", url.as_str().into());
     }
     if error.is_retryable() {
         set("retryable", true.into());

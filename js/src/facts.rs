@@ -1,15 +1,26 @@
 //! What is known of a response besides its body. One function of the module's tells all of it: each that JavaScript sees costs
 //! both sides more than what it tells.
 
-use amphi::{Capability, Response, Version};
+use amphi::{Response, Version};
 use js_sys::Array;
 use wasm_bindgen::JsValue;
 
 use crate::headers::to_text;
 
 /// In the order of `FACTS` in `response.js`.
-pub(crate) const FACTS: [fn(&Response) -> JsValue; 10] =
-    [status, address, headers, status_text, http_version, elapsed, encoding, bytes_downloaded, redirected, history];
+pub(crate) const FACTS: [fn(&Response) -> JsValue; 11] = [
+    status,
+    address,
+    headers,
+    status_text,
+    http_version,
+    elapsed,
+    encoding,
+    bytes_downloaded,
+    redirected,
+    history,
+    shown_address,
+];
 
 fn status(response: &Response) -> JsValue {
     response.status().as_u16().into()
@@ -53,14 +64,18 @@ fn bytes_downloaded(response: &Response) -> JsValue {
     (response.num_bytes_downloaded() as f64).into()
 }
 
-/// Whether redirects led here, where the engine shows them.
+/// Whether redirects led here.
 fn redirected(response: &Response) -> JsValue {
-    let shows = amphi::capabilities().has(Capability::ManualRedirects);
-    shows.then(|| !response.history().is_empty()).into()
+    response.was_redirected().into()
 }
 
 /// Of each response on the way here its status, its URL and its headers.
 fn history(response: &Response) -> JsValue {
     let hops = response.history().iter().map(|hop| Array::of3(&status(hop), &address(hop), &headers(hop)));
     hops.collect::<Array>().into()
+}
+
+/// The address as messages have it: without what is secret.
+fn shown_address(response: &Response) -> JsValue {
+    (*response.url().redacted()).into()
 }

@@ -32,7 +32,8 @@ export type BodyInput =
 
 /**
  * `[user, password]` for Basic, the token of Bearer, Digest, or functions that know what to do. None of it goes to another
- * origin.
+ * origin: a browser, which would take all headers but `Authorization` along, follows a request that has others which are secret
+ * within the page's origin alone; one to another origin fails with the code `redirect` if that redirects.
  */
 export type Auth =
   | readonly [username: string, password?: string | null | undefined]
@@ -259,7 +260,7 @@ export interface ClientOptions extends FetchingOptions {
   mounts?: Record<string, Transport | null> | null | undefined;
   /** Whether cookies are used. In a browser they are its own. By default they are. */
   cookies?: boolean | undefined;
-  /** Whether redirects are followed. A browser always does. By default they are. */
+  /** Whether redirects are followed. A browser always does, unless that would take a secret elsewhere. By default they are. */
   followRedirects?: boolean | undefined;
   /** How many redirects are followed; one more is an error. By default 20. */
   maxRedirects?: number | undefined;
@@ -382,8 +383,8 @@ export class AmphiResponse {
   readonly headers: Headers;
   /** Where it came from in the end. */
   readonly url: string;
-  /** Whether redirects led here; `undefined` in a browser, which does not show them. */
-  readonly redirected: boolean | undefined;
+  /** Whether redirects led here. */
+  readonly redirected: boolean;
   /** The redirects that led here, where the engine shows them. */
   readonly history: readonly HistoryEntry[];
   /** `1.1`, `2` or `3`, where it is known: in a browser some time after the body was read. */

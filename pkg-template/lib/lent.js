@@ -94,7 +94,7 @@ export function joined(pieces) {
   return all;
 }
 
-const UTF8 = new TextDecoder();
+export const UTF8 = new TextDecoder();
 
 /** The text; a byte order mark wins over the label. */
 export function decoded(bytes, label) {

@@ -5,17 +5,18 @@ import { count, is, known } from "./checks.js";
 import { AmphiError, lacking, toError, tried, wrong } from "./errors.js";
 import { fromText, toText } from "./headers.js";
 import { started } from "./start.js";
-import { Lent, collected, decoded, joined } from "./lent.js";
+import { Lent, UTF8, collected, decoded, joined } from "./lent.js";
 import { Later, iterate, jsonLines, lines, toStream } from "./streams.js";
 
 /** The places of what the module tells of a response, in the order of `FACTS` in `js/src/facts.rs`. */
-const [STATUS, ADDRESS, HEADERS, STATUS_TEXT, HTTP_VERSION, ELAPSED, ENCODING, BYTES_DOWNLOADED, REDIRECTED, HISTORY] = places();
+const [STATUS, ADDRESS, HEADERS, STATUS_TEXT, HTTP_VERSION, ELAPSED, ENCODING, BYTES_DOWNLOADED, REDIRECTED, HISTORY, SHOWN_ADDRESS] =
+  places();
 
 /** The same, of what its headers say: `DETAILS` in `js/src/details.rs`. */
 const [LINKS, COOKIES, FILE_NAME, RETRY_AFTER] = places();
 
 function places() {
-  return Array(10).keys();
+  return Array(11).keys();
 }
 
 /** What the promise gives, with errors as people know them. */
@@ -159,12 +160,11 @@ export class AmphiResponse {
 
   async text() {
     const { encoding } = this;
-    const pieces = await this.#whole(false);
-    return decoded(pieces.length === 1 ? pieces[0] : joined(pieces), encoding);
+    return decoded(await this.#read(), encoding);
   }
 
   async json() {
-    const text = await this.text();
+    const text = UTF8.decode(await this.#read());
     try {
       return JSON.parse(text);
     } catch (cause) {
@@ -195,7 +195,8 @@ export class AmphiResponse {
 
   #undecoded(message, cause) {
     const method = this.#method;
-    const named = method === undefined ? "" : `${method} ${this.url}: `;
+    const url = this.#raw?.fact(SHOWN_ADDRESS) ?? this.url.split(/[?#]/, 1)[0];
+    const named = method === undefined ? "" : `${method} ${url}: `;
     const told = { code: "decode", method, url: this.url, response: this, cause };
     return new AmphiError(`${named}could not decode the body: ${message}`, told);
   }
@@ -216,6 +217,12 @@ export class AmphiResponse {
     this.#bodyUsed = true;
     const lent = kind === "chunks" ? raw.lend(false) : undefined;
     return lent ? new Lent(lent, false) : raw.stream(kind, maxLength);
+  }
+
+  /** All of the body, to be looked at alone. */
+  async #read() {
+    const pieces = await this.#whole(false);
+    return pieces.length === 1 ? pieces[0] : joined(pieces);
   }
 
   /** All of the body, in pieces. */

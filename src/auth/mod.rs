@@ -62,6 +62,9 @@ use crate::{BoxFuture, Request, Response, Result};
 /// Headers that it adds are marked sensitive: no `Debug` shows them, and no redirect takes them to another origin. A
 /// response after which the request is sent again is in the [`history`](Response::history) of the last one.
 ///
+/// On the web a request with headers that it adds, besides `Authorization`, is redirected
+/// [within the page's origin](crate::RedirectPolicy#on-the-web) or not at all.
+///
 /// # Example
 /// A token that is fetched when it is needed, and anew once it is refused:
 ///

@@ -175,6 +175,13 @@ impl Error {
         self
     }
 
+    /// Says in which phase time ran out.
+    #[allow(dead_code, reason = "natively the bounds are our own")]
+    pub(crate) fn in_phase(mut self, phase: TimeoutPhase) -> Self {
+        self.inner().phase = Some(phase);
+        self
+    }
+
     /// Says that it was this file that failed.
     pub(crate) fn at_path(mut self, path: &Path) -> Self {
         self.inner().path = Some(path.to_owned());
@@ -226,8 +233,8 @@ impl Error {
         self.0.phase
     }
 
-    /// The URL of the request that failed, where there was one. Its credentials, if any, are still in it: print the
-    /// error rather than the URL.
+    /// The URL of the request that failed, where there was one: without a user name and password, but with whatever is secret
+    /// in its query. Print the error, or [`Url::redacted`](crate::Url::redacted), rather than the URL.
     #[must_use]
     pub fn url(&self) -> Option<&Url> {
         self.0.url.as_ref()

@@ -20,6 +20,12 @@ type Decide = Arc<dyn Fn(&RedirectAttempt<'_>) -> RedirectAction + Send + Sync>;
 /// A browser follows by itself, up to 20, and shows only where that ends: a client with any other policy cannot be
 /// built there ([`Capability::ManualRedirects`](crate::Capability::ManualRedirects)).
 ///
+/// Of headers that must not go to another origin it leaves but `Authorization` behind, and it does not show where a redirect
+/// leads. A request that has another one, such as `X-Api-Key` or one that an [`Auth`](crate::Auth) adds, is therefore followed
+/// within the page's own origin alone (one that leaves it is [`ErrorKind::Connect`], as are all failures that a browser does
+/// not tell apart); of a request to another origin a redirect is [`ErrorKind::Redirect`]: send it to the address where that ends.
+/// What is [waited for](crate::blocking) in a worker is [`ErrorKind::Unsupported`] with such a header.
+///
 /// ```
 /// use amphi::{Client, MockTransport, RedirectPolicy, Response, StatusCode};
 ///

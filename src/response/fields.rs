@@ -21,6 +21,8 @@ pub(crate) struct Known {
     pub(crate) reason: Option<Box<str>>,
     /// Whether what the headers say of a length may be of something else than what is read.
     pub(crate) length_unknown: bool,
+    /// Whether an engine that does not show redirects says that it followed one.
+    pub(crate) redirected: bool,
 }
 
 impl From<Known> for Fields {
@@ -55,6 +57,14 @@ impl Fields {
     pub(crate) fn known_mut(&mut self) -> &mut Known {
         self.known();
         self.known.get_mut().expect("it was looked up")
+    }
+
+    /// Whether the engine has followed a redirect that it does not show.
+    pub(crate) fn redirected(&self) -> bool {
+        match &self.shown {
+            Some(shown) => shown.redirected(),
+            None => self.known.get().is_some_and(|known| known.redirected),
+        }
     }
 
     /// That header, for which the others are not needed.

@@ -31,7 +31,7 @@ pub use tls::TlsInfo;
 
 use crate::body::{Bounds, Progress, Reading, Terms};
 use crate::observe::Watched;
-use crate::{Body, CallEvent, Cookie, Error, Request, Url, cookie, decode, platform, request};
+use crate::{Body, CallEvent, Cookie, Error, Request, Url, cookie, decode, platform, redirect, request};
 
 pub use upgraded::Upgraded;
 
@@ -267,6 +267,18 @@ impl Response {
     #[must_use]
     pub fn history(&self) -> &[Self] {
         self.0.redirects.as_ref().map_or(&[], |redirects| &redirects.history)
+    }
+
+    /// Whether redirects led here, those among them that a browser has followed unseen.
+    ///
+    /// ```
+    /// # use amphi::{Response, StatusCode};
+    /// assert!(!Response::new(StatusCode::OK, "made here").was_redirected());
+    /// ```
+    #[must_use]
+    pub fn was_redirected(&self) -> bool {
+        let led_on = |hop: &Self| redirect::is_redirect(hop.status()) || hop.was_redirected();
+        self.0.head.fields.redirected() || self.history().iter().any(led_on)
     }
 
     /// The request that a redirect which was not followed asks for, ready for

@@ -38,6 +38,19 @@ async fn sends_and_reads() {
 }
 
 #[test]
+async fn what_is_secret_is_taken_to_no_other_origin() {
+    needs!(Blocking);
+    let target: String = elsewhere("/get").bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let request = client().get(http(&format!("/redirect-to?url={target}")));
+    match request.header("x-api-key", "hush").send().and_then(|response| response.text()) {
+        Ok(told) => assert!(told.contains("localhost") && !told.contains("hush"), "{told}"),
+        Err(error) => assert!(error.to_string().contains("`x-api-key`"), "{error:#}"),
+    }
+    let followed = client().get(http("/redirect/1")).bearer_auth("hush").send().unwrap();
+    assert!(followed.was_redirected() && followed.text().unwrap().contains("hush"));
+}
+
+#[test]
 async fn streams_are_iterators() {
     needs!(Blocking);
     let client = client();

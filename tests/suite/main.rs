@@ -45,6 +45,7 @@ pub mod proxy;
 pub mod query;
 pub mod reading;
 pub mod redirect;
+pub mod redirect_secrets;
 pub mod replay;
 pub mod request;
 pub mod response;

@@ -76,6 +76,17 @@ async fn values_marked_sensitive_stay_with_their_origin() {
 }
 
 #[test]
+async fn that_one_was_followed_is_told_everywhere() {
+    for (path, expected) in [("/redirect/1", true), ("/get", false)] {
+        assert_eq!(amphi::get(http(path)).await.unwrap().was_redirected(), expected, "{path}");
+    }
+    // The same request, sent again with an answer to a challenge, was not led elsewhere.
+    let digest = amphi::DigestAuth::new("frog", "pond");
+    let response = amphi::get(http("/digest-auth/auth/frog/pond")).auth(digest).await.unwrap();
+    assert_eq!((response.status(), response.was_redirected()), (StatusCode::OK, false));
+}
+
+#[test]
 async fn not_endlessly() {
     let error = amphi::get(http("/redirect/30")).await.unwrap_err();
     let told = amphi::capabilities().has(amphi::Capability::ManualRedirects);

@@ -5,13 +5,14 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use amphi::{Body, ErrorKind};
+use amphi::{Body, ErrorKind, TimeoutPhase};
 use futures_core::Stream;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 use crate::memory::ORIGIN;
 use crate::needs;
+use crate::responses::Fetch;
 
 /// Where a browser streams what it sends.
 const SECURE: &str = match option_env!("AMPHI_TEST_HTTPS") {
@@ -80,5 +81,28 @@ async fn for_a_certificate() {
         let error = outcome.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Tls, "{code}: {error}");
         assert!(error.to_string().contains(said), "{code}: {error}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn of_a_body_by_the_runtimes_code() {
+    for (code, kind, phase, retryable) in [
+        ("Z_DATA_ERROR", ErrorKind::Decode, None, false),
+        ("ERR__ERROR_FORMAT_PADDING_2", ErrorKind::Decode, None, false),
+        ("ZSTD_error_prefix_unknown", ErrorKind::Decode, None, false),
+        ("HPE_INVALID_CHUNK_SIZE", ErrorKind::Protocol, None, false),
+        ("UND_ERR_BODY_TIMEOUT", ErrorKind::Timeout, Some(TimeoutPhase::Read), true),
+        ("UND_ERR_SOCKET", ErrorKind::Body, None, true),
+        ("ECONNRESET", ErrorKind::Body, None, true),
+        ("", ErrorKind::Body, None, true),
+    ] {
+        let script = format!(
+            "new Response(new ReadableStream({{ start(c) {{ c.error(new TypeError('terminated', \
+             {{ cause: Object.assign(new Error('why'), {{ code: '{code}' }}) }})) }} }}))"
+        );
+        let _fetch = Fetch::answering(&script);
+        let error = amphi::get("http://page.example/").await.unwrap().bytes().await.unwrap_err();
+        assert_eq!((error.kind(), error.timeout_phase(), error.is_retryable()), (kind, phase, retryable), "{code}");
+        assert!(format!("{error:#}").contains("why"), "{error:#}");
     }
 }

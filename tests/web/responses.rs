@@ -1,6 +1,6 @@
 //! Responses that a page gets from elsewhere than the network: from a service worker, say.
 
-use amphi::ErrorKind;
+use amphi::{Credentials, ErrorKind};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -42,6 +42,26 @@ async fn a_hidden_response_is_none_of_success() {
         let error = amphi::get("http://page.example/").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unsupported, "{error:#}");
         assert!(error.to_string().contains("hides this response"), "{error}");
+    }
+}
+
+#[wasm_bindgen_test]
+async fn a_length_is_known_if_any_header_is_exposed() {
+    let with = |names: &str| {
+        let headers = format!("{{ 'content-length': '4', 'access-control-expose-headers': '{names}' }}");
+        let body = "new Response('made').body";
+        format!("{{ type: 'cors', status: 200, url: '', headers: new Headers({headers}), body: {body} }}")
+    };
+    for (names, credentials, length) in [
+        ("content-encoding", Credentials::Include, Some(4)),
+        ("*", Credentials::SameOrigin, Some(4)),
+        ("x-frog, *", Credentials::Omit, Some(4)),
+        ("*", Credentials::Include, None),
+        ("x-frog", Credentials::SameOrigin, None),
+    ] {
+        let _fetch = Fetch::answering(&with(names));
+        let response = amphi::get("http://page.example/").credentials(credentials).await.unwrap();
+        assert_eq!(response.content_length(), length, "{names} {credentials:?}");
     }
 }
 

@@ -12,6 +12,10 @@ impl Shown {
         match *self {}
     }
 
+    pub(crate) fn redirected(&self) -> bool {
+        match *self {}
+    }
+
     pub(crate) fn content_type(&self) -> Option<&HeaderValue> {
         match *self {}
     }

@@ -3,9 +3,9 @@
 use send_wrapper::SendWrapper;
 use wasm_bindgen::JsValue;
 
-use super::{js, ports, runtime};
+use super::{js, ports, redirects, runtime};
 use crate::error::exception::Thrown;
-use crate::{Error, ErrorKind, Request, RequestCache, RequestMode, Url};
+use crate::{Error, ErrorKind, Request, RequestCache, RequestMode, TimeoutPhase, Url};
 
 /// The engine refused to make the request.
 pub(super) fn refused(exception: &JsValue) -> Error {
@@ -24,7 +24,8 @@ pub(super) fn network(exception: &JsValue, request: &Request, streamed: bool) ->
         }
         None => (ErrorKind::Connect, unspecified(request, streamed)),
     };
-    Error::new(kind, message).with_source(thrown(exception))
+    let error = Error::new(kind, message).with_source(thrown(exception));
+    if kind == ErrorKind::Timeout { error.in_phase(TimeoutPhase::Headers) } else { error }
 }
 
 /// The page may not ask for it, by its own policy.
@@ -85,6 +86,10 @@ fn unspecified(request: &Request, streamed: bool) -> &'static str {
         Some(_) if options.is_some_and(|options| options.mode == RequestMode::SameOrigin) => {
             "a browser tells no more: the connection failed, or it redirects to another origin"
         }
+        Some(page) if page.same_origin(url) && redirects::secret(request).is_some() => {
+            "a browser tells no more: the connection failed, or it redirects to another origin, where what is secret among \
+             its headers does not go"
+        }
         None => "the name, the connection or TLS failed, and this runtime tells no more",
         Some(page) if page.scheme() == "https" && url.scheme() == "http" && !url.is_loopback() => {
             "a page that came by https may not ask for http (mixed content)"
@@ -97,10 +102,23 @@ fn unspecified(request: &Request, streamed: bool) -> &'static str {
     }
 }
 
-/// A response's body broke off.
+/// A response's body broke off, or is not what it should be where the runtime tells that apart.
 pub(super) fn body(exception: &JsValue) -> Error {
-    let what = "the connection was closed before the end of the body";
-    Error::new(ErrorKind::Body, what).with_source(thrown(exception)).retryable(true)
+    let error = |kind, what: &'static str| Error::new(kind, what).with_source(thrown(exception));
+    let code = code(exception).unwrap_or_default();
+    let begins = |with: &[&str]| with.iter().any(|start| code.starts_with(start));
+    // Of zlib, Brotli and Zstandard.
+    if begins(&["Z_", "ERR__ERROR_", "ERR_BROTLI", "ZSTD_"]) {
+        return error(ErrorKind::Decode, "the content coding is malformed");
+    }
+    if begins(&["HPE_"]) {
+        return error(ErrorKind::Protocol, "the body is malformed");
+    }
+    if code == "UND_ERR_BODY_TIMEOUT" {
+        let what = "the runtime's own bound on the wait for more of the body";
+        return error(ErrorKind::Timeout, what).in_phase(TimeoutPhase::Read);
+    }
+    error(ErrorKind::Body, "the connection was closed before the end of the body").retryable(true)
 }
 
 /// What the host runtime says underneath, where there is such a thing: Node's error codes.

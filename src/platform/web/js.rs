@@ -85,6 +85,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     pub(super) fn url(this: &Response) -> Option<String>;
     #[wasm_bindgen(method, getter)]
+    pub(super) fn redirected(this: &Response) -> bool;
+    #[wasm_bindgen(method, getter)]
     pub(super) fn headers(this: &Response) -> JsValue;
     #[wasm_bindgen(method, getter)]
     pub(super) fn body(this: &Response) -> JsValue;

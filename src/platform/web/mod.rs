@@ -26,6 +26,7 @@ mod probe;
 mod pump;
 #[allow(dead_code, reason = "for what features make")]
 pub(crate) mod random;
+mod redirects;
 pub(crate) mod rt;
 mod runtime;
 mod shown;

@@ -3,8 +3,8 @@
 use js_sys::Object;
 use wasm_bindgen::JsValue;
 
-use super::js;
 use super::transport::unsupported;
+use super::{js, redirects};
 use crate::client::config::web::Word;
 use crate::{Body, Error, ErrorKind, Request, RequestMode, RequestPriority, Result, WebOptions};
 
@@ -18,7 +18,7 @@ pub(crate) trait Fetching {
     fn apply(&self, init: &Object, request: &Request) -> Result<()>;
 
     /// Whether the `Request` that was made of it has them: an option that a browser does not know, it passes over.
-    fn verify(&self, js_request: &JsValue) -> Result<()>;
+    fn verify(&self, js_request: &JsValue, request: &Request) -> Result<()>;
 }
 
 impl Fetching for WebOptions {
@@ -26,8 +26,8 @@ impl Fetching for WebOptions {
         apply(init, request, self)
     }
 
-    fn verify(&self, js_request: &JsValue) -> Result<()> {
-        verify(js_request, self)
+    fn verify(&self, js_request: &JsValue, request: &Request) -> Result<()> {
+        verify(js_request, self, request)
     }
 }
 
@@ -70,11 +70,13 @@ fn check(request: &Request, options: &WebOptions) -> Result<()> {
     Ok(())
 }
 
-fn verify(js_request: &JsValue, options: &WebOptions) -> Result<()> {
+fn verify(js_request: &JsValue, options: &WebOptions, request: &Request) -> Result<()> {
     let missing = words(options)
         .into_iter()
         .take(4)
-        .find(|(name, asked)| asked.is_some_and(|asked| js::get_text(js_request, name).as_deref() != Some(asked)));
+        .find(|(name, asked)| asked.is_some_and(|asked| js::get_text(js_request, name).as_deref() != Some(asked)))
+        // Within the page's own origin, for the sake of what is secret.
+        .filter(|(name, _)| *name != "mode" || redirects::secret(request).is_none());
     let keeps = !options.keepalive || js::get(js_request, "keepalive").as_bool() == Some(true);
     let referrer = options.referrer.as_deref().is_none_or(|asked| {
         // An address of another origin is replaced by the page's own, which is `about:client`.

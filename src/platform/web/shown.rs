@@ -16,22 +16,27 @@ pub(crate) struct Shown(SendWrapper<Seen>);
 
 struct Seen {
     response: js::Response,
+    is_open: bool,
     content_type: OnceCell<Option<HeaderValue>>,
 }
 
 impl Shown {
-    pub(super) fn new(response: js::Response) -> Self {
-        Self(SendWrapper::new(Seen { response, content_type: OnceCell::new() }))
+    pub(super) fn new(response: js::Response, is_open: bool) -> Self {
+        Self(SendWrapper::new(Seen { response, is_open, content_type: OnceCell::new() }))
     }
 
     pub(crate) fn look(&self) -> Known {
-        let response = &self.0.response;
+        let Seen { response, is_open, .. } = &*self.0;
         let headers = convert::headers_from_js(&response.headers());
         // The length is that of what was sent, and the coding of that is undone.
-        let may_be_coded = || response.kind().as_deref() == Some("cors") && !shows_coding(&headers);
+        let may_be_coded = || response.kind().as_deref() == Some("cors") && !shows_coding(&headers, *is_open);
         let length_unknown = headers.contains_key(CONTENT_ENCODING) || may_be_coded();
         let reason = response.status_text().filter(|reason| !reason.is_empty());
-        Known { headers, reason: reason.map(Into::into), length_unknown }
+        Known { headers, reason: reason.map(Into::into), length_unknown, redirected: false }
+    }
+
+    pub(crate) fn redirected(&self) -> bool {
+        self.0.response.redirected()
     }
 
     /// That header alone.

@@ -15,14 +15,14 @@ use super::check::{check_headers, check_method, check_upgrade};
 use super::js::{self, AbortController, RequestInit};
 use super::rt::{self, Instant};
 use super::stream::{AbortGuard, Upload};
-use super::{body, convert, csp, errors, pace, probe, xhr};
+use super::{body, convert, csp, errors, pace, probe, redirects, xhr};
 use crate::client::TransportConfig;
 use crate::observe::Phases;
 use crate::response::Head;
 use crate::timeout::{Deadline, within};
 use crate::{
-    Body, Capabilities, Error, ErrorKind, PoolStats, Request, RequestMode, Response, Result, TimeoutPhase, Timeouts,
-    Url,
+    Body, Capabilities, Credentials, Error, ErrorKind, PoolStats, Request, RequestMode, Response, Result, TimeoutPhase,
+    Timeouts, Url,
 };
 
 pub(crate) use super::loan::Lender;
@@ -157,6 +157,7 @@ async fn fetch(mut request: Request) -> Result<Response> {
     if let Some(options) = &request.settings().web {
         options.apply(&init, &request)?;
     }
+    redirects::keep(&init, &request)?;
     let length = request.body().content_length();
     let upload = body::set(&init, std::mem::take(request.body_mut()))?;
     let guard = AbortGuard::new(controller, upload.as_ref());
@@ -204,7 +205,7 @@ fn begin(request: &Request, init: &RequestInit, length: Option<u64>) -> Result<R
     let js_request = js::Request::new(url, init).map_err(|exception| errors::refused(&exception))?;
     check_headers(request, &js_request)?;
     if let Some(options) = &request.settings().web {
-        options.verify(&js_request)?;
+        options.verify(&js_request, request)?;
     }
     Ok(js::fetch(&js_request, &JsValue::UNDEFINED))
 }
@@ -229,7 +230,7 @@ fn receive(request: &Request, response: js::Response, mut guard: AbortGuard) -> 
     } else {
         Body::incoming(Incoming::new(stream.unchecked_into(), guard))
     };
-    let head = Head { fields: Shown::new(response).into(), ..Head::default() };
+    let head = Head { fields: Shown::new(response, is_open(request)).into(), ..Head::default() };
     let mut response = Response::with_head(status, body, head);
     // Redirects may have led elsewhere.
     response.terms_mut().url = Some(url);
@@ -238,6 +239,9 @@ fn receive(request: &Request, response: js::Response, mut guard: AbortGuard) -> 
 
 /// A response of which nothing is shown, not even its status.
 fn hidden(request: &Request, response: &js::Response) -> Result<Response> {
+    if let (Some("opaqueredirect"), Some(name)) = (response.kind().as_deref(), redirects::secret(request)) {
+        return Err(redirects::refused(name));
+    }
     let may_be_opaque = request.web().is_some_and(|options| options.mode == RequestMode::NoCors);
     match response.kind().as_deref() {
         Some("opaque") if may_be_opaque => {
@@ -250,12 +254,18 @@ fn hidden(request: &Request, response: &js::Response) -> Result<Response> {
     }
 }
 
+/// Whether a request to another origin has no credentials, so that `*` of its response's means any.
+pub(super) fn is_open(request: &Request) -> bool {
+    request.settings().credentials.unwrap_or_default() != Credentials::Include
+}
+
 /// Whether a content coding would be seen if there were one. From another origin a browser shows the length of what is
-/// sent, but the coding only if the server exposes it.
-pub(super) fn shows_coding(headers: &HeaderMap) -> bool {
+/// sent, but the coding only if the server exposes it: with all others, to a request without credentials alone.
+pub(super) fn shows_coding(headers: &HeaderMap, is_open: bool) -> bool {
     let exposed = headers.get_all(ACCESS_CONTROL_EXPOSE_HEADERS).iter().filter_map(|value| value.to_str().ok());
     let mut names = exposed.flat_map(|names| names.split(',')).map(str::trim);
-    headers.contains_key(CONTENT_ENCODING) || names.any(|name| name.eq_ignore_ascii_case("content-encoding"))
+    headers.contains_key(CONTENT_ENCODING)
+        || names.any(|name| name.eq_ignore_ascii_case("content-encoding") || (is_open && name == "*"))
 }
 
 /// The response's URL: a browser leaves out the fragment, and a service worker may leave it out altogether.

@@ -9,7 +9,7 @@ pub(crate) fn page() -> Option<String> {
 
 /// Whether it is of the page's own origin.
 pub(super) fn is_of_page(url: &crate::Url) -> bool {
-    page().and_then(|page| crate::Url::parse(&page).ok()).is_some_and(|page| page.same_origin(url))
+    js::get_text(&js_sys::global(), "origin").is_some_and(|origin| origin == url.origin())
 }
 
 pub(crate) fn parse(input: &str, base: Option<&str>) -> Option<String> {

@@ -10,8 +10,8 @@ use wasm_bindgen::JsValue;
 
 use super::check::{check_headers, check_method, check_upgrade};
 use super::js::{self, XMLHttpRequest};
-use super::transport::{final_url, shows_coding, unsupported};
-use super::{convert, errors, rt};
+use super::transport::{final_url, is_open, shows_coding, unsupported};
+use super::{convert, errors, redirects, rt};
 use crate::response::{Head, Known};
 use crate::{Body, Bytes, Credentials, Error, ErrorKind, Request, Response, Result, TimeoutPhase, WebOptions};
 
@@ -31,6 +31,11 @@ pub(super) fn send(mut request: Request) -> Result<Response> {
     }
     check_method(&request)?;
     check_upgrade(&request)?;
+    if let Some(name) = redirects::secret(&request) {
+        return unsupported(format!(
+            "header `{name}`: of what is waited for, a browser takes it to wherever a redirect leads: use `amphi::Client`"
+        ));
+    }
     if request.web().is_some_and(|options| *options != WebOptions::default()) {
         return unsupported(
             "what is waited for is fetched as the browser does: leave out `web`, or use `amphi::Client`",
@@ -99,7 +104,7 @@ fn receive(request: &Request, xhr: &XMLHttpRequest) -> Result<Response> {
     let status = StatusCode::from_u16(status)
         .map_err(|error| Error::new(ErrorKind::Protocol, "the status is none").because(error))?;
     let headers = convert::headers_from_lines(&xhr.all_response_headers());
-    let length_unknown = headers.contains_key(CONTENT_ENCODING) || !shows_coding(&headers);
+    let length_unknown = headers.contains_key(CONTENT_ENCODING) || !shows_coding(&headers, is_open(request));
     let received = js::get(xhr, "response");
     let body = if received.is_null() || *request.method() == Method::HEAD {
         Body::empty()
@@ -107,9 +112,12 @@ fn receive(request: &Request, xhr: &XMLHttpRequest) -> Result<Response> {
         Body::from(Uint8Array::new(&received).to_vec())
     };
     let reason = js::get_text(xhr, "statusText").filter(|reason| !reason.is_empty());
-    let known = Known { headers, reason: reason.map(Into::into), length_unknown };
+    let url = final_url(request.url(), &js::get_text(xhr, "responseURL").unwrap_or_default());
+    // It says no more of it.
+    let redirected = url != *request.url();
+    let known = Known { headers, reason: reason.map(Into::into), length_unknown, redirected };
     let head = Head { fields: known.into(), ..Head::default() };
     let mut response = Response::with_head(status, body, head);
-    response.terms_mut().url = Some(final_url(request.url(), &js::get_text(xhr, "responseURL").unwrap_or_default()));
+    response.terms_mut().url = Some(url);
     Ok(response)
 }

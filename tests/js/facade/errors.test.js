@@ -38,6 +38,43 @@ test("passwords are in no message", async () => {
   assert.doesNotMatch(error.message, /secret/);
 });
 
+test("what is secret in a query is in no message", async () => {
+  const url = `${http}/delay/10?token=hush&page=2`;
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(), 50);
+  const told = [
+    () => amphi.get(url, { signal: controller.signal }),
+    () => amphi.get(url, { signal: AbortSignal.timeout(50) }),
+    () => amphi.get(url, { timeout: 0.05 }),
+    () => amphi.get(`${http}/drip?numbytes=5&duration=50&token=hush&page=2`, { signal: AbortSignal.timeout(300) }).text(),
+    () => amphi.get(`${http}/html?token=hush&page=2#id_token=hush`).json(),
+    async () => {
+      for await (const _ of amphi.get(`${http}/html?token=hush&page=2`).jsonLines()) { /* none of it is JSON */ }
+    },
+    () => amphi.get(`${http}/status/404?token=hush&page=2`).errorForStatus(),
+  ];
+  for (const act of told) {
+    const error = await act().then(() => assert.fail(String(act)), (error) => error);
+    assert.ok(isAmphiError(error), String(error));
+    assert.doesNotMatch(`${error.message} ${error.cause?.message}`, /hush/);
+    assert.match(error.message, /GET http:.*[?&]token=[*]{3}&page=2/);
+    // For those who need it whole, as in Rust.
+    assert.match(error.url, /[?&]token=hush&page=2/);
+  }
+});
+
+test("a body that cannot be decoded is said to be that", async () => {
+  const raw = (head, body) => {
+    const bytes = Buffer.from(`HTTP/1.1 200 OK\r\n${head}\r\n\r\n${body}`).toString("hex").replace(/../g, "%$&");
+    return `${fault}/raw?bytes=${bytes}&end=fin`;
+  };
+  const failed = (head, body) => amphi.get(raw(head, body)).text().catch((error) => [error.code, error.retryable]);
+  assert.deepEqual(await failed("Content-Encoding: gzip\r\nContent-Length: 8", "not gzip"), ["decode", false]);
+  assert.deepEqual(await failed("Content-Encoding: br\r\nContent-Length: 10", "not brotli"), ["decode", false]);
+  assert.deepEqual(await failed("Transfer-Encoding: chunked", "4\r\nfrog\r\nzz\r\n"), ["protocol", false]);
+  assert.deepEqual(await failed("Content-Length: 10", "frog"), ["body", true]);
+});
+
 test("a time-out of the whole, and of the next piece", async () => {
   const whole = await amphi.get(`${http}/delay/10`, { timeout: 0.1 }).catch((error) => error);
   assert.ok(whole instanceof TimeoutError);

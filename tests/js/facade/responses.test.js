@@ -170,3 +170,20 @@ test("links, cookies, a file's name, a wait", async () => {
   assert.deepEqual([a.name, a.value, a.path, a.secure, a.httpOnly, a.sameSite], ["a", "1", "/", true, true, "Lax"]);
   assert.deepEqual([b.name, b.value, b.secure], ["b", "2", false]);
 });
+
+test("JSON is UTF-8, whatever the label", async () => {
+  const bytes = new TextEncoder().encode('\ufeff{"frog":"fr\u00f6sch"}');
+  for (const label of ["iso-8859-1", "utf-16le", "utf-8"]) {
+    const type = { "content-type": `application/json; charset=${label}` };
+    const client = new Client({ transport: async () => new Response(bytes, { headers: type }) });
+    assert.deepEqual(await client.get("http://pond.example/").json(), { frog: "fr\u00f6sch" }, label);
+  }
+});
+
+test("redirected", async () => {
+  assert.equal((await amphi.get(`${http}/redirect/1`)).redirected, true);
+  assert.equal((await amphi.get(`${http}/get`)).redirected, false);
+  const digest = { auth: { digest: ["frog", "pond"] } };
+  const challenged = await amphi.get(`${http}/digest-auth/auth/frog/pond`, digest);
+  assert.deepEqual([challenged.redirected, challenged.history.length], [false, 1]);
+});

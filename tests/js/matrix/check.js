@@ -17,7 +17,13 @@ export async function check(amphi, http) {
   form.append("file", new Blob(["frog"]), "frog.txt");
   is("form", Object.keys((await client.post("/anything", { body: form }).json()).files), ["file"]);
   is("header", (await client.get("/response-headers?x-frog=1")).headers.get("x-frog"), "1");
-  is("redirect", (await client.get("/redirect/1")).url, `${http}/get`);
+  const redirected = await client.get("/redirect/1");
+  is("redirect", [redirected.url, redirected.redirected], [`${http}/get`, true]);
+  const headers = { "x-api-key": "secret" };
+  is("key", (await client.get("/redirect/1", { headers }).json()).headers["X-Api-Key"], "secret");
+  const away = { url: `${http.replace("127.0.0.1", "localhost")}/get` };
+  const leaked = await client.get("/redirect-to", { params: away, headers }).text().catch(String);
+  is("key elsewhere", leaked.includes("secret\""), false);
   is("bytes", (await client.get("/bytes/100000").bytes()).length, 100_000);
   is("body", (await new Response((await client.get("/bytes/1000")).body).arrayBuffer()).byteLength, 1000);
 

@@ -13,7 +13,7 @@ export const { http } = JSON.parse(process.env.AMPHI_TEST_SERVER);
 export const pages = path.join(root, "pages");
 
 /** As many things as `check.js` does. */
-export const CHECKS = 17;
+export const CHECKS = 19;
 
 export const run = promisify(execFile);
 
