@@ -21,7 +21,8 @@ pub(crate) struct Loan {
     reader: Reader,
     /// Whether all of it is read at once: who reads waits for each chunk as soon as he has the one before.
     is_whole: bool,
-    /// Whether its chunks may be somebody else's, too: what is no stream of bytes gives out what it was given.
+    /// Whether its chunks may be somebody else's, too: what is no stream of bytes gives out what it was given. Nobody asks of
+    /// what is read as a whole.
     is_shared: bool,
     /// Bytes that the body was told of, and has not yielded yet.
     left: Rc<Cell<usize>>,
@@ -42,7 +43,7 @@ impl Loan {
         let stream = lender.take::<SendWrapper<JsValue>>()?.take();
         let stream = stream.unchecked_ref::<ReadableStream>();
         // To find out costs more than to copy what is all of a body in one chunk.
-        let is_shared = is_whole || !gives_bytes(stream);
+        let is_shared = !is_whole && !gives_bytes(stream);
         let Ok(reader) = stream.get_reader() else {
             lender.give_back();
             return None;

@@ -291,7 +291,7 @@ export interface RequestOptions extends FetchingOptions {
    * do, a `Blob` of more than a mebibyte is read while it is sent, and then no redirect or retry sends it again; in a browser it is read first.
    */
   multipart?: MultipartInput | undefined;
-  /** The body. `FormData` is sent as `multipart` sends it, a `Blob` is read into memory first. */
+  /** The body. `FormData` and `Blob` are read into memory first, and can be sent again. */
   body?: BodyInput | null | undefined;
   /** Credentials, in place of the client's; `null` for none. */
   auth?: Auth | null | undefined;

@@ -12,10 +12,15 @@ export function toBody(options, streams) {
   if (options.json !== undefined) {
     return { body: encode(stringify(options.json)), contentType: "application/json" };
   }
-  const form = is(options.body, "FormData") ? options.body : options.multipart;
-  if (form !== undefined) return toParts(form, streams()).then((parts) => ({ parts }));
+  // As fetch has it, this one is read now, and can be sent again.
+  if (is(options.body, "FormData")) return ofParts(options.body, false);
+  if (options.multipart !== undefined) return ofParts(options.multipart, streams());
   if (options.form !== undefined) return ofAny(search(options.form, "form"));
   return options.body == null ? {} : ofAny(options.body);
+}
+
+async function ofParts(form, streams) {
+  return { parts: await toParts(form, streams) };
 }
 
 function ofAny(body) {

@@ -82,7 +82,7 @@ for (const code of ["connect", "dns", "tls", "proxy", "closed", "protocol", "bod
 
 /** Whether it is an error of amphi's, of whatever realm or copy. */
 export function isAmphiError(error) {
-  return error?.isAmphiError === true;
+  return error?.isAmphiError === true && Object.prototype.toString.call(error) === "[object Error]";
 }
 
 /** An error of what the module tells; anything else is somebody else's, and stays what it is. */

@@ -1,7 +1,7 @@
 // The parts of a form as the module takes them.
 
 import { asBytes, bytesOfBlob, encode, isBuffer, ofIterable, streamOfBlob, viewed } from "./body.js";
-import { bytes, known, pairs, said, text } from "./checks.js";
+import { bytes, is, known, pairs, said, text } from "./checks.js";
 import { wrong } from "./errors.js";
 import { refuseNulls, toText } from "./headers.js";
 
@@ -14,7 +14,7 @@ const KNOWN = ["body", "fileName", "type", "headers", "length"];
 export async function toParts(multipart, streams) {
   const parts = [];
   for (const [name, value] of pairs(multipart, "multipart", "FormData")) {
-    const [field, given] = multipart instanceof FormData ? [asForm(name), asForm(value)] : [said(name, "multipart"), value];
+    const [field, given] = is(multipart, "FormData") ? [asForm(name), asForm(value)] : [said(name, "multipart"), value];
     parts.push(await toPart(field, given, streams));
   }
   return parts;

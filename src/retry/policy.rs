@@ -158,7 +158,7 @@ impl RetryPolicy {
         self.change(|rules| rules.decide = Some(Arc::new(decide)))
     }
 
-    /// Whether one more try is allowed after so many.
+    /// Sends the request, as often as the policy wants it.
     pub(crate) fn send(self, client: &ClientInner, request: Request) -> BoxFuture<'_, Result<Response>> {
         match self.0.as_ref().map(|rules| rules.send) {
             None => Box::pin(pipeline::attempt(client, request)),
@@ -166,6 +166,7 @@ impl RetryPolicy {
         }
     }
 
+    /// Whether one more try is allowed after so many.
     pub(super) fn allows(&self, retries: u32) -> bool {
         self.0.as_ref().is_some_and(|rules| retries < rules.retries)
     }

@@ -4,6 +4,7 @@ use amphi::Client;
 use serde_json::Value;
 use wasm_bindgen_test::{console_log, wasm_bindgen_test};
 
+use crate::responses::Fetch;
 use crate::streams::response;
 
 #[path = "../common/download.rs"]
@@ -54,4 +55,31 @@ async fn one_large_chunk_comes_whole_and_piece_by_piece() {
     assert_eq!(read, LENGTH);
     let after = memory();
     assert!(after <= before + 2048, "{before} KiB before, {after} KiB after");
+}
+
+#[wasm_bindgen_test]
+async fn a_buffer_that_its_source_fills_again_is_read_before_that() {
+    const LENGTH: usize = (256 << 10) + (10 << 10);
+    let _fetch = Fetch::answering(&format!(
+        "(() => {{
+            const lake = new Uint8Array({LENGTH});
+            let n = 0;
+            const pull = (controller) => {{
+                if (n === 8) return controller.close();
+                lake.fill(n);
+                n += 1;
+                controller.enqueue(lake);
+            }};
+            return new Response(new ReadableStream({{ pull }}, {{ highWaterMark: 0 }}));
+        }})()"
+    ));
+    let mut chunks = amphi::get("http://page.example/").await.unwrap().chunks();
+    let mut read = 0;
+    while let Some(chunk) = chunks.next().await {
+        for byte in chunk.unwrap() {
+            assert_eq!(usize::from(byte), read / LENGTH, "at {read}");
+            read += 1;
+        }
+    }
+    assert_eq!(read, 8 * LENGTH);
 }

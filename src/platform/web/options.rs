@@ -44,7 +44,7 @@ fn apply(init: &Object, request: &Request, options: &WebOptions) -> Result<()> {
     Ok(())
 }
 
-/// Fetch's names and words of what is asked for; the first four can be read from a `Request` as they were said.
+/// Fetch's names and words of what is asked for.
 fn words(options: &WebOptions) -> [(&'static str, Option<&str>); 6] {
     let WebOptions { mode, cache, referrer, referrer_policy, integrity, keepalive: _, priority } = options;
     [
@@ -73,7 +73,8 @@ fn check(request: &Request, options: &WebOptions) -> Result<()> {
 fn verify(js_request: &JsValue, options: &WebOptions, request: &Request) -> Result<()> {
     let missing = words(options)
         .into_iter()
-        .take(4)
+        // The two others cannot be read from a `Request` as they were said.
+        .filter(|(name, _)| !matches!(*name, "referrer" | "priority"))
         .find(|(name, asked)| asked.is_some_and(|asked| js::get_text(js_request, name).as_deref() != Some(asked)))
         // Within the page's own origin, for the sake of what is secret.
         .filter(|(name, _)| *name != "mode" || redirects::secret(request).is_none());

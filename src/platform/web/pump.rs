@@ -207,7 +207,8 @@ fn take(come: &RefCell<Come>, outcome: Result<Option<Uint8Array>, JsValue>, room
             None
         }
         end => {
-            place.end = Some(end.map(drop));
+            // How it ended first counts: to be left may fail, too.
+            place.end.get_or_insert(end.map(drop));
             place.hands.take()
         }
     };
@@ -294,7 +295,11 @@ impl Come {
             Chunk::There(chunk) => {
                 let length = chunk.length();
                 if length > PIECE {
-                    self.chunks.push_front(Chunk::There(chunk.subarray(PIECE, length)));
+                    let rest = chunk.subarray(PIECE, length);
+                    // The stream may put more in its place once it is asked for that.
+                    let is_little = (rest.length() as usize) < AHEAD;
+                    let rest = if is_little { Chunk::Here(rest.to_vec().into()) } else { Chunk::There(rest) };
+                    self.chunks.push_front(rest);
                 }
                 chunk.subarray(0, PIECE).to_vec().into()
             }

@@ -229,6 +229,12 @@ test("a signal keeps nothing of what is over", async () => {
   assert.equal(listeners, 0);
 });
 
+test("what only looks like an error of amphi's is none", () => {
+  for (const other of [JSON.parse('{"isAmphiError":true}'), null, "isAmphiError", new Error("other")]) {
+    assert.equal(amphi.isAmphiError(other), false);
+  }
+});
+
 test("errors of another realm are known, too", () => {
   const made = (script) => vm.runInNewContext(script);
   assert.equal(isAmphiError(made("Object.assign(new Error('x'), { isAmphiError: true })")), true);

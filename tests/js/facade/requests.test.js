@@ -98,6 +98,14 @@ test("FormData goes with its boundary, files and all", async () => {
   assert.deepEqual([sent.form, sent.files], [bare.form, bare.files]);
 });
 
+test("FormData is sent again, however large its files are", async () => {
+  const body = new FormData();
+  body.append("file", new Blob([new Uint8Array(2 << 20)]), "pond.bin");
+  const response = await amphi.post(`${http}/redirect-to?status_code=307&url=${encodeURIComponent(`${http}/upload`)}`, { body });
+  assert.equal(response.status, 200);
+  assert.equal(response.history.length, 1);
+});
+
 test("two bodies are one too many", async () => {
   await assert.rejects(anything({ json: 1, body: "x" }), { code: "builder" });
   await assert.rejects(anything({ body: Symbol("x") }), { code: "builder" });

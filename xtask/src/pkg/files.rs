@@ -29,7 +29,8 @@ pub(super) fn lay_out(tools: &Tools, built: &Built, folder: &Path) -> Result<()>
     paths::write(&glue.join("amphi_inline.js"), &inline(&bytes))
 }
 
-/// Nothing lies below 1,024, where the stack ends. The other two make a module that is no smaller, but packs better.
+/// Below 1,024 there is the deepest end of the stack alone, which no address with an offset reaches around the end of the memory;
+/// that no data is there `table` sees to. The other two make a module that is no smaller, but packs better.
 const SMALL: [&str; 5] = ["-Oz", "--low-memory-unused", "-ocimfs", "60", "--skip-pass=local-cse"];
 
 /// Shrinks a module; without the optimiser, of the version that is known to work, there is no package.

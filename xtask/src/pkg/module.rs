@@ -47,8 +47,9 @@ pub(crate) fn build(tools: &Tools, options: &[&str]) -> Result<Built> {
     run::text(&mut command)?;
     let module = folder.join("amphi_bg.wasm");
     let linked = fs::read(&module).context("cannot read the module")?;
-    fs::write(&module, table::pruned(&linked)?).context("cannot write the module")?;
-    Ok(Built { module, glue: folder.join("amphi_bg.js"), is_tuned })
+    let glue = folder.join("amphi_bg.js");
+    fs::write(&module, table::pruned(&linked, &paths::read(&glue)?)?).context("cannot write the module")?;
+    Ok(Built { module, glue, is_tuned })
 }
 
 /// wasm-pack takes the first wasm-bindgen that it finds.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 use crate::paths;
 use crate::run;
 use crate::tools::Tools;
@@ -42,6 +42,9 @@ pub(super) fn shorten(tools: &Tools, module: &Path, glue: &Path) -> Result<()> {
 }
 
 fn without_needless(glue: &str) -> Result<String> {
+    if !glue.contains(UNREGISTERED) {
+        return Err(Error::new("the glue has nothing any more for engines without a `FinalizationRegistry`"));
+    }
     let mut text = glue.replace(UNREGISTERED, "");
     for (from, to) in NEEDLESS {
         let found = text.find(from).and_then(|start| Some((start, start + text[start..].find(to)? + to.len())));
@@ -85,6 +88,12 @@ fn taken(text: &mut String, name: &str) -> Option<String> {
     text.replace_range(start..end, "");
     let arrow = |function: &str| {
         let (parameters, body) = function.split_once(") {")?;
+        // An arrow function has neither of its own.
+        let lines = body.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let mut words = lines.flat_map(|line| line.split(|letter: char| !letter.is_alphanumeric()));
+        if words.any(|word| word == "this" || word == "arguments") {
+            return None;
+        }
         Some(format!("({parameters}) => {{{body}"))
     };
     match function.strip_prefix(") { return handleError(function (") {
@@ -127,5 +136,7 @@ mod tests {
         assert_eq!(text.unwrap_or_default(), expected);
         assert!(renamed(glue, &imports, &map(&[("__wbindgen_start", "d")])).is_err());
         assert!(renamed(glue, &map(&[("__wbg_c_3", "$")]), &exports).is_err());
+        let method = glue.replace("wasm.free_it(x)", "this.x(x)");
+        assert!(renamed(&method, &imports, &exports).is_err());
     }
 }

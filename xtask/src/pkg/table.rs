@@ -4,18 +4,30 @@
 
 use std::collections::HashSet;
 
-use crate::error::{Context, Result};
+use crate::error::{Context, Error, Result};
 
 /// What calls a closure, in the names of a module's functions.
 const CALLER: &str = "::convert::closures::_::invoke::<";
 
 const NAMES: u8 = 0;
 const ELEMENTS: u8 = 9;
+const DATA: u8 = 11;
+
+/// Below it the optimiser takes it that there is no data.
+const LOW: u32 = 1024;
 
 /// What every module begins with: it says what it is, and of which version.
 const HEADER: usize = 8;
 
-pub(super) fn pruned(module: &[u8]) -> Result<Vec<u8>> {
+/// A module without them, whose glue calls closures by exports alone.
+pub(super) fn pruned(module: &[u8], glue: &str) -> Result<Vec<u8>> {
+    let mut tables = glue.match_indices(".get(").filter_map(|(at, _)| glue[..at].rsplit_once("wasm."));
+    // The other table is of values.
+    if tables.any(|(_, name)| {
+        name != "__wbindgen_externrefs" && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    }) {
+        return Err(Error::new("the glue calls functions by the module's table, of which none may be taken out"));
+    }
     sections(module).context("the module is not one of those that wasm-bindgen makes")
 }
 
@@ -25,7 +37,11 @@ fn sections(module: &[u8]) -> Option<Vec<u8>> {
     let mut rest = module.get(HEADER..)?;
     while !rest.is_empty() {
         let (id, section) = section(&mut rest)?;
-        let changed = if id == ELEMENTS { elements(section, &callers)? } else { section.to_vec() };
+        let changed = match id {
+            ELEMENTS => elements(section, &callers)?,
+            DATA if starts_low(section)? => return None,
+            _ => section.to_vec(),
+        };
         pruned.push(id);
         push_bytes(&mut pruned, &changed);
     }
@@ -49,7 +65,13 @@ fn elements(mut rest: &[u8], callers: &HashSet<u32>) -> Option<Vec<u8>> {
     Some(section)
 }
 
-/// The functions that call closures.
+/// Whether data has a place that the optimiser takes for unused.
+fn starts_low(mut rest: &[u8]) -> Option<bool> {
+    let (_, 0, 0x41) = (number(&mut rest)?, number(&mut rest)?, byte(&mut rest)?) else { return None };
+    Some(number(&mut rest)? < LOW)
+}
+
+/// The functions that call closures; there are some.
 fn callers(module: &[u8]) -> Option<HashSet<u32>> {
     let mut rest = module.get(HEADER..)?;
     while !rest.is_empty() {
@@ -58,7 +80,7 @@ fn callers(module: &[u8]) -> Option<HashSet<u32>> {
             return of_functions(section);
         }
     }
-    Some(HashSet::new())
+    None
 }
 
 fn of_functions(mut rest: &[u8]) -> Option<HashSet<u32>> {
@@ -72,7 +94,7 @@ fn of_functions(mut rest: &[u8]) -> Option<HashSet<u32>> {
             }
         }
     }
-    Some(callers)
+    Some(callers).filter(|callers| !callers.is_empty())
 }
 
 fn section<'a>(rest: &mut &'a [u8]) -> Option<(u8, &'a [u8])> {
@@ -139,15 +161,31 @@ mod tests {
     fn what_calls_closures_is_in_the_table_no_more() {
         let linked = module(&[1, 0, 0x41, 1, 0x0b, 4, 2, 0xc8, 1, 0xc9, 1, 0xc8, 1]);
         let expected = module(&[1, 0, 0x41, 1, 0x0b, 4, 2, 2, 0xc9, 1, 2]);
-        assert_eq!(pruned(&linked).unwrap_or_default(), expected);
-        assert_eq!(pruned(&expected).unwrap_or_default(), expected);
+        assert_eq!(pruned(&linked, "").unwrap_or_default(), expected);
+        assert_eq!(pruned(&expected, "").unwrap_or_default(), expected);
+        assert!(pruned(&linked, "wasm.__wbindgen_export_2.get(arg0)(arg1);").is_err());
+    }
+
+    #[test]
+    fn without_names_and_with_data_at_the_bottom_it_is_an_error() {
+        let linked = module(&[1, 0, 0x41, 1, 0x0b, 1, 2]);
+        let names = linked.windows(4).position(|bytes| bytes == b"name").unwrap_or_default();
+        let mut nameless = linked.clone();
+        nameless[names] = b'N';
+        assert!(pruned(&linked, "").is_ok() && pruned(&nameless, "").is_err());
+        // One segment, at 1,023 and at 1,024.
+        for (at, is_fine) in [([0xff, 0x07], false), ([0x80, 0x08], true)] {
+            let mut with_data = linked.clone();
+            with_data.extend([11, 8, 1, 0, 0x41, at[0], at[1], 0x0b, 1, b'!']);
+            assert_eq!(pruned(&with_data, "").is_ok(), is_fine);
+        }
     }
 
     #[test]
     fn what_is_cut_off_or_of_another_kind_is_an_error() {
         let linked = module(&[1, 0, 0x41, 1, 0x0b, 1, 2]);
-        assert!(pruned(&linked[..linked.len() - 3]).is_err());
-        assert!(pruned(&module(&[1, 4, 0x41, 1, 0x0b, 1, 2])).is_err());
-        assert!(pruned(&module(&[1, 0, 0x41, 1, 0x0b, 9, 2])).is_err());
+        assert!(pruned(&linked[..linked.len() - 3], "").is_err());
+        assert!(pruned(&module(&[1, 4, 0x41, 1, 0x0b, 1, 2]), "").is_err());
+        assert!(pruned(&module(&[1, 0, 0x41, 1, 0x0b, 9, 2]), "").is_err());
     }
 }
