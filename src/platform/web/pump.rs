@@ -261,6 +261,13 @@ impl Hands {
     }
 }
 
+impl Chunk {
+    /// Copied, unless it has more bytes.
+    fn of(chunk: Uint8Array, most: u32) -> Self {
+        if chunk.length() <= most { Self::Here(chunk.to_vec().into()) } else { Self::There(chunk) }
+    }
+}
+
 impl Come {
     fn push(&mut self, chunk: &Uint8Array) {
         let length = chunk.length() as usize;
@@ -269,10 +276,7 @@ impl Come {
         self.is_small = length < SMALL;
         if !self.is_small {
             self.flush();
-            self.chunks.push_back(match chunk.length() {
-                ..=PIECE => Chunk::Here(chunk.to_vec().into()),
-                _ => Chunk::There(chunk.clone()),
-            });
+            self.chunks.push_back(Chunk::of(chunk.clone(), PIECE));
         } else if length > 0 {
             let at = self.small.len();
             self.small.resize(at + length, 0);
@@ -293,13 +297,9 @@ impl Come {
         let chunk = match self.chunks.pop_front()? {
             Chunk::Here(bytes) => bytes,
             Chunk::There(chunk) => {
-                let length = chunk.length();
-                if length > PIECE {
-                    let rest = chunk.subarray(PIECE, length);
+                if chunk.length() > PIECE {
                     // The stream may put more in its place once it is asked for that.
-                    let is_little = (rest.length() as usize) < AHEAD;
-                    let rest = if is_little { Chunk::Here(rest.to_vec().into()) } else { Chunk::There(rest) };
-                    self.chunks.push_front(rest);
+                    self.chunks.push_front(Chunk::of(chunk.subarray(PIECE, chunk.length()), AHEAD as u32));
                 }
                 chunk.subarray(0, PIECE).to_vec().into()
             }
